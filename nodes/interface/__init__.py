@@ -1,0 +1,48 @@
+"""All that a node author imports: `@node`, widgets, port types, `Context`, `Catalogue`. Light: imports no torch."""
+
+from nodes.interface.catalogue import Catalogue, InputPort, NodeType, OutputPort
+from nodes.interface.context import AxisValues, BadInput, Cancelled, Context
+from nodes.interface.node import REGISTRY, NodeDefinition, node
+from nodes.interface.ports import (
+    PLANE,
+    RGB,
+    Adapter,
+    Audio,
+    Autoencoder,
+    Captioner,
+    Classifier,
+    Clip,
+    Conditioning,
+    ControlNet,
+    Dataset,
+    Denoise,
+    Denoiser,
+    Embedding,
+    Features,
+    Figure,
+    File,
+    Generator,
+    Image,
+    ImageEncoder,
+    Latent,
+    Mask,
+    Module,
+    Score,
+    Sigmas,
+    Space,
+    Table,
+    TextEncoder,
+    Upscaler,
+    Video,
+)
+from nodes.interface.signature import Axis, Batch, NodeMistake, Shape
+from nodes.interface.widgets import Choice, Color, ImageFile, ModelFile, Numbers, Range, Seed, Text, Toggle, Widget
+
+__all__ = [
+    "PLANE", "REGISTRY", "RGB", "Adapter", "Audio", "Autoencoder", "Axis", "AxisValues", "BadInput", "Batch",
+    "Cancelled", "Captioner", "Catalogue", "Choice", "Classifier", "Clip", "Color", "Conditioning", "Context",
+    "ControlNet", "Dataset", "Denoise", "Denoiser", "Embedding", "Features", "Figure", "File", "Generator", "Image",
+    "ImageEncoder", "ImageFile", "InputPort", "Latent", "Mask", "ModelFile", "Module", "NodeDefinition",
+    "NodeMistake", "NodeType", "Numbers", "OutputPort", "Range", "Score", "Seed", "Shape", "Sigmas", "Space", "Table",
+    "Text", "TextEncoder", "Toggle", "Upscaler", "Video", "Widget", "node",
+]

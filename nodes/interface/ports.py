@@ -1,0 +1,299 @@
+"""Port types: what travels on a wire. Each states shape, dtype, range and unit once.
+
+All are frozen dataclasses (or plain Python scalars). Those marked *stored* are made of tensors and plain data, so
+`nodes.interface.codec` can write them to disk; loaded models live in memory and are loaded again when needed.
+Importing this module does not import torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@dataclass(frozen=True)
+class Space:
+    """The space that a latent lives in: pixel space is a space too.
+
+    name:     two latents fit together when their spaces are equal, e.g. "rgb" or "plane"
+    channels: C of the latent
+    scale:    pixels per latent cell along each side, 1 in pixel space
+    std:      standard deviation of clean data in this space
+    """
+
+    name: str
+    channels: int
+    scale: int = 1
+    std: float = 0.5
+
+
+RGB = Space("rgb", channels=3, scale=1, std=0.5)
+"""Pixel space: RGB in [-1, 1]."""
+
+PLANE = Space("plane", channels=2, scale=1, std=1.0)
+"""Points of the plane, [N, 2, 1, 1]: the toy in which everything has a closed form."""
+
+
+@dataclass(frozen=True)
+class Image:
+    """A batch of pictures: [N, C, H, W] float32 in [0, 1], sRGB, C = 1, 3 or 4."""
+
+    data: Tensor
+
+
+@dataclass(frozen=True)
+class Mask:
+    """A batch of masks: [N, 1, H, W] float32 in [0, 1], 1 = selected."""
+
+    data: Tensor
+
+
+@dataclass(frozen=True)
+class Latent:
+    """A batch of latents: [N, C, h, w] float32 in the units of its space."""
+
+    data: Tensor
+    space: Space = RGB
+
+
+@dataclass(frozen=True)
+class Sigmas:
+    """Noise levels: [steps + 1] float64 on the CPU, falling, the last usually 0."""
+
+    values: Tensor
+
+
+@dataclass(frozen=True)
+class Conditioning:
+    """What a denoiser is steered by, encoded.
+
+    tokens: hidden states of the prompt, [N, L, D], or None
+    pooled: one vector a prompt, [N, E], or None
+    labels: class or mixture-component numbers, [N] int64, or None
+    text:   the prompts, for people
+    """
+
+    tokens: Tensor | None = None
+    pooled: Tensor | None = None
+    labels: Tensor | None = None
+    text: tuple[str, ...] = ()
+
+
+class Denoise(Protocol):
+    """`denoise(x, sigma) -> clean x`: the average of all clean data that could hide under the noise.
+
+    x: [N, C, h, w] = clean + sigma * unit noise; sigma: a scalar tensor or float, > 0.
+    """
+
+    def __call__(self, x: Tensor, sigma: Tensor) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class Denoiser:
+    """A denoiser: `denoise(x, sigma, conditioning) -> clean x`, its space and its noise range.
+
+    denoise:   takes x [N, C, h, w], a scalar sigma and a Conditioning or None (= unconditional)
+    sigma_min, sigma_max: the noise levels that the model knows
+    accepts:   the kinds of conditioning it takes ("text", "class"); empty once guidance is applied
+    size:      the side h = w it was trained at, or None when any size will do
+    """
+
+    denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor]
+    space: Space
+    sigma_min: float
+    sigma_max: float
+    accepts: tuple[str, ...] = ()
+    size: int | None = None
+    name: str = "denoiser"
+
+
+@dataclass(frozen=True)
+class TextEncoder:
+    """A text encoder: `encode(prompts) -> Conditioning`, one row a prompt."""
+
+    encode: Callable[[Sequence[str]], Conditioning]
+    name: str
+
+
+@dataclass(frozen=True)
+class ImageEncoder:
+    """An image encoder: `encode(Image) -> Features`."""
+
+    encode: Callable[[Image], Features]
+    name: str
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A text tower and an image tower whose embeddings share one space."""
+
+    text: TextEncoder
+    image: ImageEncoder
+    name: str
+
+
+@dataclass(frozen=True)
+class Autoencoder:
+    """`encode(Image) -> Latent` and `decode(Latent) -> Image` of one space."""
+
+    encode: Callable[[Image], Latent]
+    decode: Callable[[Latent], Image]
+    space: Space
+    name: str
+
+
+@dataclass(frozen=True)
+class Generator:
+    """A one-step generator: `generate(latent z [N, D], labels [N] or None, truncation) -> Image`."""
+
+    generate: Callable[..., Image]
+    z_size: int
+    classes: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class ControlNet:
+    """A control branch: `control(x, sigma, hint) -> residuals` for the denoiser it was trained with."""
+
+    control: Callable[..., Any]
+    base: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """Weight changes (LoRA and kin) for one base model, by parameter name."""
+
+    deltas: Mapping[str, Tensor]
+    base: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Upscaler:
+    """`upscale(rgb [N, 3, H, W] in [0, 1]) -> [N, 3, scale * H, scale * W]`."""
+
+    upscale: Callable[[Tensor], Tensor]
+    scale: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Captioner:
+    """`caption(Image) -> texts`, one a picture."""
+
+    caption: Callable[[Image], Sequence[str]]
+    name: str
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """`classify(Image) -> log-probabilities [N, classes]`."""
+
+    classify: Callable[[Image], Tensor]
+    classes: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Embedding:
+    """Vectors [N, D] float32 in a named space; `text` says what each row came from."""
+
+    data: Tensor
+    space: str
+    text: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Features:
+    """Evaluator features [N, D] with the extractor and the resize protocol that made them."""
+
+    data: Tensor
+    space: str
+    extractor: str
+    resize: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """A measured number with all that is needed to publish it.
+
+    interval: 95 % confidence interval, or None; protocol: how it was computed; warning: known bias, or "".
+    """
+
+    value: float
+    unit: str
+    count: int
+    interval: tuple[float, float] | None = None
+    protocol: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A plot as data that a browser can draw: marks with their numbers, axes with their labels.
+
+    marks: each {"kind": "line" | "scatter" | "image", "x": [...], "y": [...], "label": str, ...}
+    x, y:  axis descriptions {"label": str, "log": bool, "low": float | None, "high": float | None}
+    """
+
+    title: str
+    marks: tuple[dict[str, Any], ...]
+    x: dict[str, Any] = field(default_factory=dict)
+    y: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under named columns; cells are numbers, texts, booleans or None."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+@dataclass(frozen=True)
+class File:
+    """A finished file: its name, media type and bytes. The runner publishes it beside the run's outputs."""
+
+    name: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Video:
+    """Frames [T, C, H, W] float32 in [0, 1] at `fps` frames a second."""
+
+    frames: Tensor
+    fps: float
+
+
+@dataclass(frozen=True)
+class Audio:
+    """Samples [C, T] float32 in [-1, 1] at `rate` samples a second."""
+
+    samples: Tensor
+    rate: int
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Pictures [N, C, H, W] uint8 with a caption each."""
+
+    images: Tensor
+    captions: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """Named weights with the metadata of their file: a state dict, not yet a model."""
+
+    tensors: Mapping[str, Tensor]
+    metadata: Mapping[str, str]
+    name: str

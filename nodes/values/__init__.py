@@ -1,0 +1,1 @@
+"""Numbers, lists, ranges and expressions."""

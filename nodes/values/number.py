@@ -1,0 +1,17 @@
+"""A number."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from nodes.interface import Range, node
+
+
+@node("values.number", version=1, tags=("constant",), cheap=True)
+def number(value: Annotated[float, Range(-1e12, 1e12)] = 0.0) -> float:
+    """A number to wire into several inputs at once.
+
+    Args:
+        value: the number
+    """
+    return float(value)

@@ -1,0 +1,1 @@
+"""One file per resource under /api/v1."""

@@ -1,0 +1,1 @@
+"""SQLite for runs, events and workflows; content-addressed values on disk."""

@@ -1,0 +1,1 @@
+"""The other process: imports torch and nodes, owns one device, executes calls."""
