@@ -1,0 +1,146 @@
+"""A denoiser without a network: the data is a mixture of Gaussians in the plane, so everything has a closed form."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
+
+import torch
+from torch import Tensor
+
+from nodes.interface import PLANE, BadInput, Choice, Conditioning, Denoiser, Figure, Range, node
+
+ANY = -1  # the label that means "no class asked for"
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Equally heavy Gaussians N(means[k], std^2) in D dimensions; component k belongs to class labels[k].
+
+    means: [K, D] float64, labels: [K] int64
+    """
+
+    means: Tensor
+    labels: Tensor
+    std: float
+
+    def log_weights(self, x: Tensor, sigma: Tensor, wanted: Tensor) -> Tensor:
+        """Logarithm of w_k N(x; mu_k, std^2 + sigma^2), up to a constant, for each component; x [N, D] -> [N, K].
+
+        wanted: [N] class of each row, or ANY
+        """
+        variance = self.std**2 + sigma**2
+        distance = (x[:, None] - self.means).square().sum(2)
+        outside = (wanted[:, None] != ANY) & (wanted[:, None] != self.labels)
+        return (-distance / (2 * variance)).masked_fill(outside, -math.inf)
+
+    def posterior_mean(self, x: Tensor, sigma: Tensor, wanted: Tensor) -> Tensor:
+        """E[clean | x]: each component's own answer, weighted by how likely it is that x came from it.
+
+            D(x; sigma) = sum_k r_k(x) (std^2 x + sigma^2 mu_k) / (std^2 + sigma^2),
+            r_k(x) proportional to w_k N(x; mu_k, (std^2 + sigma^2) I).
+
+        This is Bishop 2006, Eqs. 2.116 and 9.13, for spherical components.
+        """
+        likely = self.log_weights(x, sigma, wanted).softmax(1)  # [N, K]
+        variance = self.std**2 + sigma**2
+        return (self.std**2 * x + sigma**2 * likely @ self.means) / variance
+
+    def log_density(self, x: Tensor) -> Tensor:
+        """Logarithm of the density of clean data, x [N, D] -> [N]."""
+        none = torch.full((len(x),), ANY)
+        inside = self.log_weights(x, torch.zeros(()), none).logsumexp(1) - math.log(len(self.means))
+        return inside - x.shape[1] / 2 * math.log(2 * math.pi * self.std**2)
+
+    def denoise(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
+        """`posterior_mean` with the signature and shapes of a Denoiser: x [N, D, 1, 1]."""
+        wanted = torch.full((len(x),), ANY)
+        if conditioning is not None and conditioning.labels is not None:
+            wanted = self.known(conditioning.labels).expand(len(x))
+        clean = self.posterior_mean(x.flatten(1).cpu().double(), torch.as_tensor(sigma).cpu(), wanted)
+        return clean.to(x).view_as(x)
+
+    def known(self, labels: Tensor) -> Tensor:
+        """The labels, if there are such classes."""
+        highest = int(self.labels.max())
+        if ((labels < ANY) | (labels > highest)).any():
+            raise BadInput(f"expected a class from 0 to {highest}, got {labels.tolist()}")
+        return labels.cpu()
+
+
+Points = tuple[Tensor, Tensor]  # means [K, 2] float64 and labels [K]
+
+
+def ring(count: int = 8, radius: float = 2.0) -> Points:
+    """Points on a circle, each a class of its own."""
+    angle = torch.arange(count, dtype=torch.float64) * 2 * math.pi / count
+    return radius * torch.stack([angle.cos(), angle.sin()], 1), torch.arange(count)
+
+
+def grid(side: int = 5, spacing: float = 1.0) -> Points:
+    """A square lattice in the two classes of a chess board."""
+    place = torch.arange(side, dtype=torch.float64) - (side - 1) / 2
+    means = spacing * torch.cartesian_prod(place, place)
+    return means, torch.arange(side * side) % 2
+
+
+def moons(count: int = 32) -> Points:
+    """Two half circles that reach into each other, a class each."""
+    angle = torch.linspace(0, math.pi, count, dtype=torch.float64)
+    arc = torch.stack([angle.cos() - 0.5, angle.sin() - 0.25], 1)
+    return 1.5 * torch.cat([arc, -arc]), torch.arange(2 * count) // count
+
+
+def spiral(count: int = 48, turns: float = 1.5) -> Points:
+    """Two arms of a spiral, a class each."""
+    t = torch.linspace(0.15, 1, count, dtype=torch.float64)
+    angle = turns * 2 * math.pi * t
+    arm = 2.5 * t[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
+    return torch.cat([arm, -arm]), torch.arange(2 * count) // count
+
+
+PRESETS: dict[str, Callable[[], Points]] = {"ring": ring, "grid": grid, "moons": moons, "spiral": spiral}
+"""Data sets of the plane by name."""
+
+
+def density_figure(mixture: Mixture, title: str, side: int = 96, reach: float = 3.5) -> Figure:
+    """The density of clean data as an image mark over [-reach, reach]^2; its rows run upwards."""
+    line = torch.linspace(-reach, reach, side, dtype=torch.float64)
+    y, x = torch.meshgrid(line, line, indexing="ij")
+    density = mixture.log_density(torch.stack([x.flatten(), y.flatten()], 1)).exp().view(side, side)
+    values = (density / density.max()).mul(255).round().to(torch.uint8).tolist()
+    mark = {"kind": "image", "x": [-reach, reach], "y": [-reach, reach], "values": values, "label": "density"}
+    axis = {"log": False, "low": -reach, "high": reach}
+    return Figure(title, (mark,), {"label": "x", **axis}, {"label": "y", **axis})
+
+
+class MixtureModel(NamedTuple):
+    """A mixture, as a denoiser and as a picture."""
+
+    denoiser: Denoiser
+    density: Figure
+
+
+@node("denoisers.mixture", version=1, tags=("toy", "2-D", "gaussian", "plane"), cheap=True)
+def mixture(
+    preset: Annotated[str, Choice(PRESETS)] = "ring",
+    spread: Annotated[float, Range(0.01, 2)] = 0.12,
+) -> MixtureModel:
+    """A denoiser of points of the plane that is exact: every sampler and guidance can be tried on it in milliseconds.
+
+    Args:
+        preset: where the points are
+        spread: standard deviation of each blob
+
+    Returns:
+        denoiser: the exact denoiser; it takes class conditioning
+        density: where clean points are, to draw under paths
+    """
+    means, labels = PRESETS[preset]()
+    model = Mixture(means, labels, spread)
+    null = Conditioning(labels=torch.tensor([ANY]), text=("any class",))
+    denoiser = Denoiser(model.denoise, PLANE, sigma_min=0.01, sigma_max=10.0, accepts=("class",), size=1,
+                        name=f"mixture ({preset})", null=null)
+    return MixtureModel(denoiser, density_figure(model, f"Density of the {preset}"))

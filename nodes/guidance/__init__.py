@@ -1,0 +1,1 @@
+"""Guidance: functions that take a denoiser and return one that is steered."""

@@ -1,0 +1,1 @@
+"""Latents: noise to start from, and the way between latents and pictures."""

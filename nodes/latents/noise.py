@@ -1,0 +1,58 @@
+"""Noise to start from: each sample of a batch has its own generator, so it does not depend on the batch."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from nodes.interface import BadInput, Context, Denoiser, Latent, Range, Seed, Shape, node
+
+
+def sample_noise(ctx: Context, seed: int, count: int, shape: tuple[int, ...], first: int = 0) -> Tensor:
+    """[count, *shape] unit normal numbers; sample i comes from the generator of (seed, first + i) alone."""
+    return torch.stack([torch.randn(shape, generator=ctx.generator(seed, first + i)) for i in range(count)])
+
+
+@node("latents.noise", version=1, tags=("random", "empty latent", "start"))
+def noise(
+    ctx: Context,
+    denoiser: Denoiser,
+    seed: Annotated[int, Seed()] = 0,
+    batch: Annotated[int, Range(1, 4096)] = 1,
+    width: Annotated[int | None, Range(1, 16384, unit="px")] = None,
+    height: Annotated[int | None, Range(1, 16384, unit="px")] = None,
+    first: Annotated[int, Range(0, 2**31)] = 0,
+) -> Annotated[Latent, Shape("batch C H W")]:
+    """Random noise for a denoiser to turn into pictures.
+
+    Sample i is the same whether it is drawn alone or among others: picture 7 of a batch of 64 is made again by
+    `first = 7, batch = 1`.
+
+    Args:
+        denoiser: says which space and size the noise must have
+        seed: another seed, another picture
+        batch: how many samples
+        width: width of the picture; empty = the size that the denoiser was trained at
+        height: height of the picture; empty = the size that the denoiser was trained at
+        first: number of the first sample, to draw one of a batch again
+
+    Returns:
+        latent: unit-variance noise in the space of the denoiser
+    """
+    rows, columns = _cells(denoiser, "height", height), _cells(denoiser, "width", width)
+    data = sample_noise(ctx, seed, batch, (denoiser.space.channels, rows, columns), first)
+    return Latent(data, denoiser.space)
+
+
+def _cells(denoiser: Denoiser, side: str, pixels: int | None) -> int:
+    """How many latent cells one side has."""
+    if pixels is None:
+        if denoiser.size is None:
+            raise BadInput(f"{denoiser.name} works at any size: type a {side}")
+        return denoiser.size
+    scale = denoiser.space.scale
+    if pixels % scale:
+        raise BadInput(f"expected a {side} that is a multiple of {scale} for {denoiser.name}, got {pixels}")
+    return pixels // scale

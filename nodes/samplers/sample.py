@@ -1,0 +1,67 @@
+"""Sampling: noise in, a clean latent out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from nodes.interface import BadInput, Choice, Context, Denoise, Denoiser, Latent, Range, Seed, Sigmas, node
+from nodes.samplers.solver import Noise
+from nodes.samplers.solvers import SOLVERS
+from nodes.samplers.watched import plain, step_noise, watched
+
+
+def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | None) -> Tensor:
+    """Where to start: x at the first noise level: the noise times it, on top of a clean latent if there is one."""
+    for latent in (noise, start):
+        if latent is not None and latent.space != denoiser.space:
+            raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'")
+    if len(sigmas.values) < 2 or not sigmas.values.diff().lt(0).all():
+        raise BadInput("expected at least two noise levels, each lower than the one before; wire a schedule")
+    x = noise.data * sigmas.values[0]
+    if start is None:
+        return x
+    if start.data.shape[1:] != x.shape[1:] or len(start.data) not in (1, len(x)):
+        raise BadInput(f"expected a start of shape {list(x.shape)} like the noise, got {list(start.data.shape)}")
+    return start.data + x
+
+
+def solve(solver: str, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None) -> Tensor:
+    """Run a solver by name; what it needs of noise it gets."""
+    return SOLVERS[solver].solve(denoise, x, sigmas.double().cpu(), noise)
+
+
+@node("samplers.sample", version=1, tags=("ksampler", "generate", "ode"))
+@torch.no_grad()
+def sample(
+    ctx: Context,
+    denoiser: Denoiser,
+    noise: Latent,
+    sigmas: Sigmas,
+    solver: Annotated[str, Choice(SOLVERS)] = "heun",
+    start: Latent | None = None,
+    seed: Annotated[int, Seed()] = 0,
+    first: Annotated[int, Range(0, 2**31)] = 0,
+) -> Latent:
+    """Turn noise into a clean latent by solving the probability-flow ODE.
+
+    Args:
+        denoiser: model with its guidance already applied
+        noise: unit-variance noise; its shape sets the size of the result
+        sigmas: noise levels to step through, falling to 0
+        solver: order and cost of each step; heun calls the model twice a step
+        start: a clean latent to change instead of starting from nothing; choose sigmas that begin low
+        seed: of the noise that random solvers add at each step; the others ignore it
+        first: number of the first sample, to make one of a batch again
+
+    Returns:
+        latent: the sample at the last noise level
+    """
+    x = start_of(denoiser, noise, sigmas, start).to(ctx.device)
+    calls = SOLVERS[solver].calls(sigmas.values)
+    denoise = watched(plain(denoiser), ctx, calls, like=noise)
+    x = solve(solver, denoise, x, sigmas.values, step_noise(ctx, seed, x, first))
+    return replace(noise, data=x.float().cpu())

@@ -1,0 +1,63 @@
+"""What a solver is, and the register that every file of `nodes.samplers.solvers` adds itself to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from torch import Tensor
+
+from nodes.interface import Denoise
+
+
+class Noise(Protocol):
+    """`noise(sigma, sigma_next) -> unit normal numbers` in the shape of x, for solvers that add noise on the way."""
+
+    def __call__(self, sigma: Tensor, sigma_next: Tensor) -> Tensor: ...
+
+
+class Solve(Protocol):
+    """`solve(denoise, x, sigmas, noise) -> x at the last level`.
+
+    x:      a sample at level sigmas[0], [N, C, h, w]; returned in the same dtype and on the same device
+    sigmas: falling noise levels, float64 on the CPU: they steer the loop, and a GPU copy would stall at each look
+    noise:  only random solvers call it
+    """
+
+    def __call__(self, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None = None) -> Tensor: ...
+
+
+@dataclass(frozen=True)
+class Solver:
+    """A way to step from one noise level to the next.
+
+    order:          doubling the steps divides the error by 2**order; 0 = does not follow the given levels
+    calls_per_step: of the denoiser; the step to level 0 always takes one
+    random:         adds noise on the way
+    """
+
+    solve: Solve
+    order: int
+    calls_per_step: int = 1
+    random: bool = False
+
+    def calls(self, sigmas: Tensor) -> int:
+        """How often the denoiser is called in all."""
+        steps = len(sigmas) - 1
+        saved = self.calls_per_step - 1 if steps > 0 and sigmas[-1] == 0 else 0
+        return steps * self.calls_per_step - saved
+
+
+SOLVERS: dict[str, Solver] = {}
+"""All solvers by name."""
+
+
+def solver(order: int, calls_per_step: int = 1, random: bool = False) -> Callable[[Solve], Solve]:
+    """Register a solver under its function's name."""
+
+    def register(solve: Solve) -> Solve:
+        SOLVERS[solve.__name__] = Solver(solve, order, calls_per_step, random)  # type: ignore[attr-defined]
+        return solve
+
+    return register

@@ -1,0 +1,61 @@
+"""The path of points of the plane through the noise levels, to see what a solver does."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import torch
+from torch import Tensor
+
+from nodes.interface import PLANE, BadInput, Choice, Context, Denoiser, Latent, Seed, Sigmas, Table, node
+from nodes.samplers.sample import solve, start_of
+from nodes.samplers.solvers import SOLVERS
+from nodes.samplers.watched import plain, recorded, step_noise, watched
+
+MOST_ROWS = 50_000
+
+
+def table_of(path: dict[float, Tensor]) -> Table:
+    """A row for each point at each level, point after point."""
+    rows = [
+        (point, step, sigma, *(float(v) for v in x[point].flatten()))
+        for point in range(len(next(iter(path.values()))))
+        for step, (sigma, x) in enumerate(path.items())
+    ]
+    return Table(("point", "step", "sigma", "x", "y"), tuple(rows))
+
+
+@node("samplers.trajectory", version=1, output="path", tags=("ode", "plane", "2-D", "compare"))
+@torch.no_grad()
+def trajectory(
+    ctx: Context,
+    denoiser: Denoiser,
+    noise: Latent,
+    sigmas: Sigmas,
+    solver: Annotated[str, Choice(SOLVERS)] = "heun",
+    seed: Annotated[int, Seed()] = 0,
+) -> Table:
+    """Follow points of the plane from noise to where a solver takes them.
+
+    Args:
+        denoiser: a denoiser of points of the plane, such as a mixture
+        noise: the points to start from
+        sigmas: noise levels to step through
+        solver: order and cost of each step
+        seed: of the noise that random solvers add
+
+    Returns:
+        path: a row for each point and step: point, step, sigma, x, y
+    """
+    if denoiser.space != PLANE:
+        raise BadInput(f"expected a denoiser of points of the plane, got {denoiser.name} in '{denoiser.space.name}'")
+    if len(noise.data) * len(sigmas.values) > MOST_ROWS:
+        raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {len(noise.data) * len(sigmas.values)}")
+    x = start_of(denoiser, noise, sigmas, None)
+    path: dict[float, Tensor] = {}
+    calls = SOLVERS[solver].calls(sigmas.values)
+    denoise = recorded(watched(plain(denoiser), ctx, calls, like=noise), path)
+    end = solve(solver, denoise, x, sigmas.values, step_noise(ctx, seed, x))
+    # The naive loop ends at a level of its own; everybody else at the last one.
+    last = float(sigmas.values[-1])
+    return table_of({**path, last: end})

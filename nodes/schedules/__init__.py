@@ -1,0 +1,1 @@
+"""Schedules: from a number of steps to falling noise levels."""

@@ -1,0 +1,35 @@
+"""The exponential schedule: every step removes the same share of the noise."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from torch import Tensor
+
+from nodes.interface import Denoiser, Range, Sigmas, node
+from nodes.schedules.levels import ending_in_zero, fractions, noise_range
+
+
+def exponential_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor:
+    """Linear in ln sigma, then 0: the limit of Karras et al. 2022, Eq. 5, for large rho. [steps + 1] float64."""
+    low, high = math.log(sigma_min), math.log(sigma_max)
+    return ending_in_zero((high + fractions(steps) * (low - high)).exp())
+
+
+@node("schedules.exponential", version=1, tags=("sigmas", "log-linear", "scheduler"), cheap=True)
+def exponential(
+    denoiser: Denoiser | None = None,
+    steps: Annotated[int, Range(1, 10_000)] = 18,
+    sigma_min: Annotated[float | None, Range(1e-6, 1e6, log=True)] = None,
+    sigma_max: Annotated[float | None, Range(1e-6, 1e6, log=True)] = None,
+) -> Sigmas:
+    """Noise levels that fall by the same factor each step.
+
+    Args:
+        denoiser: whose noise range to use
+        steps: number of steps
+        sigma_min: lowest level above 0; empty = the denoiser's
+        sigma_max: highest level; empty = the denoiser's
+    """
+    return Sigmas(exponential_levels(steps, *noise_range(denoiser, sigma_min, sigma_max)))
