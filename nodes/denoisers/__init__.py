@@ -1,0 +1,1 @@
+"""Denoisers: networks that return the clean image hidden under noise."""

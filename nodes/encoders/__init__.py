@@ -1,0 +1,1 @@
+"""Encoders: text and pictures to hidden states."""

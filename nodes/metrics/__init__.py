@@ -1,0 +1,1 @@
+"""Metrics: features to statistics to a score, in float64."""

@@ -1,0 +1,1 @@
+"""The starter models: weights, cards and scores that ship with the program."""

@@ -1,0 +1,1 @@
+"""Upscalers: small pictures made large."""
