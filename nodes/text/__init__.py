@@ -1,0 +1,1 @@
+"""Texts: prompts, joining, templates, and their encoding."""
