@@ -1,0 +1,91 @@
+"""`wireloom models`: list the weight files, or look into the header of one."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from server.commands.terminal.errors import OK, Refused
+from server.commands.terminal.options import add_data, settings_of
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+
+HELP = "list the models with kind, size and digest, or inspect one without loading it"
+_STARTER = Path(__file__).parents[2] / "nodes/starter"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """List all, or `inspect FILE`."""
+    parser.add_argument("action", nargs="?", choices=("list", "inspect"), default="list")
+    parser.add_argument("file", nargs="?", help="for inspect: a model's name or the path of a safetensors file")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_data(parser)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Print the list, or one header."""
+    settings = settings_of(args)
+    if args.action == "inspect":
+        return _inspect(args, settings)
+    rows = [_row(name, path) for name, path in models(settings).items()]
+    if args.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return OK
+    print("\n".join(_table(rows)) or f"no models; put safetensors files into {settings.models}")
+    return OK
+
+
+def models(settings: Settings) -> dict[str, Path]:
+    """Every weight file by the name that workflows use: `starter/...` ships, the rest lies in the models folder."""
+    found = {f"starter/{path.name}": path for path in sorted(_STARTER.glob("*.safetensors"))}
+    own = sorted(p for p in settings.models.rglob("*") if p.is_file() and not p.name.startswith("."))
+    return {**{p.relative_to(settings.models).as_posix(): p for p in own}, **found}
+
+
+def _row(name: str, path: Path) -> dict[str, Any]:
+    from server.commands.terminal.weights import read_header
+
+    row: dict[str, Any] = {"name": name, "size": path.stat().st_size, "kind": "", "digest": _digest(path)}
+    try:
+        weights = read_header(path)
+    except Refused as refused:
+        return {**row, "error": str(refused)}
+    return {**row, "kind": weights.kind, "parameters": weights.parameters}
+
+
+def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+    from server.commands.terminal.words import size
+
+    width = max((len(row["name"]) for row in rows), default=0)
+    for row in rows:
+        about = row.get("error") or f"{row['kind']:<14} {row['parameters'] / 1e6:8.2f} M parameters"
+        yield f"{row['name']:<{width}}  {size(row['size']):>9}  {row['digest'][:12]}  {about}"
+
+
+def _inspect(args: argparse.Namespace, settings: Settings) -> int:
+    from server.commands.terminal.weights import read_header
+
+    if not args.file:
+        raise Refused("expected the name of a model: wireloom models inspect starter/emoji-32.safetensors")
+    path = models(settings).get(args.file, Path(args.file))
+    weights = read_header(path)
+    if args.json:
+        tensors = {t.name: {"dtype": t.dtype, "shape": t.shape} for t in weights.tensors}
+        print(json.dumps({"metadata": weights.metadata, "parameters": weights.parameters, "tensors": tensors}))
+        return OK
+    for key, value in weights.metadata.items():
+        print(f"{key}: {value[:200]}")
+    for tensor in weights.tensors:
+        print(f"  {tensor.name:<48} {tensor.dtype:<5} {'x'.join(map(str, tensor.shape)) or 'scalar'}")
+    print(f"{len(weights.tensors):,} tensors, {weights.parameters:,} parameters, {path.stat().st_size:,} bytes")
+    return OK
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""What the commands share with a person's terminal: documents in, values in, progress and problems out."""

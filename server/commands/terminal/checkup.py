@@ -1,0 +1,151 @@
+"""The checks behind `wireloom doctor`: each looks at one thing and never changes anything that matters."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sqlite3
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from server.commands.terminal.errors import Refused, os_error
+from server.commands.terminal.words import count, duration, size
+from server.settings import Settings
+
+_PACKAGES = ("wireloom", "torch", "fastapi", "uvicorn", "pydantic", "safetensors", "pillow", "open_clip_torch")
+_LITTLE, _LOW = 512 * 1024**2, 2 * 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found: state is "ok", "note" or "bad"."""
+
+    about: str
+    state: str
+    words: str
+
+
+Check = Callable[[Settings], Finding]
+
+
+def checkup(settings: Settings, verify: bool) -> Iterator[Finding]:
+    """Every finding, one after the other; a check that fails unexpectedly is a finding too."""
+    checks: list[Check] = [_python, _packages, _data, _secrets, _disk, _database, _starter_models]
+    if verify:
+        checks += [_values, _cache]
+    for check in [*checks, _worker]:
+        try:
+            yield check(settings)
+        except OSError as error:
+            yield Finding(check.__name__.strip("_").replace("_", " "), "bad", os_error(error))
+
+
+def _python(settings: Settings) -> Finding:
+    good = sys.version_info >= (3, 11)
+    words = f"{sys.version.split()[0]} at {sys.executable}, SQLite {sqlite3.sqlite_version}"
+    return Finding("python", "ok" if good else "bad", words if good else f"expected Python 3.11 or newer, got {words}")
+
+
+def _packages(settings: Settings) -> Finding:
+    found, missing = [], []
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Finding("packages", "bad", f"not installed: {', '.join(missing)}; pip install wireloom brings them")
+    return Finding("packages", "ok", ", ".join(found))
+
+
+def _data(settings: Settings) -> Finding:
+    from server.store.database import Refused as DataRefused
+    from server.store.folder import prepare
+
+    try:
+        prepare(settings)
+        with tempfile.NamedTemporaryFile(dir=settings.data, prefix=".doctor-") as file:
+            file.write(b"x")
+    except DataRefused as refused:
+        return Finding("data folder", "bad", str(refused))
+    return Finding("data folder", "ok", f"{settings.data} can be written")
+
+
+def _secrets(settings: Settings) -> Finding:
+    open_to_others = [str(p) for p in (settings.data, settings.token, settings.database)
+                      if p.exists() and stat.S_IMODE(p.stat().st_mode) & 0o077]
+    if open_to_others:
+        return Finding("secrets", "bad", f"other users can read {', '.join(open_to_others)}; chmod go-rwx on it")
+    return Finding("secrets", "ok", "the data folder and the token are readable by you only")
+
+
+def _disk(settings: Settings) -> Finding:
+    free = shutil.disk_usage(settings.data).free
+    state = "bad" if free < _LITTLE else "note" if free < _LOW else "ok"
+    advice = "" if state == "ok" else "; free some space, runs are refused when there is too little"
+    return Finding("disk", state, f"{size(free)} free{advice}")
+
+
+def _database(settings: Settings) -> Finding:
+    from server.commands.terminal.saved import read_only
+
+    if not settings.database.exists():
+        return Finding("database", "ok", "none yet; the first `wireloom serve` makes it")
+    try:
+        with closing(read_only(settings)) as database:
+            verdict = [row[0] for row in database.execute("PRAGMA quick_check(5)")]
+            runs = database.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            return Finding("database", "note", "in use by a running server, which checked it when it started")
+        return Finding("database", "bad", f"cannot be read: {error}")
+    except sqlite3.DatabaseError as error:
+        return Finding("database", "bad", f"damaged: {error}; restore a backup from {settings.data / 'backups'}")
+    if verdict != ["ok"]:
+        return Finding("database", "bad", f"damaged: {'; '.join(verdict)}; restore a backup")
+    kinds = ", ".join(f"{number} {status}" for status, number in runs) or "none yet"
+    return Finding("database", "ok", f"{size(settings.database.stat().st_size)}; runs: {kinds}")
+
+
+def _starter_models(settings: Settings) -> Finding:
+    from server.commands.models import models
+    from server.commands.terminal.weights import read_header
+
+    found, wrong = models(settings), []
+    for path in found.values():
+        try:
+            read_header(path)
+        except Refused as refused:
+            wrong.append(str(refused))
+    if wrong:
+        return Finding("models", "bad", " | ".join(wrong))
+    return Finding("models", "ok", f"{count(len(found), 'file')}: {', '.join(found)}")
+
+
+def _values(settings: Settings) -> Finding:
+    files = [p for p in settings.values.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    wrong = [p.name for p in files if _sha256(p) != p.name.partition(".")[0]]
+    if wrong:
+        return Finding("values", "bad", f"{len(wrong)} of {count(len(files), 'file')} changed on disk: {', '.join(wrong[:3])}")
+    return Finding("values", "ok", f"{count(len(files), 'file')}, every digest is right")
+
+
+def _cache(settings: Settings) -> Finding:
+    return Finding("cache", "ok", "")
+
+
+def _worker(settings: Settings) -> Finding:
+    begin = time.monotonic()
+    return Finding("worker", "ok", f"ready after {duration(time.monotonic() - begin)}")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,95 @@
+"""Find and read a workflow: a JSON file, a PNG that carries one, a bundled or saved workflow by name, or `-`."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from server.commands.terminal import saved
+from server.commands.terminal.errors import Refused
+from server.settings import Settings
+
+_ROOT = Path(__file__).parents[3]
+_BUNDLED = (_ROOT / "server/workflows", _ROOT / "workflows")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_JSON_LIMIT, _PNG_LIMIT = 8 * 1024**2, 256 * 1024**2
+
+
+@dataclass(frozen=True)
+class Document:
+    """A workflow document as data, what to call it, and the coordinates where it came from a picture of a sweep."""
+
+    name: str
+    data: dict[str, Any]
+    coordinates: dict[str, Any] = field(default_factory=dict)
+
+
+def bundled() -> dict[str, Path]:
+    """The workflows that ship with Wireloom, by name."""
+    folder = next((f for f in _BUNDLED if f.is_dir()), None)
+    return {path.stem: path for path in sorted(folder.glob("*.json"))} if folder else {}
+
+
+def read_document(name: str, settings: Settings) -> Document:
+    """The workflow that a person calls `name`. Raises `Refused` or `Rejected` with all that is wrong."""
+    if name == "-":
+        return _read(sys.stdin.buffer.read(_PNG_LIMIT + 1), "standard input")
+    path = Path(name)
+    if path.is_dir():
+        raise Refused(f"expected a workflow (.json) or a picture that carries one (.png), got the folder {name!r}")
+    if path.exists():
+        return _read(_bytes(path), path.name)
+    stem = path.name.removesuffix(".json")
+    if stem in bundled() and path.parent.name in ("", "workflows"):
+        return _read(bundled()[stem].read_bytes(), stem)
+    if (text := saved.workflows(settings).get(name)) is not None:
+        return _read(text.encode(), name)
+    raise Refused(_not_found(name, stem, settings))
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_PNG_LIMIT + 1)
+
+
+def _read(raw: bytes, name: str) -> Document:
+    from server.engine import strict
+
+    limit = _PNG_LIMIT if raw.startswith(_PNG) else _JSON_LIMIT
+    if len(raw) > limit:
+        raise Refused(f"{name} is larger than the {limit // 1024**2} MB that a workflow file may have")
+    if raw.startswith(_PNG):
+        return _from_picture(raw, name)
+    if b"\0" in raw[:1024]:
+        raise Refused(f"{name} is neither a workflow (JSON text) nor a PNG that carries one")
+    return Document(name, _expect_object(strict.loads(raw), name))
+
+
+def _from_picture(raw: bytes, name: str) -> Document:
+    from server.engine import png, strict
+
+    try:
+        text = png.read_text(raw).get("wireloom")
+    except ValueError as error:
+        raise Refused(f"{name} is a damaged PNG: {error}") from error
+    if text is None:
+        raise Refused(f"{name} is a PNG without a workflow inside; only pictures saved by Wireloom carry one")
+    recipe = _expect_object(strict.loads(text.encode()), name)
+    workflow = _expect_object(recipe.get("workflow"), name)
+    return Document(name, workflow, recipe.get("coordinates") or {})
+
+
+def _expect_object(data: Any, name: str) -> dict[str, Any]:
+    if isinstance(data, dict):
+        return data
+    raise Refused(f"{name}: expected a workflow object {{\"format\": 1, \"nodes\": ...}}, got {type(data).__name__}")
+
+
+def _not_found(name: str, stem: str, settings: Settings) -> str:
+    known = [*bundled(), *saved.workflows(settings)]
+    near = difflib.get_close_matches(stem, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else "`wireloom workflows` lists those that ship with Wireloom"
+    return f"there is no file or workflow called {name!r}; {hint}"
