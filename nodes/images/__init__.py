@@ -1,0 +1,1 @@
+"""Pictures: loading, saving, resampling, filters, compositing and sheets."""

@@ -1,0 +1,69 @@
+"""What the picture nodes share: limits, checks in words, colours, alpha."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from nodes.interface import BadInput, Image
+
+LONGEST_SIDE = 16_384
+MOST_PIXELS = 64_000_000
+LUMA = (0.2126, 0.7152, 0.0722)  # Rec. 709 weights of red, green and blue, the primaries of sRGB
+
+
+def describe(image: Image) -> str:
+    """A picture's size in words, such as "3 pictures of 640 x 480, RGB"."""
+    count, channels, height, width = image.data.shape
+    kind = {1: "grey", 3: "RGB", 4: "RGBA"}.get(channels, f"{channels} channels")
+    return f"{count} picture{'s' * (count != 1)} of {width} x {height}, {kind}"
+
+
+def check_size(width: int, height: int, count: int = 1) -> None:
+    """Refuse a picture that is too large to make, before anything is allocated."""
+    if width < 1 or height < 1:
+        raise BadInput(f"expected at least 1 x 1 pixels, the result would have {width} x {height}")
+    if max(width, height) > LONGEST_SIDE or width * height * count > MOST_PIXELS:
+        raise BadInput(f"expected at most {LONGEST_SIDE} pixels a side and {MOST_PIXELS // 10**6} megapixels in all, "
+                       f"the result would have {count} x {width} x {height}; make it smaller")
+
+
+def clamped(data: Tensor) -> Image:
+    """An image of these values, brought back to [0, 1]."""
+    return Image(data.clamp(0, 1).to(torch.float32))
+
+
+def grey(data: Tensor) -> Tensor:
+    """Luma Y' of the colours, [N, 1, H, W]; alpha is left out."""
+    if data.shape[1] == 1:
+        return data.clone()
+    weights = torch.tensor(LUMA, dtype=data.dtype).view(1, 3, 1, 1)
+    return (data[:, :3] * weights).sum(1, keepdim=True)
+
+
+def color_values(color: str) -> tuple[float, ...]:
+    """#rrggbb or #rrggbbaa as three or four numbers in [0, 1]."""
+    return tuple(int(color[i:i + 2], 16) / 255 for i in range(1, len(color), 2))
+
+
+def over_color(data: Tensor, color: str) -> Tensor:
+    """Any picture as RGB: grey is repeated, what is transparent shows the background colour."""
+    if data.shape[1] == 1:
+        return data.expand(-1, 3, -1, -1).clone()
+    if data.shape[1] == 3:
+        return data.clone()
+    background = torch.tensor(color_values(color)[:3], dtype=data.dtype).view(1, 3, 1, 1)
+    alpha = data[:, 3:]
+    return data[:, :3] * alpha + background * (1 - alpha)
+
+
+def on_premultiplied(data: Tensor, change: Callable[[Tensor], Tensor]) -> Tensor:
+    """Mix pixels weighted by their alpha, so that the hidden colour of transparent ones does not bleed out."""
+    if data.shape[1] != 4:
+        return change(data)
+    mixed = change(torch.cat([data[:, :3] * data[:, 3:], data[:, 3:]], dim=1))
+    alpha = mixed[:, 3:].clamp(0, 1)
+    colors = torch.where(alpha > 0, mixed[:, :3] / alpha.clamp(min=1e-6), 0.0)
+    return torch.cat([colors, alpha], dim=1)

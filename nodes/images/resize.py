@@ -1,0 +1,49 @@
+"""A picture brought to a given size."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from torch import Tensor
+
+from nodes.images.pixels import LONGEST_SIDE, check_size, clamped, on_premultiplied
+from nodes.images.resampling import NAMES, resample
+from nodes.interface import Choice, Image, Range, Shape, node
+
+Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
+
+
+def crop_to_ratio(data: Tensor, width: int, height: int) -> Tensor:
+    """The largest middle part of [N, C, H, W] with the proportions of width x height."""
+    rows, columns = data.shape[2:]
+    kept_columns = min(columns, max(1, round(rows * width / height)))
+    kept_rows = min(rows, max(1, round(columns * height / width)))
+    top, left = (rows - kept_rows) // 2, (columns - kept_columns) // 2
+    return data[:, :, top:top + kept_rows, left:left + kept_columns]
+
+
+def resized(data: Tensor, width: int, height: int, method: str) -> Image:
+    """[N, C, H, W] at a new size, in [0, 1]: bicubic and lanczos overshoot at edges and are clamped."""
+    return clamped(on_premultiplied(data, lambda x: resample(x, height, width, method)))
+
+
+@node("images.resize", version=1, tags=("scale", "resample", "thumbnail", "lanczos"))
+def resize(
+    image: Annotated[Image, Shape("N C H W")],
+    width: Side = 512,
+    height: Side = 512,
+    method: Annotated[str, Choice(NAMES)] = "lanczos",
+    fit: Annotated[str, Choice(("stretch", "crop"))] = "stretch",
+) -> Annotated[Image, Shape("N C height width")]:
+    """Bring a picture to a given size with a named filter, without aliasing when it shrinks.
+
+    Args:
+        image: the picture
+        width: new width
+        height: new height
+        method: the filter: nearest keeps hard pixels, box averages, bilinear is soft, bicubic and lanczos are sharp
+        fit: stretch changes the proportions; crop keeps them and cuts what stands over, evenly on both sides
+    """
+    check_size(width, height, image.data.shape[0])
+    data = crop_to_ratio(image.data, width, height) if fit == "crop" else image.data
+    return resized(data, width, height, method)

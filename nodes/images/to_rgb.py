@@ -1,0 +1,22 @@
+"""A picture as red, green and blue."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from nodes.images.pixels import clamped, over_color
+from nodes.interface import Color, Image, Shape, node
+
+
+@node("images.to_rgb", version=1, tags=("flatten", "alpha", "transparency", "background"), cheap=True)
+def to_rgb(
+    image: Annotated[Image, Shape("N C H W")],
+    background: Annotated[str, Color()] = "#ffffff",
+) -> Annotated[Image, Shape("N 3 H W")]:
+    """A picture in three channels: grey is repeated, transparent pixels show the background.
+
+    Args:
+        image: the picture
+        background: what shows where the picture is transparent
+    """
+    return clamped(over_color(image.data, background))
