@@ -1,0 +1,124 @@
+"""From the bytes of a request to a checked workflow, or all its problems; remembers recent verdicts by digest."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from nodes.interface.catalogue import Catalogue
+from server.engine import check, edit, parse
+from server.engine.check import Checked, Files
+from server.engine.graph import Workflow
+from server.engine.problems import Problem, Rejected
+from server.queue.recent import Recent
+from server.queue.requests import Malformed, read_object, targets_of
+from server.store.documents import Document, document_of
+
+T = TypeVar("T")
+INLINE_BYTES = 32_000         # documents up to this size are checked on the event loop, larger ones in a thread
+REMEMBERED_BYTES = 1_000_000  # of request bodies whose verdict is kept
+RUN_KEYS = {"workflow": True, "targets": False, "inputs": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A workflow that may run, and what of it. `uses_files`: the verdict holds only while those files stay."""
+
+    document: Document
+    workflow: Workflow
+    checked: Checked
+    targets: list[str] | None
+    request: str
+    uses_files: bool
+
+
+class Admission:
+    """Checks requests against the catalogue of the moment."""
+
+    def __init__(self, catalogue: Callable[[], Catalogue], files: Files) -> None:
+        self._catalogue = catalogue
+        self._files = files
+        self._recent: Recent[tuple[Catalogue, Admitted]] = Recent(REMEMBERED_BYTES)
+
+    async def run_request(self, raw: bytes) -> Admitted:
+        """A body {"workflow", "targets"?, "inputs"?}; raises Malformed or Rejected."""
+        digest = hashlib.sha256(raw).hexdigest()
+        known = self._recent.get(digest)
+        if known is not None and known[0] is self._catalogue():
+            return known[1]
+        return await apart_if(len(raw) > INLINE_BYTES, lambda: self._run_request(raw, digest))
+
+    async def call(self, document: Any, inputs: Mapping[str, Any], request: str) -> Admitted:
+        """A saved workflow, called as a function with these inputs."""
+        return await asyncio.to_thread(self._admit, document, inputs, None, request)
+
+    async def check(self, raw: bytes) -> tuple[Workflow, Checked]:
+        """The verdict on a document; raises Malformed, or Rejected when it is no workflow at all."""
+        return await apart_if(len(raw) > INLINE_BYTES, lambda: self._check(raw))
+
+    def verdict(self, data: Any) -> tuple[Workflow, Checked, bool]:
+        """Workflow and verdict of a document, whose problems may be many, and whether it looked at files."""
+        workflow = parse.from_data(data)
+        files = _Watched(self._files)
+        return workflow, check.check(workflow, self._catalogue(), files), files.used
+
+    def _run_request(self, raw: bytes, digest: str) -> Admitted:
+        body = read_object(raw, RUN_KEYS)
+        targets = targets_of(body.get("targets"))
+        inputs = body.get("inputs", {})
+        if not isinstance(inputs, dict):
+            raise Malformed.of("expected inputs to be an object {name: value}", "/inputs")
+        catalogue = self._catalogue()
+        admitted = self._admit(body["workflow"], inputs, targets, digest)
+        if not admitted.uses_files:
+            self._recent.put(digest, (catalogue, admitted), len(raw) + 500)
+        return admitted
+
+    def _check(self, raw: bytes) -> tuple[Workflow, Checked]:
+        workflow, checked, _ = self.verdict(read_object(raw, None))
+        return workflow, checked
+
+    def _admit(self, data: Any, inputs: Mapping[str, Any], targets: list[str] | None, request: str) -> Admitted:
+        workflow = parse.from_data(data)
+        for name, value in inputs.items():
+            data = edit.set_input(data, name, value, self._catalogue())
+        workflow, checked, uses_files = self.verdict(data)
+        problems = [*checked.problems, *_unknown_targets(workflow, targets or [])]
+        if problems:
+            raise Rejected(problems)
+        return Admitted(document_of(workflow.data), workflow, checked, targets, request, uses_files)
+
+
+async def apart_if(large: bool, work: Callable[[], T]) -> T:
+    """Do the work here, or in a thread when it is large enough to hold up the event loop."""
+    return await asyncio.to_thread(work) if large else work()
+
+
+class _Watched:
+    """The files of the check, and whether it asked for any."""
+
+    def __init__(self, files: Files) -> None:
+        self._files = files
+        self.used = False
+
+    def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
+        self.used = True
+        return self._files.find(widget_kind, model_kind, name)
+
+    def digest(self, widget_kind: str, name: str) -> str:
+        self.used = True
+        return self._files.digest(widget_kind, name)
+
+    def names(self, widget_kind: str) -> list[str]:
+        self.used = True
+        return self._files.names(widget_kind)
+
+
+def _unknown_targets(workflow: Workflow, targets: list[str]) -> list[Problem]:
+    known = set(workflow.outputs) | set(workflow.nodes)
+    return [Problem("unknown_target", f"expected a declared output, a node or node.port as a target, got {target!r}",
+                    {"target": target})
+            for target in targets if target not in known and target.rpartition(".")[0] not in workflow.nodes]

@@ -1,0 +1,71 @@
+"""From a stored run to the plan that the worker gets: check again, plan, key; remembers recent plans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nodes.interface.catalogue import Catalogue
+from server.engine import keys, plan
+from server.engine.check import Checked, Files
+from server.engine.graph import Workflow
+from server.engine.problems import Rejected
+from server.queue.admission import Admission, Admitted, apart_if
+from server.queue.recent import Recent
+from server.store.documents import get_document
+from server.store.runs import Run
+from server.store.store import Store
+
+INLINE_NODES = 100         # plans of more nodes are made in a thread
+REMEMBERED_CALLS = 4_000   # in all remembered plans together
+REMEMBERED_NODES = 4_000   # of admitted workflows that wait for their turn
+
+
+class Planner:
+    """Plans runs with the catalogue and the device of the moment."""
+
+    def __init__(self, store: Store, admission: Admission, files: Files, catalogue: Callable[[], Catalogue],
+                 environment: Callable[[], Mapping[str, str]]) -> None:
+        self._store, self._admission, self._files = store, admission, files
+        self._catalogue, self._environment = catalogue, environment
+        self._admitted: Recent[tuple[Workflow, Checked, Catalogue]] = Recent(REMEMBERED_NODES)
+        self._plans: Recent[tuple[Catalogue, dict[str, Any]]] = Recent(REMEMBERED_CALLS)
+
+    def remember(self, admitted: Admitted) -> None:
+        """Keep what the check found, for the moment at which the run starts."""
+        if not admitted.uses_files:
+            self._admitted.put(admitted.document.digest, (admitted.workflow, admitted.checked, self._catalogue()),
+                               len(admitted.workflow.nodes))
+
+    async def plan(self, run: Run) -> dict[str, Any]:
+        """The keyed plan of a run as data; raises Rejected when the document no longer passes the check."""
+        catalogue, environment = self._catalogue(), dict(self._environment())
+        ident = (run.document, run.targets, *sorted(environment.items()))
+        known = self._plans.get(ident)
+        if known is not None and known[0] is catalogue:
+            return known[1]
+        remembered = self._admitted.get(run.document)
+        if remembered is not None and remembered[2] is catalogue:
+            workflow, checked, uses_files = remembered[0], remembered[1], False
+        else:
+            workflow, checked, uses_files = await self._reread(run.document)
+        large = uses_files or len(workflow.nodes) > INLINE_NODES
+        data, calls = await apart_if(large, lambda: self._plan(workflow, checked, run, catalogue, environment))
+        if not uses_files:
+            self._plans.put(ident, (catalogue, data), calls)
+        return data
+
+    async def _reread(self, digest: str) -> tuple[Workflow, Checked, bool]:
+        text = await self._store.read(lambda connection: get_document(connection, digest))
+        workflow, checked, uses_files = await apart_if(True, lambda: self._admission.verdict(json.loads(text)))
+        if checked.problems:
+            raise Rejected(checked.problems)
+        return workflow, checked, uses_files
+
+    def _plan(self, workflow: Workflow, checked: Checked, run: Run, catalogue: Catalogue,
+              environment: dict[str, str]) -> tuple[dict[str, Any], int]:
+        targets = None if run.targets is None else json.loads(run.targets)
+        planned = plan.plan(workflow, checked, targets)
+        keyed = keys.key_calls(planned, catalogue, environment, self._files.digest)
+        return keyed.to_data(), len(keyed.calls)

@@ -1,0 +1,1 @@
+"""Who may ask what: token, Host, Origin, headers and limits, checked before any route."""

@@ -1,0 +1,50 @@
+"""The tables, as a list of migrations: the schema's version is the number of those applied."""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x57697265  # "Wire"
+
+_FIRST = """
+CREATE TABLE documents (
+    digest TEXT PRIMARY KEY,            -- SHA-256 of json, verified on every read
+    json   TEXT NOT NULL
+) STRICT;
+CREATE TABLE runs (
+    seq      INTEGER PRIMARY KEY AUTOINCREMENT,   -- order of acceptance = order of execution
+    id       TEXT NOT NULL UNIQUE,
+    status   TEXT NOT NULL CHECK (status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')),
+    attempt  INTEGER NOT NULL DEFAULT 0,          -- times it was handed to a worker
+    deaths   INTEGER NOT NULL DEFAULT 0,          -- times a worker died of it
+    document TEXT NOT NULL REFERENCES documents (digest),
+    title    TEXT NOT NULL,
+    workflow TEXT,                                -- the saved workflow it was called as
+    targets  TEXT,                                -- JSON list, or NULL for the declared outputs
+    idempotency_key TEXT UNIQUE,
+    request  TEXT NOT NULL,                       -- SHA-256 of the request, for the idempotency key
+    sha256   TEXT NOT NULL,                       -- of the columns that never change, verified on read
+    created  REAL NOT NULL,
+    started  REAL,
+    finished REAL,
+    result   TEXT                                 -- JSON {outputs, problem, ms} once finished
+) STRICT;
+CREATE INDEX runs_open ON runs (seq) WHERE status IN ('queued', 'running');
+CREATE INDEX runs_status ON runs (status, seq);
+CREATE TABLE events (
+    seq  INTEGER PRIMARY KEY AUTOINCREMENT,
+    run  INTEGER NOT NULL REFERENCES runs (seq),
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL                            -- JSON object without seq, run and kind
+) STRICT;
+CREATE INDEX events_run ON events (run, seq);
+CREATE TABLE workflows (
+    name     TEXT PRIMARY KEY,
+    document TEXT NOT NULL REFERENCES documents (digest),
+    revision INTEGER NOT NULL,
+    updated  REAL NOT NULL
+) STRICT;
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE launches (nonce TEXT PRIMARY KEY, expires REAL NOT NULL) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Each brings a database from version n to n + 1; published ones never change."""
