@@ -15,7 +15,8 @@ def dpmpp_2m(denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None = 
     """Second-order multistep solver: one denoiser call a step. Lu et al. 2022, "DPM-Solver++", Algorithm 2.
 
     With alpha = 1 the paper's lambda is -ln sigma and its step h = ln(sigma / sigma_next); r is the last h
-    over this one. The first step has no memory and the step to 0 no finite h: both are exact for a constant clean estimate (DDIM).
+    over this one. The first step has no memory and the step to 0 no finite h: both are DDIM, exact for a constant
+    clean estimate.
     """
     before, h_before = None, None
     for sigma, sigma_next in pairwise(sigmas):

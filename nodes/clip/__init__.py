@@ -1,0 +1,1 @@
+"""CLIP: how well texts and pictures fit together."""

@@ -1,0 +1,1 @@
+"""Weights: files on disk to models, refusing what is not what it says."""

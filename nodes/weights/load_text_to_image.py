@@ -1,0 +1,110 @@
+"""Loading a text-to-image model: its denoiser and the text encoder that it was trained with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from nodes.denoisers import preconditioning
+from nodes.denoisers.unet import TextStates, UNet, load_unet
+from nodes.encoders import clip_model
+from nodes.encoders.clip_model import ClipModel
+from nodes.interface import RGB, Conditioning, Context, Denoiser, ModelFile, TextEncoder, node
+from nodes.weights.card import load
+
+SIGMA_DATA, SIGMA_RANGE = 0.58, (0.02, 40.0)  # where a card does not say otherwise
+CLIP_FILE = "starter/starter-clip.safetensors"
+
+
+@dataclass(frozen=True)
+class EncodePrompts:
+    """Prompts to what the U-Net reads. The empty prompt is an ordinary one: it stands for "no prompt".
+
+    tokens: hidden states, all zero after the end mark; pooled: scaled to unit variance
+    """
+
+    model: ClipModel
+
+    @torch.no_grad()
+    def __call__(self, prompts: Sequence[str]) -> Conditioning:
+        ids = self.model.tokenizer(list(prompts)).to(self.model.logit_scale.device)
+        hidden, pooled = self.model.encode_text(ids)
+        pooled = F.normalize(pooled, dim=-1) * pooled.shape[-1] ** 0.5
+        inside = torch.arange(ids.shape[1], device=ids.device) <= ids.argmax(1, keepdim=True)
+        return Conditioning((hidden * inside[..., None]).cpu(), pooled.cpu(), text=tuple(prompts))
+
+
+@dataclass(frozen=True)
+class DenoisePictures:
+    """The U-Net as a Denoiser's `denoise`; without conditioning it sees the empty prompt.
+
+    dtype: what the network computes in; the result is float32
+    """
+
+    network: UNet
+    null: Conditioning
+    sigma_data: float
+    dtype: torch.dtype
+
+    @torch.no_grad()
+    def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
+        text = self.states(conditioning or self.null, x)
+        with torch.autocast(x.device.type, self.dtype, enabled=self.dtype != torch.float32):
+            return preconditioning.denoise(self.network, x, sigma, text, self.sigma_data).float()
+
+    def states(self, conditioning: Conditioning, x: Tensor) -> TextStates:
+        """Tokens that no row of the batch uses are cut off: they cost time and change nothing."""
+        assert conditioning.tokens is not None
+        assert conditioning.pooled is not None
+        used = conditioning.tokens.ne(0).any(-1)  # (N or 1, L)
+        longest = int(used.sum(1).max())
+        hidden, mask = conditioning.tokens[:, :longest].to(x), used[:, :longest].to(x.device)
+        rows = len(x)
+        return TextStates(
+            hidden.expand(rows, -1, -1), conditioning.pooled.to(x).expand(rows, -1), mask.expand(rows, -1)
+        )
+
+
+class TextToImage(NamedTuple):
+    """The parts of a text-to-image model."""
+
+    denoiser: Denoiser
+    text_encoder: TextEncoder
+
+
+def assembled(network: UNet, card: dict[str, Any], clip: ClipModel, name: str, dtype: torch.dtype) -> TextToImage:
+    """The parts of a model, given its network, what its card says and the text tower it reads."""
+    encode = EncodePrompts(clip)
+    null = encode([""])
+    low, high = card.get("sigma_range", SIGMA_RANGE)
+    denoise = DenoisePictures(network, null, float(card.get("sigma_data", SIGMA_DATA)), dtype)
+    size = int(card["config"]["image_size"])
+    denoiser = Denoiser(denoise, RGB, float(low), float(high), accepts=("text",), size=size, name=name, null=null)
+    return TextToImage(denoiser, TextEncoder(encode, name))
+
+
+@node("weights.load_text_to_image", version=1, tags=("model", "checkpoint", "diffusion"))
+def load_text_to_image(
+    ctx: Context,
+    file: Annotated[str, ModelFile("text_to_image")] = "starter/emoji-32.safetensors",
+    text_encoder: Annotated[str | None, ModelFile("clip")] = None,
+) -> TextToImage:
+    """Load a model that makes pictures from prompts.
+
+    Args:
+        file: a safetensors file that holds a text-to-image model
+        text_encoder: the CLIP file that reads the prompts; empty = the one that the model was trained with
+
+    Returns:
+        denoiser: the model, to be guided and sampled; its latents are pixels
+        text_encoder: turns prompts into what the denoiser reads
+    """
+    network, card = load(ctx, file, "text_to_image", load_unet)
+    clip = load(ctx, text_encoder or card.get("text_encoder", CLIP_FILE), "clip", clip_model.load_clip)
+    name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    return assembled(network.to(ctx.device), card, clip.to(ctx.device), name, ctx.dtype)
