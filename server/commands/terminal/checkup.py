@@ -133,7 +133,8 @@ def _values(settings: Settings) -> Finding:
     files = [p for p in settings.values.rglob("*") if p.is_file() and not p.name.startswith(".")]
     wrong = [p.name for p in files if _sha256(p) != p.name.partition(".")[0]]
     if wrong:
-        return Finding("values", "bad", f"{len(wrong)} of {count(len(files), 'file')} changed on disk: {', '.join(wrong[:3])}")
+        names = ", ".join(name[:12] for name in wrong[:5])
+        return Finding("values", "bad", f"{len(wrong)} of {count(len(files), 'file')} changed on disk: {names}")
     return Finding("values", "ok", f"{count(len(files), 'file')}, every digest is right")
 
 

@@ -56,7 +56,7 @@ def file_stem(name: str, coordinates: dict[str, Any], sample: str = "") -> str:
     """A file name without its ending: the output, its coordinates, the sample; safe on every disk."""
     parts = [name, *(f"{axis}={value}" for axis, value in coordinates.items()), *([sample] if sample else [])]
     words = (_UNSAFE.sub("_", part).strip("._")[:40] for part in parts)
-    stem = "-".join(word for word in words if word)[:150] or "output"
+    stem = "-".join(word for word in words if word).encode()[:150].decode(errors="ignore") or "output"
     return f"_{stem}" if _RESERVED.fullmatch(stem) else stem
 
 

@@ -13,9 +13,9 @@ from nodes.interface.widgets import Choice, Numbers, Range, Seed
 from server.commands.terminal.errors import Refused
 
 _YES, _NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
-_WHOLE = re.compile(r"[+-]?\d{1,16}")
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
-_SPAN = re.compile(r"(-?\d{1,15})\.\.(-?\d{1,15})(?:\.\.(\d{1,15}))?")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,16}")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+_SPAN = re.compile(r"(-?[0-9]{1,15})\.\.(-?[0-9]{1,15})(?:\.\.([0-9]{1,15}))?")
 
 
 def read_value(port: InputPort, text: str, place: str) -> Any:

@@ -61,7 +61,7 @@ def read_header(path: Path) -> Weights:
         if len(start) < 10 or start[8:9] != b"{" or not 2 <= length <= _HEADER_LIMIT:
             raise Refused(_other_format(path, start))
         if 8 + length > total:
-            raise Refused(f"{path.name} is cut off: the header takes {length:,} bytes, the file {total:,}; get it again")
+            raise Refused(f"{path.name} is cut off: the header takes {length:,} bytes, the file {total:,}; copy again")
         file.seek(8)
         header = _json(file.read(length), path)
     metadata = header.pop("__metadata__", {})

@@ -1,0 +1,36 @@
+"""Outputs become files with clear names; nothing is overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from server.commands.terminal.outputs import file_stem, write_new
+
+
+@pytest.mark.parametrize(("name", "coordinates", "sample", "stem"), [
+    ("image", {}, "", "image"), ("image", {}, "3", "image-3"),
+    ("image", {"cfg": 1.5, "seed": 7}, "", "image-cfg=1.5-seed=7"),
+    ("../../etc", {}, "", "etc"), ("a b", {"prompt": "a/b\\c"}, "", "a_b-prompt=a_b_c"), ("con", {}, "", "_con"),
+    ("...", {}, "", "output"), ("größe", {}, "", "größe"),
+])
+def test_names_say_the_output_and_its_coordinates(name: str, coordinates: dict, sample: str, stem: str):
+    """NAME-axis=value-sample, with nothing in it that a disk or a shell stumbles over."""
+    assert file_stem(name, coordinates, sample) == stem
+
+
+def test_a_long_prompt_makes_no_name_that_is_too_long():
+    """The name stays below what every file system takes, also with a counter and an ending."""
+    name = file_stem("image", {f"axis {i}": "größe " * 200 for i in range(20)}, "12")
+    assert len(name.encode()) <= 200
+
+
+def test_different_bytes_get_another_name_and_equal_bytes_the_same(tmp_path: Path):
+    """A file is never replaced; writing the same again gives the file that is there."""
+    first = write_new(tmp_path, "image", ".png", b"one")
+    second = write_new(tmp_path, "image", ".png", b"two")
+    assert (first.name, second.name) == ("image.png", "image-2.png")
+    assert write_new(tmp_path, "image", ".png", b"two") == second
+    assert first.read_bytes() == b"one"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["image-2.png", "image.png"]
