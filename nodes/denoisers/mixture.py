@@ -59,7 +59,7 @@ class Mixture:
         wanted = torch.full((len(x),), ANY)
         if conditioning is not None and conditioning.labels is not None:
             wanted = self.known(conditioning.labels).expand(len(x))
-        clean = self.posterior_mean(x.flatten(1).cpu().double(), torch.as_tensor(sigma).cpu(), wanted)
+        clean = self.posterior_mean(x.flatten(1).cpu().double(), torch.as_tensor(sigma).cpu().double(), wanted)
         return clean.to(x).view_as(x)
 
     def known(self, labels: Tensor) -> Tensor:

@@ -1,0 +1,125 @@
+"""The sampling node: seeds, batches, progress, preview, cancel, and refusals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from nodes.denoisers.mixture import mixture
+from nodes.interface import RGB, BadInput, Cancelled, Context, Latent, Sigmas
+from nodes.latents.noise import noise
+from nodes.samplers.sample import sample
+from nodes.samplers.solvers import SOLVERS
+from nodes.samplers.trajectory import trajectory
+from nodes.schedules.karras import karras
+
+torch.set_num_threads(1)
+MODEL = mixture("spiral").denoiser
+
+
+class Watching(Context):
+    """Writes down what a node reports, and asks to stop at a given call."""
+
+    def __init__(self, stop_at: int = 10**9) -> None:
+        self.reports: list[tuple[float, float, Latent]] = []
+        self.stop_at = stop_at
+
+    def progress(self, done, total=1.0, preview=None):
+        self.reports.append((done, total, preview))
+
+    def raise_if_cancelled(self):
+        if len(self.reports) >= self.stop_at:
+            raise Cancelled
+
+
+def run(solver: str, batch: int = 4, first: int = 0, seed: int = 0, ctx: Context | None = None) -> torch.Tensor:
+    start = noise(Context(), MODEL, seed=1, batch=batch, first=first)
+    return sample(ctx or Context(), MODEL, start, karras(MODEL, 6), solver=solver, seed=seed, first=first).data
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_sample_does_not_depend_on_its_batch(solver):
+    """Sample 2 of 4 is made again alone, also by solvers that add noise at each step."""
+    torch.testing.assert_close(run(solver, batch=1, first=2)[0], run(solver)[2])
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_equal_seeds_give_equal_bytes(solver):
+    """Sampling twice is the same to the last bit; only random solvers look at the seed."""
+    assert torch.equal(run(solver), run(solver))
+    assert torch.equal(run(solver, seed=1), run(solver)) != SOLVERS[solver].random
+
+
+def test_step_noise_does_not_repeat_the_start_noise_of_the_same_seed():
+    """With one seed for both, the first step's fresh noise is not the noise that the sample began as."""
+    drawn: list[torch.Tensor] = []
+    flat = replace(MODEL, denoise=lambda x, sigma, conditioning: drawn.append(x) or x * 0)
+    start = noise(Context(), MODEL, seed=9, batch=3)
+    sample(Context(), flat, start, karras(MODEL, 3), solver="euler_ancestral", seed=9)
+    begin, after = drawn[0] / drawn[0].norm(), drawn[1] / drawn[1].norm()
+    assert (begin * after).sum().abs() < 0.95
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_progress_reaches_its_total_and_previews_are_clean_estimates(solver):
+    """One report for each call of the denoiser, the last of them complete, each with a latent to look at."""
+    ctx = Watching()
+    run(solver, ctx=ctx)
+    calls = SOLVERS[solver].calls(karras(MODEL, 6).values)
+    assert [(done, total) for done, total, _ in ctx.reports] == [(i + 1, calls) for i in range(calls)]
+    assert all(p.space == MODEL.space and p.data.shape == (4, 2, 1, 1) for _, _, p in ctx.reports)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_cancel_stops_before_the_next_call(solver):
+    """A cancelled run ends after the call during which it was cancelled."""
+    ctx = Watching(stop_at=2)
+    with pytest.raises(Cancelled):
+        run(solver, ctx=ctx)
+    assert len(ctx.reports) == 2
+
+
+def test_heun_reaches_the_data():
+    """With 40 steps every sample ends close to the spiral's centre line."""
+    model = mixture("ring").denoiser
+    end = sample(Context(), model, noise(Context(), model, batch=64), karras(model, 40)).data[:, :, 0, 0]
+    assert (end.norm(dim=1) - 2).abs().max() < 0.5
+    angle = torch.atan2(end[:, 1], end[:, 0]) / (torch.pi / 4)
+    assert len(angle.round().long().remainder(8).unique()) == 8, "all eight blobs are found"
+
+
+def test_a_start_is_kept_when_little_noise_is_added():
+    """Image to image: from a clean point, with levels that begin low, the result stays near it."""
+    model = mixture("ring").denoiser
+    start = Latent(torch.tensor([0.0, 2.0]).view(1, 2, 1, 1), model.space)
+    begin = noise(Context(), model, batch=16)
+    end = sample(Context(), model, begin, karras(model, 12, sigma_max=0.3), start=start).data[:, :, 0, 0]
+    assert (end - torch.tensor([0.0, 2.0])).norm(dim=1).max() < 0.6
+
+
+def test_what_does_not_fit_is_refused_in_words():
+    """Another space, levels that do not fall, a start of another shape."""
+    start = noise(Context(), MODEL)
+    with pytest.raises(BadInput, match="works in 'plane', got a latent in 'rgb'"):
+        sample(Context(), MODEL, Latent(torch.zeros(1, 3, 4, 4), RGB), karras(MODEL, 4))
+    with pytest.raises(BadInput, match="each lower than the one before"):
+        sample(Context(), MODEL, start, Sigmas(torch.tensor([1.0, 2.0]).double()))
+    with pytest.raises(BadInput, match="expected a start of shape"):
+        sample(Context(), MODEL, start, karras(MODEL, 4), start=Latent(torch.zeros(2, 2, 1, 1), MODEL.space))
+    with pytest.raises(BadInput, match="points of the plane"):
+        trajectory(Context(), replace(MODEL, space=RGB), start, karras(MODEL, 4))
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_trajectory_ends_where_sampling_ends(solver):
+    """One row for each point and level, from the noise to the very sample of samplers.sample."""
+    start, sigmas = noise(Context(), MODEL, batch=3), karras(MODEL, 5)
+    path = trajectory(Context(), MODEL, start, sigmas, solver=solver)
+    assert len(path.rows) == 3 * 6
+    end = sample(Context(), MODEL, start, sigmas, solver=solver).data[:, :, 0, 0]
+    for point in range(3):
+        rows = [row for row in path.rows if row[0] == point]
+        assert rows[0][3:] == pytest.approx((start.data[point].flatten() * sigmas.values[0]).tolist())
+        assert rows[-1][3:] == pytest.approx(end[point].tolist())
