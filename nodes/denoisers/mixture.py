@@ -113,7 +113,7 @@ def density_figure(mixture: Mixture, title: str, side: int = 96, reach: float = 
     values = (density / density.max()).mul(255).round().to(torch.uint8).tolist()
     mark = {"kind": "image", "x": [-reach, reach], "y": [-reach, reach], "values": values, "label": "density"}
     axis = {"log": False, "low": -reach, "high": reach}
-    return Figure(title, (mark,), {"label": "x", **axis}, {"label": "y", **axis})
+    return Figure(title, (mark,), {"label": "x", "equal": True, **axis}, {"label": "y", **axis})
 
 
 class MixtureModel(NamedTuple):

@@ -240,8 +240,12 @@ class Score:
 class Figure:
     """A plot as data that a browser can draw: marks with their numbers, axes with their labels.
 
-    marks: each {"kind": "line" | "scatter" | "image", "x": [...], "y": [...], "label": str, ...}
-    x, y:  axis descriptions {"label": str, "log": bool, "low": float | None, "high": float | None}
+    marks: each {"kind", "x": [...], "y": [...], "label": str, "color"?: "#rrggbb", "opacity"?: 0 to 1}, of the kinds
+           "line" (also "width", "dashed"), "scatter" (also "size"), "bar" (x holds one edge more than y heights) and
+           "image" (x and y are [low, high]; "values" are rows of numbers that run upwards; also "colors", "bar");
+           marks of one label share a colour
+    x, y:  axis descriptions {"label": str, "log": bool, "low": float | None, "high": float | None}, also
+           "ticks": [[position, text], ...]; with "equal": true in x, a unit is as long in both directions
     """
 
     title: str

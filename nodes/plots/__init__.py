@@ -1,0 +1,1 @@
+"""Figures: plots as data, and drawn as pictures."""

@@ -1,0 +1,170 @@
+"""Drawing the marks of a figure onto its plot area: lines, dots, bars and pictures of numbers.
+
+Each kind is one function `(area, mark, x, y, color)`; coordinates are those of the enlarged plot area, which is
+shrunk afterwards, so that edges are smooth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nodes.plots.colors import RGB, SCALES, on_scale
+from nodes.plots.scales import Scale
+
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
+
+Point = tuple[float, float]
+_FAR = 1e5  # pixels; what lies further out is clamped there, where nobody sees it
+
+
+@dataclass(frozen=True)
+class Area:
+    """The enlarged plot area and how many of its pixels make one of the figure's."""
+
+    picture: Pillow.Image
+    zoom: int
+    x: Scale
+    y: Scale
+
+    def point(self, x: Any, y: Any) -> Point | None:
+        """Where a point lies in the enlarged area, or None when it has no place."""
+        right, up = self.x.place(x), self.y.place(y)
+        if right is None or up is None:
+            return None
+        width, height = self.picture.size
+        return _near(right * (width - 1)), _near((1 - up) * (height - 1))
+
+
+def _near(pixel: float) -> float:
+    return min(max(pixel, -_FAR), _FAR)
+
+
+def paint(area: Area, color: RGB, opacity: float, shape: Callable[[Any, Any], None]) -> None:
+    """Draw a shape in one colour; when partly transparent, through a mask: it must not cover itself twice."""
+    from PIL import Image as Pillow
+    from PIL import ImageDraw
+
+    if opacity >= 1:
+        shape(ImageDraw.Draw(area.picture), color)
+        return
+    mask = Pillow.new("L", area.picture.size, 0)
+    shape(ImageDraw.Draw(mask), round(255 * max(opacity, 0)))
+    if (filled := mask.getbbox()) is not None:
+        area.picture.paste(color, filled, mask.crop(filled))
+
+
+def runs_of(points: Sequence[Point | None]) -> list[list[Point]]:
+    """The points in runs without gaps: a missing value breaks a line."""
+    runs: list[list[Point]] = [[]]
+    for point in points:
+        if point is not None:
+            runs[-1].append(point)
+        elif runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def line(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
+    """A line through points in their order."""
+    width = max(1, round(float(mark.get("width", 2.0)) * area.zoom))
+    runs = runs_of([area.point(x, y) for x, y in zip(mark["x"], mark["y"], strict=False)])
+    if mark.get("dashed"):
+        runs = [piece for run in runs for piece in dashes(run, 6 * area.zoom)]
+
+    def stroke(draw: Any, ink: Any) -> None:
+        for run in runs:
+            if len(run) > 1:
+                draw.line(run, fill=ink, width=width, joint="curve" if width > 2 else None)
+            else:
+                _dot(draw, run[0], width, ink)
+
+    paint(area, color, float(mark.get("opacity", 1.0)), stroke)
+
+
+def dashes(run: Sequence[Point], length: float) -> list[list[Point]]:
+    """A run of points cut into dashes with gaps of the same length."""
+    pieces: list[list[Point]] = []
+    left, drawing = length, True
+    piece = [run[0]]
+    for end in run[1:]:
+        start = piece[-1]
+        while (distance := ((end[0] - start[0]) ** 2 + (end[1] - start[1]) ** 2) ** 0.5) > left:
+            t = left / distance
+            start = (start[0] + (end[0] - start[0]) * t, start[1] + (end[1] - start[1]) * t)
+            if drawing:
+                pieces.append([*piece, start])
+            drawing, left, piece = not drawing, length, [start]
+        left -= distance
+        piece = [*piece, end] if drawing else [end]
+    return [*pieces, piece] if drawing and len(piece) > 1 else pieces
+
+
+def scatter(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
+    """A dot at each point."""
+    size = float(mark.get("size", 5.0)) * area.zoom
+    points = [p for x, y in zip(mark["x"], mark["y"], strict=False) if (p := area.point(x, y)) is not None]
+
+    def dots(draw: Any, ink: Any) -> None:
+        for point in points:
+            _dot(draw, point, size, ink)
+
+    paint(area, color, float(mark.get("opacity", 1.0)), dots)
+
+
+def _dot(draw: Any, centre: Point, size: float, ink: Any) -> None:
+    (x, y), r = centre, size / 2
+    draw.ellipse((x - r, y - r, x + r, y + r), fill=ink)
+
+
+def bar(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
+    """Bars between neighbouring edges: `x` holds one edge more than `y` holds heights."""
+    ground = area.y.low if area.y.log else min(max(0.0, area.y.low), area.y.high)
+    edges = list(mark["x"])
+
+    def bars(draw: Any, ink: Any) -> None:
+        for left, right, height in zip(edges[:-1], edges[1:], mark["y"], strict=False):
+            corners = area.point(left, height), area.point(right, ground)
+            if corners[0] and corners[1] and height:
+                (x0, y0), (x1, y1) = corners
+                draw.rectangle((x0, min(y0, y1), max(x0, x1 - area.zoom), max(y0, y1)), fill=ink)
+
+    paint(area, color, float(mark.get("opacity", 1.0)), bars)
+
+
+def image(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
+    """A picture of numbers: rows of `values` run upwards and fill x[0]..x[1], y[0]..y[1]."""
+    from PIL import Image as Pillow
+
+    rows = mark["values"]
+    corners = area.point(mark["x"][0], mark["y"][1]), area.point(mark["x"][1], mark["y"][0])
+    if not rows or not rows[0] or corners[0] is None or corners[1] is None:
+        return
+    low, high = value_range(mark)
+    span = (high - low) or 1.0
+    colors = str(mark.get("colors", "blues"))
+    table = [on_scale(i / 255, colors if colors in SCALES else "blues") for i in range(256)]
+    pixels = bytes(b for row in reversed(rows) for v in row
+                   for b in (table[min(max(round(255 * (v - low) / span), 0), 255)] if v is not None else (230,) * 3))
+    picture = Pillow.frombytes("RGB", (len(rows[0]), len(rows)), pixels)
+    (left, top), (right, bottom) = corners
+    size = max(1, round(right - left) + 1), max(1, round(bottom - top) + 1)
+    if max(size) > 4 * max(area.picture.size):
+        return  # zoomed in so far that a single number fills the view
+    smooth = Pillow.Resampling.BILINEAR if max(len(rows), len(rows[0])) > 48 else Pillow.Resampling.NEAREST
+    area.picture.paste(picture.resize(size, smooth), (round(left), round(top)))
+
+
+def value_range(mark: Mapping[str, Any]) -> tuple[float, float]:
+    """The lowest and the highest number of an image mark, unless it says itself which it means."""
+    values = [v for row in mark["values"] for v in row if v is not None]
+    low, high = mark.get("low"), mark.get("high")
+    return (min(values, default=0.0) if low is None else low), (max(values, default=1.0) if high is None else high)
+
+
+KINDS: dict[str, Callable[[Area, Mapping[str, Any], RGB], None]] = {
+    "image": image, "bar": bar, "line": line, "scatter": scatter,
+}
+"""Mark kinds by name. A kind that is not known is left out of the picture."""
