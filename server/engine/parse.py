@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Any
 
 from server.engine import migrate, strict
-from server.engine.graph import MAX_NODES, MAX_TEXT, MAX_WIRES, AxisRef, Binding, Literal, Node, Wire, Workflow
+from server.engine.graph import MAX_NODES, MAX_WIRES, AxisRef, Binding, Literal, Node, Wire, Workflow
+from server.engine.literals import refuse_literal, shown
 from server.engine.names import refuse_name
 from server.engine.parse_axes import parse_axes
 from server.engine.problems import Problem, Rejected
-from server.engine.strict import MAX_INTEGER, pointer_of
+from server.engine.strict import pointer_of
 
 KEYS = frozenset({"format", "title", "axes", "nodes", "inputs", "outputs", "ui"})
 _NODE_KEYS = frozenset({"type", "in", "over"})
@@ -28,7 +28,7 @@ def from_data(data: Any) -> Workflow:
     """The workflow that this data describes, brought to the newest format; raises Rejected."""
     reader = _Reader()
     if not isinstance(data, dict):
-        raise Rejected([Problem("bad_document", f"expected a workflow (an object), got {_shown(data)}",
+        raise Rejected([Problem("bad_document", f"expected a workflow (an object), got {shown(data)}",
                                 {"pointer": ""})])
     workflow = reader.workflow(migrate.to_newest(data))
     if reader.problems:
@@ -62,7 +62,7 @@ class _Reader:
                      "everything else belongs under ui", key[:100])
         title = data.get("title", "")
         if not isinstance(title, str):
-            self.say("bad_document", f"expected a text as title, got {_shown(title)}", "title")
+            self.say("bad_document", f"expected a text as title, got {shown(title)}", "title")
         axes, self.zipped = parse_axes(self.object(data, "axes"), self.say)
         if "nodes" not in data:
             self.say("bad_document", "the workflow has no \"nodes\": {name: {\"type\": ..., \"in\": {...}}}")
@@ -75,7 +75,7 @@ class _Reader:
         value = data.get(key, {})
         if type(value) is dict:
             return value
-        self.say("bad_document", f"expected an object under {key!r}, got {_shown(value)}", key)
+        self.say("bad_document", f"expected an object under {key!r}, got {shown(value)}", key)
         return {}
 
     def name(self, name: str, what: str, *steps: str | int) -> None:
@@ -111,7 +111,7 @@ class _Reader:
     def node(self, name: str, data: Any) -> Node:
         """One node."""
         if type(data) is not dict:
-            self.say("bad_document", f"expected a node such as {{\"type\": \"text.prompt@1\"}}, got {_shown(data)}",
+            self.say("bad_document", f"expected a node such as {{\"type\": \"text.prompt@1\"}}, got {shown(data)}",
                      "nodes", name)
             return Node(name, "", {})
         kind = data.get("type")
@@ -128,7 +128,7 @@ class _Reader:
         if isinstance(kind, str) and _TYPE.fullmatch(kind):
             self.known_types.add(kind)
             return
-        self.say("bad_type", f"expected a node type such as \"samplers.sample@1\", got {_shown(kind)}",
+        self.say("bad_type", f"expected a node type such as \"samplers.sample@1\", got {shown(kind)}",
                  "nodes", name, "type")
 
     def unknown_keys(self, name: str, data: dict[str, Any]) -> None:
@@ -142,13 +142,13 @@ class _Reader:
         if isinstance(data, list) and all(isinstance(a, str) for a in data) and len(set(data)) == len(data):
             return tuple(data)
         self.say("bad_document", "expected a list of different axis names such as [\"seed\"], "
-                 f"got {_shown(data)}", "nodes", name, "over")
+                 f"got {shown(data)}", "nodes", name, "over")
         return ()
 
     def bindings(self, node: str, data: Any) -> dict[str, Binding]:
         """What stands in the inputs of a node."""
         if type(data) is not dict:
-            self.say("bad_document", f"expected an object of inputs, got {_shown(data)}", "nodes", node, "in")
+            self.say("bad_document", f"expected an object of inputs, got {shown(data)}", "nodes", node, "in")
             return {}
         bindings: dict[str, Binding] = {}
         wires, names = self.wires, self.known_names
@@ -176,14 +176,14 @@ class _Reader:
             if type(axis) is str:
                 return self.axis(axis)
         self.say("bad_binding", "expected a value, {\"from\": \"node.port\"} or {\"axis\": \"name\"}, "
-                 f"got {_shown(data)}", "nodes", node, "in", port)
+                 f"got {shown(data)}", "nodes", node, "in", port)
         return Literal(None)
 
     def wire(self, node: str, port: str, source: str) -> Binding:
         """A wire from "node.port"."""
         start, dot, end = source.rpartition(".")
         if not dot or not start or not end:
-            self.say("bad_binding", f"expected a wire from \"node.port\", got {_shown(source)}",
+            self.say("bad_binding", f"expected a wire from \"node.port\", got {shown(source)}",
                      "nodes", node, "in", port)
         wire = self.wires[source] = Wire(start, end)
         return wire
@@ -210,27 +210,6 @@ class _Reader:
             if node and port:
                 places[name] = (node, port)
             else:
-                self.say("bad_document", f"expected \"node.port\", got {_shown(value)}", key, name[:100])
+                self.say("bad_document", f"expected \"node.port\", got {shown(value)}", key, name[:100])
         return places
 
-
-def refuse_literal(value: Any) -> str | None:
-    """Why this data cannot be typed into an input, or None."""
-    for item in value if isinstance(value, list) else (value,):
-        kind = type(item)
-        if kind is float and not math.isfinite(item):
-            return f"expected a finite number, got {item}"
-        if kind is int and abs(item) > MAX_INTEGER:
-            return "expected a whole number within 2**53"
-        if kind is str and len(item) > MAX_TEXT:
-            return f"expected a text of at most {MAX_TEXT} bytes, got more"
-        if item is not None and kind not in (bool, int, float, str):
-            return f"expected null, true or false, a number, a text or a list of these, got {_shown(value)}"
-    return None
-
-
-def _shown(value: Any) -> str:
-    names = {dict: "an object", list: "a list", type(None): "null"}
-    if isinstance(value, dict) and value:
-        return "an object with " + ", ".join(repr(str(k)[:30]) for k in list(value)[:4])
-    return names.get(type(value)) or repr(value[:60] if isinstance(value, str) else value)

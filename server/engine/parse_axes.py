@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from server.engine.graph import MAX_AXIS, Axis
+from server.engine.graph import MAX_AXES, MAX_AXIS, Axis
+from server.engine.literals import refuse_literal
 from server.engine.names import refuse_name
 
 
@@ -24,6 +25,9 @@ def parse_axes(data: dict[str, Any], say: Say) -> tuple[dict[str, Axis], dict[st
     """The axes by name, and which axis was taken in by which zip."""
     axes: dict[str, Axis] = {}
     zips: dict[str, list[str]] = {}
+    if len(data) > MAX_AXES:
+        say("too_large", f"expected at most {MAX_AXES} axes, got {len(data)}", "axes")
+        return {}, {}
     for name, value in data.items():
         if why := refuse_name(name):
             say("bad_name", f"expected the name of an axis: {why}", "axes", name[:100])
@@ -100,8 +104,6 @@ def _columns(data: Any) -> tuple[int, dict[str, tuple[Any, ...]]]:
 
 
 def _values(value: Any) -> list[Any]:
-    from server.engine.parse import refuse_literal
-
     if not isinstance(value, list):
         raise _Mistake("expected a list of values")
     _count(len(value))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from server.engine.graph import Axis
+from server.engine.graph import Axis, Workflow
+
+if TYPE_CHECKING:
+    from server.engine.check import Checked
 
 Given = tuple[str, Any] | tuple[str, int, str] | tuple[str, list[tuple[int, str]]]
 """("lit", value), ("call", call index, output port) or ("cells", [(call index, output port), ...])."""
@@ -71,3 +74,17 @@ def sources(given: Any) -> Sequence[int]:
     if kind == "call":
         return (given[1],)
     return [index for index, _ in given[1]] if kind == "cells" else ()
+
+
+def plan(workflow: Workflow, checked: Checked, targets: Sequence[str] | None = None) -> Plan:
+    """The calls that these targets need: declared outputs, "node.port", or "node" (all of its outputs).
+
+    Without targets: the declared outputs, or, where none is declared, all outputs of the nodes that nothing follows.
+    Raises Rejected where a target is not there or what it needs has a problem; other parts may be broken.
+    """
+    from server.engine.expand import Expansion
+    from server.engine.targets import find_targets, needed_nodes
+
+    places = find_targets(workflow, checked, targets)
+    names = needed_nodes(workflow, checked, places)
+    return Expansion(workflow, checked, names).plan(places)

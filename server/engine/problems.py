@@ -1,4 +1,4 @@
-"""Problems as data: what was expected, what came, where, and what to do. The same in the canvas, the API and the CLI."""
+"""Problems as data: what was expected, what came, where, what to do. The same in the canvas, the API and the CLI."""
 
 from __future__ import annotations
 

@@ -65,4 +65,6 @@ def run(plan: Plan, cache: Cache, execute: Execute, emit: Emit, cancelled: Calla
 
     publish: called as soon as a published call has its values, so that they need not be held until the end
     """
-    raise NotImplementedError
+    from server.engine.loop import Loop
+
+    return Loop(plan, cache, execute, emit, cancelled, publish).go()

@@ -10,11 +10,11 @@ from collections import Counter
 from typing import Any
 
 from server.engine.graph import MAX_TEXT
+from server.engine.literals import MAX_INTEGER
 from server.engine.problems import Problem, Rejected
 
 MAX_DEPTH = 64
 MAX_BYTES = 32 * 1024 * 1024
-MAX_INTEGER = 2**53
 MAX_PROBLEMS = 100
 
 _BRACKET_OR_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
@@ -169,7 +169,7 @@ def _checked_key(key: str, child: Any) -> Any:
 def _refuse(value: Any) -> str | None:
     if isinstance(value, _Bad):
         return value.why
-    if not isinstance(value, str) or value.isascii() and len(value) <= MAX_TEXT:
+    if not isinstance(value, str) or (value.isascii() and len(value) <= MAX_TEXT):
         return None
     if len(value) > MAX_TEXT or len(value.encode("utf-8", "surrogatepass")) > MAX_TEXT:
         return f"expected a text of at most {MAX_TEXT} bytes, got more"

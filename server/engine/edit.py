@@ -1,0 +1,223 @@
+"""Changes of a document from outside: set an input, set or add an axis, apply a fix. The given data stays as it is."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from nodes.interface.catalogue import Catalogue, InputPort
+from server.engine.findings import closest, listed
+from server.engine.literals import refuse_literal
+from server.engine.problems import Problem, Rejected
+
+Document = dict[str, Any]
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+def place_of(data: Document, target: str) -> tuple[str, str]:
+    """(node, port) of a declared input or of "node.port"; raises Rejected where neither is there."""
+    inputs, nodes = data.get("inputs", {}), data.get("nodes", {})
+    node, _, port = inputs.get(target, target).rpartition(".")
+    if node in nodes and port:
+        return node, port
+    known = [*inputs, *nodes]
+    meant = closest(target, known)
+    hint = f"did you mean {meant!r}?" if meant else f"inputs: {listed(inputs)}; or name node.port"
+    raise Rejected([Problem("unknown_input", f"no input is called {target[:60]!r}; {hint}", {"input": target[:100]})])
+
+
+def port_of(data: Document, catalogue: Catalogue, target: str) -> InputPort:
+    """The input port that a target names; raises Rejected where the node type has none."""
+    node, port = place_of(data, target)
+    kind = catalogue.find(str(data["nodes"][node].get("type")))
+    if kind is None:
+        raise Rejected([Problem("unknown_type", f"{node}: unknown node type {data['nodes'][node].get('type')!r}",
+                                {"node": node})])
+    if port not in kind.input_by_name:
+        meant = closest(port, kind.input_by_name)
+        hint = f"did you mean {meant!r}?" if meant else f"it has {listed(kind.input_by_name)}"
+        raise Rejected([Problem("unknown_port", f"{node} ({kind.id}) has no input {port[:60]!r}; {hint}",
+                                {"node": node, "port": port})])
+    return kind.input_by_name[port]
+
+
+def set_input(data: Document, target: str, value: Any) -> Document:
+    """The document with a value typed into an input. An axis that only this input used keeps just this value."""
+    node, port = place_of(data, target)
+    if why := refuse_literal(value):
+        raise Rejected([Problem("bad_binding", f"{target}: {why}", {"node": node, "port": port})])
+    bound = data["nodes"][node].get("in", {}).get(port)
+    if isinstance(bound, dict) and _is_alone(data, bound.get("axis")):
+        return set_axis(data, bound["axis"], {"values": [value]})
+    return _bind(data, node, port, value)
+
+
+def set_inputs(data: Document, values: Mapping[str, Any]) -> Document:
+    """The document with several declared inputs set: a workflow called as a function."""
+    inputs = data.get("inputs", {})
+    problems: list[Problem] = []
+    for name, value in values.items():
+        try:
+            if name not in inputs:
+                meant = closest(name, inputs)
+                hint = f"did you mean {meant!r}?" if meant else f"it has {listed(inputs)}"
+                raise Rejected([Problem("unknown_input", f"the workflow has no input {name[:60]!r}; {hint}",
+                                        {"input": name[:100]})])
+            data = set_input(data, name, value)
+        except Rejected as rejected:
+            problems += rejected.problems
+    if problems:
+        raise Rejected(problems)
+    return data
+
+
+def set_text(data: Document, catalogue: Catalogue, target: str, text: str) -> Document:
+    """The document with an input set from text, read as the type of its port: `--set steps=20`."""
+    return set_input(data, target, literal_from_text(text, port_of(data, catalogue, target), target))
+
+
+def set_axis(data: Document, name: str, axis: Mapping[str, Any]) -> Document:
+    """The document with this axis, new or replaced; `axis` is such as {"range": [0, 8]}."""
+    return {**data, "axes": {**data.get("axes", {}), name: dict(axis)}}
+
+
+def sweep(data: Document, catalogue: Catalogue, name: str, text: str) -> Document:
+    """The document with an axis over these values: `--sweep cfg=1,3,5` or `--sweep seed=0..7` (both ends included).
+
+    name: an axis that is there, a declared input or node.port; the last two get an axis of their own
+    """
+    if name in data.get("axes", {}):
+        users = [f"{node}.{port}" for node, port in _users(data, name)]
+        port = port_of(data, catalogue, users[0]) if users else None
+        return set_axis(data, name, axis_from_text(text, port, name))
+    node, port_name = place_of(data, name)
+    port = port_of(data, catalogue, name)
+    axis = _free(data, port_name if "." in name else name)
+    return set_axis(_bind(data, node, port_name, {"axis": axis}), axis, axis_from_text(text, port, name))
+
+
+def axis_from_text(text: str, port: InputPort | None, target: str) -> dict[str, Any]:
+    """An axis from `1,2,3`, from `0..7`, or from a JSON list."""
+    first, dots, last = text.partition("..")
+    if dots and _is_integer(first) and _is_integer(last):
+        step = 1 if int(last) >= int(first) else -1
+        return {"range": [int(first), int(last) + step, step] if step < 0 else [int(first), int(last) + 1]}
+    parts = _json_list(text) if text.lstrip().startswith("[") else text.split(",")
+    return {"values": [_item(part, port, target) for part in parts]}
+
+
+def _item(part: Any, port: InputPort | None, target: str) -> Any:
+    if not isinstance(part, str):
+        return part
+    return literal_from_text(part.strip(), port, target)
+
+
+def literal_from_text(text: str, port: InputPort | None, target: str) -> Any:
+    """A value from text, read as the type of its port; raises Rejected where it is not one."""
+    type_name = "Text" if port is None else port.type
+    if port is not None and port.optional and text in ("null", "none"):
+        return None
+    try:
+        return _READERS.get(type_name, _refuse)(text)
+    except ValueError as error:
+        message = f"{target}: expected {type_name}, got {text[:60]!r}" + (f"; {error}" if type_name not in _READERS
+                                                                          else "")
+        raise Rejected([Problem("literal_refused", message, {"input": target})]) from None
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in _TRUE + _FALSE:
+        raise ValueError
+    return text.lower() in _TRUE
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError
+    return int(text) if _is_integer(text) else value
+
+
+def _json_list(text: str) -> list[Any]:
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError from None
+    if not isinstance(data, list) or refuse_literal(data):
+        raise ValueError
+    return data
+
+
+def _numbers(text: str) -> list[float]:
+    if text.lstrip().startswith("["):
+        return _json_list(text)
+    return [_number(part.strip()) for part in text.split(",")]
+
+
+def _texts(text: str) -> list[str]:
+    return _json_list(text) if text.lstrip().startswith("[") else [part.strip() for part in text.split(",")]
+
+
+def _refuse(text: str) -> Any:
+    raise ValueError("only a wire carries that, it cannot be typed")
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "Boolean": _boolean, "Integer": int, "Number": _number, "Text": str, "Numbers": _numbers,
+    "Texts": _texts}
+
+
+def _is_integer(text: str) -> bool:
+    return text.strip().lstrip("+-").isdecimal() and len(text) < 20
+
+
+def _users(data: Document, axis: str) -> list[tuple[str, str]]:
+    """Inputs that take the value of this axis."""
+    return [(name, port) for name, node in data["nodes"].items() for port, bound in node.get("in", {}).items()
+            if isinstance(bound, dict) and bound.get("axis") == axis]
+
+
+def _is_alone(data: Document, axis: Any) -> bool:
+    """Whether this is a plain axis that one input takes and no zip names."""
+    axes = data.get("axes", {})
+    if not isinstance(axes.get(axis), dict) or "columns" in axes[axis] or "zip" in axes[axis]:
+        return False
+    zipped = any(axis in other.get("zip", ()) for other in axes.values() if isinstance(other, dict))
+    return not zipped and len(_users(data, axis)) == 1
+
+
+def _free(data: Document, wanted: str) -> str:
+    name, number = wanted, 2
+    while name in data.get("axes", {}):
+        name, number = f"{wanted}{number}", number + 1
+    return name
+
+
+def _bind(data: Document, node: str, port: str, value: Any) -> Document:
+    old = data["nodes"][node]
+    new = {**old, "in": {**old.get("in", {}), port: value}}
+    return {**data, "nodes": {**data["nodes"], node: new}}
+
+
+def apply_fix(data: Document, change: Mapping[str, Any]) -> Document:
+    """The document after a fix: {"patch": [add and remove operations of RFC 6902]}."""
+    for step in change["patch"]:
+        keys = [k.replace("~1", "/").replace("~0", "~") for k in step["path"].split("/")[1:]]
+        data = _put(data, keys, step)
+    return data
+
+
+def _put(data: Document, keys: Sequence[str], step: Mapping[str, Any]) -> Document:
+    """A copy in which one place is set or taken out; only the objects on the way are copied."""
+    top = {**data}
+    place = top
+    for key in keys[:-1]:
+        place[key] = dict(place.get(key, {}))
+        place = place[key]
+    if step["op"] == "remove":
+        place.pop(keys[-1], None)
+    else:
+        place[keys[-1]] = step["value"]
+    return top

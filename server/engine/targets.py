@@ -1,0 +1,104 @@
+"""What a run is asked for, and the nodes that it needs: only those above the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from server.engine.findings import closest, listed
+from server.engine.graph import Node, Wire, Workflow
+from server.engine.problems import Problem, Rejected
+
+if TYPE_CHECKING:
+    from server.engine.check import Checked
+
+Places = dict[str, tuple[str, str]]
+
+
+def find_targets(workflow: Workflow, checked: Checked, targets: Sequence[str] | None) -> Places:
+    """{name: (node, port)} of what was asked for; raises Rejected for what is not there."""
+    if targets is None:
+        return dict(workflow.outputs) or _ends(workflow, checked)
+    places: Places = {}
+    for target in targets:
+        places.update(_find(workflow, checked, target))
+    if not places:
+        raise Rejected([Problem("no_outputs", "nothing was asked for; name an output, a node or node.port")])
+    return places
+
+
+def _find(workflow: Workflow, checked: Checked, target: str) -> Places:
+    if target in workflow.outputs:
+        return {target: workflow.outputs[target]}
+    if target in workflow.nodes:
+        return _outputs(checked, target)
+    node, _, port = target.rpartition(".")
+    if node in workflow.nodes and (node not in checked.views or port in checked.views[node].outputs):
+        return {target: (node, port)}
+    if node in workflow.nodes:
+        message = f"{node} has no output {port[:60]!r}; it has {listed(checked.views[node].outputs)}"
+        raise Rejected([Problem("unknown_output", message, {"node": node})])
+    known = [*workflow.outputs, *workflow.nodes]
+    meant = closest(target, known)
+    hint = f"did you mean {meant!r}?" if meant else f"there are {listed(known)}"
+    raise Rejected([Problem("unknown_output", f"no output or node is called {target[:60]!r}; {hint}")])
+
+
+def _outputs(checked: Checked, node: str) -> Places:
+    view = checked.views.get(node)
+    return {f"{node}.{port}": (node, port) for port in view.outputs} if view else {node: (node, "")}
+
+
+def _ends(workflow: Workflow, checked: Checked) -> Places:
+    """All outputs of the nodes that nothing follows."""
+    followed = {b.node for n in workflow.nodes.values() for b in n.inputs.values() if type(b) is Wire}
+    places: Places = {}
+    for name in workflow.nodes:
+        if name not in followed:
+            places.update(_outputs(checked, name))
+    return places
+
+
+def needed_nodes(workflow: Workflow, checked: Checked, places: Places) -> list[str]:
+    """The nodes above the targets, each after those it takes values from, branch by branch."""
+    nodes = workflow.nodes
+    order: list[str] = []
+    seen: set[str] = set()
+    for root, _ in places.values():
+        if root in seen or root not in nodes:
+            continue
+        seen.add(root)
+        stack = [(root, _wired(nodes[root]))]
+        while stack:
+            name, rest = stack[-1]
+            for source in rest:
+                if source not in seen and source in nodes:
+                    seen.add(source)
+                    stack.append((source, _wired(nodes[source])))
+                    break
+            else:
+                stack.pop()
+                order.append(name)
+    _refuse_problems(checked, places, seen)
+    return order
+
+
+def _wired(node: Node) -> Iterator[str]:
+    return iter([b.node for b in node.inputs.values() if type(b) is Wire])
+
+
+def _refuse_problems(checked: Checked, places: Places, needed: set[str]) -> None:
+    if not checked.problems:
+        return
+    asked = {f"/outputs/{name}" for name in places}
+    behind_cycle = not needed <= checked.axes.keys()
+    found = [p for p in checked.problems if _matters(p, needed, asked) or (behind_cycle and p.kind == "cycle")]
+    if found:
+        raise Rejected(found)
+
+
+def _matters(problem: Problem, needed: set[str], asked: set[str]) -> bool:
+    pointer = problem.where.get("pointer", "")
+    if pointer.startswith(("/outputs/", "/inputs/")):
+        return pointer in asked
+    return problem.where["node"] in needed if "node" in problem.where else problem.kind not in ("too_many_calls",)
