@@ -32,13 +32,15 @@ TO_WORKER: Schema = {
 """What the host may say: run this plan, cancel that run, are you there, stop when idle."""
 
 TO_HOST: Schema = {
+    "loading": {"pack": str},
     "ready": {"pid": int, "device": str, "dtype": str, "catalogue": dict, "memory": int},
     "events": {"run": str, "events": list},
     "preview": {"run": str, "node": str, "cell": dict, "media_type": str},
     "pong": {"n": int},
     "log": {"text": str},
 }
-"""What a worker may say. `events` come in batches; `preview` carries its picture in the body."""
+"""What a worker may say. `loading` names the pack being imported ("" when done), so that the host knows which one
+hangs; `events` come in batches; `preview` carries its picture in the body."""
 
 
 class ChannelError(Exception):

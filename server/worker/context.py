@@ -1,0 +1,94 @@
+"""The `Context` that a call gets inside the worker: throttled progress and previews, cancel, device, files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nodes.interface.context import AxisValues, BadInput, Cancelled, Context
+from nodes.interface.pictures import preview_jpeg
+from server.engine.events import call_progress
+from server.files import FileRefused, Files
+
+if TYPE_CHECKING:
+    import torch
+
+_PROGRESS_SECONDS = 0.1
+_PREVIEW_SECONDS = 1 / 3
+_PREVIEW_SHARE = 0.03  # previews take at most this share of a call's time, beside the first
+
+
+@dataclass(slots=True)
+class Session:
+    """What all calls of one run share: the device, the files, where events go, and whether to stop."""
+
+    device: Any
+    dtype: Any
+    files: Files
+    emit: Callable[[dict[str, Any]], None]
+    preview: Callable[[str, dict[str, Any], str, bytes], None]
+    cancelled: Callable[[], bool]
+
+
+class CallContext(Context):
+    """The context of one call."""
+
+    def __init__(self, session: Session, node: str, cell: dict[str, Any], axes: tuple[AxisValues, ...] = ()) -> None:
+        self._session, self._node, self._cell = session, node, cell
+        self.axes = axes
+        self._started = 0.0
+        self._next_progress = self._next_preview = 0.0
+
+    @property
+    def device(self) -> torch.device:
+        return self._session.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self._session.dtype
+
+    def progress(self, done: float, total: float = 1.0, preview: Any = None) -> None:
+        now = time.monotonic()
+        self._started = self._started or now
+        if now >= self._next_progress:
+            self._next_progress = now + _PROGRESS_SECONDS
+            self._session.emit(call_progress(self._node, self._cell, done, total, self._eta(now, done, total)))
+        if preview is not None and now >= self._next_preview:
+            self._show(preview, now)
+
+    def raise_if_cancelled(self) -> None:
+        if self._session.cancelled():
+            raise Cancelled
+
+    def open_weights(self, name: str) -> Path:
+        return self._open("model_file", name)
+
+    def open_image(self, name: str) -> Path:
+        return self._open("image_file", name)
+
+    def _open(self, widget_kind: str, name: str) -> Path:
+        refusal = self._session.files.find(widget_kind, "", name)
+        if refusal:
+            raise BadInput(refusal)
+        try:
+            return self._session.files.path(widget_kind, name)
+        except FileRefused as refused:
+            raise BadInput(str(refused)) from None
+
+    def _eta(self, now: float, done: float, total: float) -> float | None:
+        """Seconds left, judged by the time since the first report."""
+        elapsed = now - self._started
+        return round(elapsed / done * (total - done), 2) if done > 0 and elapsed > 0.5 else None
+
+    def _show(self, value: Any, now: float) -> None:
+        """Send a preview; a value that has no picture, or a broken one, shows nothing."""
+        with suppress(ValueError, RuntimeError, TypeError, OSError):
+            shown = preview_jpeg(value)
+            if shown is not None:
+                self._session.preview(self._node, self._cell, *shown)
+        cost = time.monotonic() - now
+        self._next_preview = now + max(_PREVIEW_SECONDS, cost / _PREVIEW_SHARE)

@@ -1,0 +1,117 @@
+"""All that a worker has once torch is loaded: the nodes, the device, the cache, and the running of plans."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import torch
+
+from nodes.interface.catalogue import Catalogue
+from nodes.interface.discovery import core_catalogue
+from nodes.interface.node import REGISTRY
+from server.engine.events import run_finished
+from server.engine.plan import Plan
+from server.engine.problems import Problem
+from server.engine.run import run
+from server.files import Files
+from server.settings import Settings
+from server.worker.cache import TieredCache
+from server.worker.context import Session
+from server.worker.disk import DiskCache
+from server.worker.execute import Executor
+from server.worker.load_packs import LoadedPacks, load_packs
+from server.worker.memory import MemoryCache
+from server.worker.outbox import Outbox
+from server.worker.publish import DrawFigure, Publisher
+from server.worker.residency import CudaMover, Residency
+from server.worker.shortage import Shortage, host_memory_free
+from server.worker.weigh import PLAIN, networks
+
+
+class EngineRoom:
+    """Nodes, device, cache and the run loop of one worker."""
+
+    def __init__(self, settings: Settings, skip: Mapping[str, str], outbox: Outbox,
+                 loading: Callable[[str], None]) -> None:
+        self._outbox, self._settings = outbox, settings
+        self.device = torch.device(_device_name(settings.device))
+        torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+        core = core_catalogue()
+        self._packs = load_packs(settings, skip, loading)
+        self.catalogue = _whole(core, self._packs)
+        self._memory = MemoryCache(settings.memory_budget)
+        self._cache = TieredCache(self._memory, DiskCache(settings.cache, settings.cache_limit, outbox.log))
+        self._residency = Residency(CudaMover() if self.device.type == "cuda" else None)
+        shortage = Shortage(self.device.type, self._memory, self._residency, self._free)
+        self._executor = Executor(REGISTRY, shortage, self._bring if self._residency.moves else None)
+        self._publisher = Publisher(settings.values, _figure_drawer())
+        self._files = Files(settings)
+
+    @property
+    def device_broken(self) -> bool:
+        """Whether only a new process can use the device again."""
+        return self._executor.device_broken
+
+    def introduction(self) -> dict[str, Any]:
+        """The fields of the `ready` message."""
+        catalogue = {**self.catalogue.to_data(), "packs": self._packs.digests}
+        return {"pid": os.getpid(), "device": self.device.type, "dtype": "float32", "catalogue": catalogue,
+                "memory": self._total()}
+
+    def run(self, plan_data: dict[str, Any], cancelled: Callable[[], bool]) -> None:
+        """Run a plan. Whatever happens, its last event is `run_finished`."""
+        started = time.perf_counter()
+        session = Session(self.device, torch.float32, self._files, self._outbox.emit, self._outbox.preview, cancelled)
+        try:
+            plan = Plan.from_data(plan_data)
+            run(plan, self._cache, lambda call, inputs: self._executor.run(session, call, inputs),
+                self._outbox.emit, cancelled, self._publisher.for_plan(plan))
+        except Exception as error:
+            traceback.print_exception(error)
+            problem = Problem("internal", f"the engine failed: {type(error).__name__}: {error}; this is a mistake of "
+                              "Wireloom, please report it with the worker's log")
+            milliseconds = (time.perf_counter() - started) * 1000
+            self._outbox.emit(run_finished("failed", milliseconds, {}, problem.to_data()))
+
+    def close(self) -> None:
+        """Finish writing what is to be kept."""
+        self._cache.flush()
+        sys.stdout.flush()
+
+    def _bring(self, arguments: Mapping[str, Any]) -> None:
+        """Bring the networks that a call needs onto the device."""
+        self._residency.use([n for v in arguments.values() if type(v) not in PLAIN for n in networks(v)])
+
+    def _free(self) -> int:
+        return int(torch.cuda.mem_get_info()[0]) if self.device.type == "cuda" else host_memory_free()
+
+    def _total(self) -> int:
+        if self.device.type == "cuda":
+            return int(torch.cuda.mem_get_info()[1])
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _device_name(wanted: str) -> str:
+    if wanted == "auto":
+        return "cuda" if torch.cuda.is_available() else "cpu"
+    if wanted == "cuda" and not torch.cuda.is_available():
+        raise RuntimeError("expected a CUDA device, found none; start with --device cpu")
+    return wanted
+
+
+def _whole(core: Catalogue, packs: LoadedPacks) -> Catalogue:
+    """The library's own nodes and those of the packs."""
+    whole = Catalogue.of([*core.nodes.values(), *packs.types], core.source, tuple(packs.broken))
+    return replace(whole, ports=core.ports)
+
+
+def _figure_drawer() -> DrawFigure | None:
+    """How a figure becomes a picture: the library's own node."""
+    found = REGISTRY.get("plots.render")
+    return found.function if found is not None else None

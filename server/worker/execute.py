@@ -1,0 +1,142 @@
+"""Running one call: inputs as the node takes them, its context, its outputs checked and summarised, errors in words."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from nodes.interface.context import AxisValues, BadInput
+from nodes.interface.context import Cancelled as NodeCancelled
+from nodes.interface.node import NodeDefinition
+from nodes.interface.summary import summarise
+from server.engine.plan import Call
+from server.engine.problems import Fix, Problem
+from server.engine.run import CallError, Cancelled, Entry
+from server.worker.context import CallContext, Session
+from server.worker.inputs import Take, taker_of
+from server.worker.outputs import Check, check_of
+from server.worker.shortage import Shortage, is_device_broken, is_shortage, words_for_shortage
+
+_LONGEST_MESSAGE = 2000
+
+
+@dataclass(slots=True)
+class _Prepared:
+    """What all calls of one node type share."""
+
+    definition: NodeDefinition
+    takers: dict[str, Take]
+    outputs: tuple[tuple[str, str, Check], ...]
+
+
+class Executor:
+    """Runs calls with the node definitions at hand.
+
+    shortage:      what to do when memory runs out
+    before_call:   told the inputs of each call that may need a network on the device
+    device_broken: set once the device answers with errors that only a new process cures
+    """
+
+    def __init__(self, definitions: Mapping[str, NodeDefinition], shortage: Shortage,
+                 before_call: Callable[[Mapping[str, Any]], None] | None = None) -> None:
+        self._definitions, self._shortage, self._before_call = definitions, shortage, before_call
+        self._prepared: dict[str, _Prepared] = {}
+        self.device_broken = False
+
+    def run(self, session: Session, call: Call, inputs: Mapping[str, Any]) -> Entry:
+        """Run a call. Raises CallError with the problem and the summaries of the inputs, or Cancelled."""
+        prepared = self._prepared.get(call.type) or self._prepare(call)
+        try:
+            arguments = _arguments(prepared, inputs)
+            result = self._with_memory(session, call, prepared, arguments)
+            return _entry(prepared, result)
+        except NodeCancelled:
+            raise Cancelled from None
+        except Exception as error:
+            self.device_broken = self.device_broken or is_device_broken(error)
+            raise CallError(self._problem(call, error).to_data(), summaries(inputs)) from error
+
+    def _prepare(self, call: Call) -> _Prepared:
+        definition = self._definitions.get(call.type.partition("@")[0])
+        if definition is None or definition.type.name != call.type:
+            message = f"the worker does not know the node type {call.type!r}; restart Wireloom if it was just added"
+            raise CallError(Problem("unknown_type", message, {"node": call.node}).to_data())
+        kind = definition.type
+        takers = {p.name: taker for p in kind.inputs if (taker := taker_of(p)) is not None}
+        outputs = tuple((p.name, p.type, check_of(p.type)) for p in kind.outputs)
+        self._prepared[call.type] = prepared = _Prepared(definition, takers, outputs)
+        return prepared
+
+    def _with_memory(self, session: Session, call: Call, prepared: _Prepared, arguments: dict[str, Any]) -> Any:
+        """Call the node; when memory runs out, free what can be freed and try once more."""
+        try:
+            return self._call(session, call, prepared, arguments)
+        except (RuntimeError, MemoryError) as error:
+            if not is_shortage(error):
+                raise
+        self._shortage.relieve(arguments)
+        return self._call(session, call, prepared, arguments)
+
+    def _call(self, session: Session, call: Call, prepared: _Prepared, arguments: dict[str, Any]) -> Any:
+        if self._before_call is not None:
+            self._before_call(arguments)
+        definition = prepared.definition
+        if not definition.takes_context:
+            return definition.call(None, arguments)
+        axes = tuple(AxisValues(name, tuple(values)) for name, values in call.axes)
+        return definition.call(CallContext(session, call.node, call.coordinates, axes), arguments)
+
+    def _problem(self, call: Call, error: Exception) -> Problem:
+        """The error in words for people; the traceback goes to the log."""
+        where, name = {"node": call.node}, f"{call.node} ({call.type})"
+        if isinstance(error, BadInput):
+            return Problem("bad_input", f"{name}: {error}"[:_LONGEST_MESSAGE], where)
+        if is_shortage(error):
+            words = words_for_shortage(error, self._shortage.free())
+            return Problem("out_of_memory", f"{name} {words}", where,
+                           (Fix("make the batch, the picture or the number of samples smaller"),))
+        traceback.print_exception(error)
+        if isinstance(error, WrongOutput):
+            return Problem("wrong_output", f"{name}: {error}; this is a mistake in the node", where)
+        return Problem("call_failed", f"{name}: {type(error).__name__}: {error}"[:_LONGEST_MESSAGE], where)
+
+
+class WrongOutput(TypeError):
+    """A node returned something else than its ports promise."""
+
+
+def summaries(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """A summary of each input of a call that failed; of a list, of its first cells."""
+    told = {}
+    for name, value in inputs.items():
+        try:
+            plain = type(value) is not list or not value or isinstance(value[0], (int, float, str))
+            told[name] = summarise(value) if plain else {
+                "type": "cells", "length": len(value), "value": [summarise(v) for v in value[:3]]}
+        except Exception as error:  # a broken value must not hide the error that is being told
+            told[name] = {"type": type(value).__name__, "warning": f"no summary: {type(error).__name__}"}
+    return told
+
+
+def _arguments(prepared: _Prepared, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    takers = prepared.takers
+    if not takers:
+        return dict(inputs)
+    return {name: takers[name](value) if name in takers and value is not None else value
+            for name, value in inputs.items()}
+
+
+def _entry(prepared: _Prepared, result: tuple[Any, ...]) -> Entry:
+    """The outputs by port, each checked and summarised."""
+    if len(result) != len(prepared.outputs):
+        raise WrongOutput(f"expected {len(prepared.outputs)} outputs, got {len(result)}")
+    values, told = {}, {}
+    for (name, type_name, check), value in zip(prepared.outputs, result, strict=True):
+        try:
+            values[name] = checked = check(value)
+        except (TypeError, AttributeError) as error:
+            raise WrongOutput(f"output {name!r}: {error}") from error
+        told[name] = summarise(checked, type_name)
+    return Entry(values, told)

@@ -1,0 +1,69 @@
+"""Turning what stands on a wire into what a node's argument takes: lossless coercions, lists and joined batches."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nodes.interface import ports
+from nodes.interface.catalogue import AXIS, BATCH, InputPort
+from nodes.interface.context import BadInput
+
+Take = Callable[[Any], Any]
+
+
+def taker_of(port: InputPort) -> Take | None:
+    """What to do with a value before it becomes the argument of this port; None where nothing is to be done."""
+    one = _COERCIONS.get(port.type)
+    if port.kind == AXIS:
+        return lambda values: [one(v) if one else v for v in values]
+    if port.kind == BATCH:
+        return lambda values: join([one(v) if one else v for v in values])
+    return one
+
+
+def join(values: Sequence[Any]) -> Any:
+    """Values of one type as a single batch, joined along the leading dimension. Raises BadInput if they do not fit."""
+    first = values[0]
+    if len(values) == 1:
+        return first
+    if not dataclasses.is_dataclass(first) or isinstance(first, type):
+        raise BadInput(f"expected tensors to join into a batch, got {type(first).__name__}")
+    if any(type(v) is not type(first) for v in values):
+        raise BadInput(f"expected one type to join into a batch, got {sorted({type(v).__name__ for v in values})}")
+    return type(first)(**{f.name: _join_field(f.name, [getattr(v, f.name) for v in values])
+                          for f in dataclasses.fields(first)})
+
+
+def _join_field(name: str, parts: list[Any]) -> Any:
+    """Tensors along N, texts one after the other; everything else must be equal."""
+    import torch
+
+    if all(isinstance(p, torch.Tensor) for p in parts):
+        if len({tuple(p.shape[1:]) for p in parts}) > 1:
+            raise BadInput(f"expected equal sizes to join into a batch, got {[list(p.shape) for p in parts[:4]]}; "
+                           "resize them first")
+        return torch.cat(parts)
+    if all(isinstance(p, tuple) for p in parts):
+        return tuple(item for part in parts for item in part)
+    if any(p is None or isinstance(p, torch.Tensor) for p in parts) and not all(p is None for p in parts):
+        raise BadInput(f"expected {name} in all cells or in none to join them into a batch")
+    if any(p != parts[0] for p in parts):
+        raise BadInput(f"expected one {name} to join into a batch, got {parts[0]!r} and others")
+    return parts[0]
+
+
+def _to_number(value: Any) -> Any:
+    return float(value) if type(value) is int else value
+
+
+def _to_numbers(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _to_image(value: Any) -> Any:
+    return ports.Image(value.data) if isinstance(value, ports.Mask) else value
+
+
+_COERCIONS: dict[str, Take] = {"Number": _to_number, "Image": _to_image, "Numbers": _to_numbers}
