@@ -12,6 +12,7 @@ from server.engine.check_interface import check_interface
 from server.engine.cycles import note_cycles, topological_order
 from server.engine.findings import Findings
 from server.engine.graph import Workflow
+from server.engine.pause import without_gc
 from server.engine.problems import Problem, Rejected
 from server.engine.shapes import Shapes, infer_shapes, samples
 from server.engine.views import TypeView, views_of_nodes
@@ -38,6 +39,7 @@ class Checked:
     views: dict[str, TypeView] = field(default_factory=dict)
 
 
+@without_gc
 def check(workflow: Workflow, catalogue: Catalogue, files: Files | None = None) -> Checked:
     """All problems of a workflow, and the types, axes and shapes of its nodes."""
     findings = Findings(workflow)

@@ -10,6 +10,7 @@ from server.engine.graph import MAX_NODES, MAX_WIRES, AxisRef, Binding, Literal,
 from server.engine.literals import refuse_literal, shown
 from server.engine.names import refuse_name
 from server.engine.parse_axes import parse_axes
+from server.engine.pause import without_gc
 from server.engine.problems import Problem, Rejected
 from server.engine.strict import pointer_of
 
@@ -19,11 +20,13 @@ _TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}(\.[A-Za-z_][A-Za-z0-9_]{0,60}){
 MAX_PROBLEMS = 1_000
 
 
+@without_gc
 def parse(raw: bytes) -> Workflow:
     """The workflow in these bytes; raises Rejected with all structural problems."""
     return from_data(strict.loads(raw))
 
 
+@without_gc
 def from_data(data: Any) -> Workflow:
     """The workflow that this data describes, brought to the newest format; raises Rejected."""
     reader = _Reader()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from server.engine.graph import Axis, Workflow
+from server.engine.pause import without_gc
 
 if TYPE_CHECKING:
     from server.engine.check import Checked
@@ -76,6 +77,7 @@ def sources(given: Any) -> Sequence[int]:
     return [index for index, _ in given[1]] if kind == "cells" else ()
 
 
+@without_gc
 def plan(workflow: Workflow, checked: Checked, targets: Sequence[str] | None = None) -> Plan:
     """The calls that these targets need: declared outputs, "node.port", or "node" (all of its outputs).
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from server.engine.graph import Axis
+from server.engine.pause import without_gc
 from server.engine.plan import Call, Plan, Published
 
 
+@without_gc
 def plan_to_data(plan: Plan) -> dict[str, Any]:
     """The plan as JSON data."""
     nodes: list[list[Any]] = []
@@ -37,6 +39,7 @@ def _packed(given: Any) -> list[Any]:
     return [None, cells[0][1], *[index for index, _ in cells]]
 
 
+@without_gc
 def plan_from_data(data: dict[str, Any]) -> Plan:
     """The plan that `plan_to_data` described."""
     axes = {name: Axis(name, len(next(iter(columns.values()))), {c: tuple(v) for c, v in columns.items()}, zipped)

@@ -11,6 +11,7 @@ from typing import Any
 
 from server.engine.graph import MAX_TEXT
 from server.engine.literals import MAX_INTEGER
+from server.engine.pause import without_gc
 from server.engine.problems import Problem, Rejected
 
 MAX_DEPTH = 64
@@ -31,6 +32,7 @@ class _Bad:
         self.why = why
 
 
+@without_gc
 def loads(raw: bytes, max_bytes: int = MAX_BYTES) -> Any:
     """The JSON data in `raw`; raises Rejected where it is not strict JSON."""
     text = _decoded(raw, max_bytes)
@@ -41,7 +43,7 @@ def loads(raw: bytes, max_bytes: int = MAX_BYTES) -> Any:
     except json.JSONDecodeError as error:
         byte = len(text[: error.pos].encode())
         raise _rejected(f"not JSON: {error.msg} at byte {byte} (line {error.lineno})", byte) from None
-    plain = text.isascii() and "\\u" not in text and len(raw) < MAX_TEXT
+    plain = text.isascii() and "\\u" not in text and _texts_are_short(raw)
     if reader.refused or not plain:
         _walk(data, reader.repeated)
     return data
@@ -114,6 +116,11 @@ def _limit_depth(raw: bytes) -> None:
         rest = rest.replace(b"{}", b"").replace(b"[]", b"")
     if rest:
         _find_too_deep(raw)
+
+
+def _texts_are_short(raw: bytes) -> bool:
+    """Whether no text can be longer than MAX_TEXT; False where only a closer look would tell."""
+    return len(raw) < MAX_TEXT or (b'\\"' not in raw and max(map(len, raw.split(b'"'))) <= MAX_TEXT)
 
 
 def _find_too_deep(raw: bytes) -> None:
