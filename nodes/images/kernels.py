@@ -38,7 +38,7 @@ def correlate(x: Tensor, kernel: Tensor, border: str) -> Tensor:
     rows, columns = kernel.shape
     x = padded(x, columns // 2, columns // 2, rows // 2, rows // 2, border)
     channels = x.shape[1]
-    weight = kernel.to(x.dtype).expand(channels, 1, rows, columns)
+    weight = kernel.to(x).expand(channels, 1, rows, columns)
     # One sample at a time: batched convolutions may sum in another order, and sample 7 must not depend on its batch.
     return torch.cat([functional.conv2d(sample[None], weight, groups=channels) for sample in x])
 

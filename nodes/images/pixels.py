@@ -39,7 +39,7 @@ def grey(data: Tensor) -> Tensor:
     """Luma Y' of the colours, [N, 1, H, W]; alpha is left out."""
     if data.shape[1] == 1:
         return data.clone()
-    weights = torch.tensor(LUMA, dtype=data.dtype).view(1, 3, 1, 1)
+    weights = torch.tensor(LUMA).to(data).view(1, 3, 1, 1)
     return (data[:, :3] * weights).sum(1, keepdim=True)
 
 
@@ -54,7 +54,7 @@ def over_color(data: Tensor, color: str) -> Tensor:
         return data.expand(-1, 3, -1, -1).clone()
     if data.shape[1] == 3:
         return data.clone()
-    background = torch.tensor(color_values(color)[:3], dtype=data.dtype).view(1, 3, 1, 1)
+    background = torch.tensor(color_values(color)[:3]).to(data).view(1, 3, 1, 1)
     alpha = data[:, 3:]
     return data[:, :3] * alpha + background * (1 - alpha)
 

@@ -66,8 +66,8 @@ def taps(size: int, new_size: int, kernel: Filter) -> tuple[Tensor, Tensor]:
 def resample_rows(x: Tensor, new_size: int, kernel: Filter) -> Tensor:
     """Resample along the last dimension: [..., size] -> [..., new_size]; one pass a tap keeps memory small."""
     index, weight = taps(x.shape[-1], new_size, kernel)
-    weight = weight.to(x.dtype)
-    result = torch.zeros(*x.shape[:-1], new_size, dtype=x.dtype)
+    index, weight = index.to(x.device), weight.to(x)
+    result = torch.zeros(*x.shape[:-1], new_size, dtype=x.dtype, device=x.device)
     for tap in range(index.shape[1]):
         if bool(weight[:, tap].any()):
             result += weight[:, tap] * x.index_select(-1, index[:, tap])

@@ -1,7 +1,8 @@
 """`@node`: the signature is the schema, the docstring is the help, and the function stays a function.
 
 Everything is checked at import: id = folder.function, every argument has help, every annotation is a known port
-type, every default passes its widget. A mistake raises `NodeMistake` with the file and what to write instead.
+type, every default passes its widget, an axis port is a list. A mistake raises `NodeMistake` with the file and what
+to write instead.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ def _define(function: Callable[..., Any], ident: str, version: int, output: str 
     folder = (function.__module__.split(".")[-2:] or [""])[0]
     if name != function.__name__ or family != folder:
         raise NodeMistake(function, f"the id {ident!r} must be '{folder}.{function.__name__}' (folder.function)")
+    if version < 1:
+        raise NodeMistake(function, f"the version must be 1 or more, got {version}")
     sections = read_sections(function)
     inputs, outputs, takes_context = read_ports(function, sections, output)
     kind = NodeType(ident, version, sections.summary, sections.body, inputs, outputs, tags, cheap, _pack_being_loaded)

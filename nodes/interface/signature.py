@@ -91,9 +91,13 @@ def read_ports(function: Callable[..., Any], sections: Sections,
 
 def _input(function: Callable[..., Any], parameter: inspect.Parameter, hint: Any, sections: Sections) -> InputPort:
     name = parameter.name
+    if parameter.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+        raise NodeMistake(function, f"write out the arguments that *{name} stands for: each is a port")
     bare, marks, optional = _unwrap(hint)
     axis, batch = _mark(marks, Axis), _mark(marks, Batch)
-    if axis and get_origin(bare) is list:
+    if axis:
+        if get_origin(bare) is not list:
+            raise NodeMistake(function, f"argument {name!r} takes an axis; annotate it Annotated[list[...], Axis()]")
         bare = get_args(bare)[0]
     port_type = _known(function, f"argument {name!r}", bare)
     if name not in sections.arguments:

@@ -149,7 +149,8 @@ def _write_axes(picture: Pillow.Image, box: Box, x: Scale, y: Scale, x_ticks: Se
     _write(picture, (box.left + box.right) / 2, picture.height - 24,
            _fitted(x.label, box.right - box.left, _TEXT), _TEXT, "ma", INK)
     widest = max((_width(text, _TEXT) for _, text in y_ticks), default=0)
-    _write_upwards(picture, box.left - widest - 34, (box.top + box.bottom) / 2, _fitted(y.label, box.bottom - box.top, _TEXT))
+    label = _fitted(y.label, box.bottom - box.top, _TEXT)
+    _write_upwards(picture, box.left - widest - 34, (box.top + box.bottom) / 2, label)
 
 
 def _legend(picture: Pillow.Image, box: Box, entries: Sequence[Entry]) -> None:
