@@ -112,7 +112,7 @@ def density_figure(mixture: Mixture, title: str, side: int = 96, reach: float = 
     density = mixture.log_density(torch.stack([x.flatten(), y.flatten()], 1)).exp().view(side, side)
     values = (density / density.max()).mul(255).round().to(torch.uint8).tolist()
     mark = {"kind": "image", "x": [-reach, reach], "y": [-reach, reach], "values": values, "label": "density"}
-    axis = {"log": False, "low": -reach, "high": reach}
+    axis = {"log": False, "low": -reach, "high": reach, "equal": True}
     return Figure(title, (mark,), {"label": "x", "equal": True, **axis}, {"label": "y", **axis})
 
 

@@ -12,7 +12,9 @@ CHUNK = 64  # pictures encoded at once
 
 
 @node("encoders.features", version=1, tags=("embed", "clip", "metrics"))
-def features(ctx: Context, image: Annotated[Image, Shape("N 3 H W")], image_encoder: ImageEncoder) -> Features:
+def features(
+    ctx: Context, image: Annotated[Image, Shape("N 3 H W")], image_encoder: ImageEncoder
+) -> Annotated[Features, Shape("N D")]:
     """Encode pictures into the vectors that metrics compare.
 
     Args:

@@ -8,7 +8,9 @@ from nodes.interface import RGB, Autoencoder, BadInput, Image, Latent, Shape, no
 
 
 @node("latents.from_image", version=1, tags=("encode", "vae", "img2img"), cheap=True)
-def from_image(image: Annotated[Image, Shape("N 3 H W")], autoencoder: Autoencoder | None = None) -> Latent:
+def from_image(
+    image: Annotated[Image, Shape("N 3 H W")], autoencoder: Autoencoder | None = None
+) -> Annotated[Latent, Shape("N C h w")]:
     """Turn a picture into a latent, to start a sampler from it.
 
     Args:

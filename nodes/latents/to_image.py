@@ -15,7 +15,9 @@ def to_unit_range(pixels: Tensor) -> Tensor:
 
 
 @node("latents.to_image", version=1, tags=("decode", "vae"), cheap=True)
-def to_image(latent: Latent, autoencoder: Autoencoder | None = None) -> Annotated[Image, Shape("N 3 H W")]:
+def to_image(
+    latent: Annotated[Latent, Shape("N C h w")], autoencoder: Autoencoder | None = None
+) -> Annotated[Image, Shape("N 3 H W")]:
     """Turn a latent into a picture.
 
     Args:

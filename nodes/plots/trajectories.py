@@ -25,7 +25,7 @@ def paths_of(table: Table) -> list[tuple[list[float], list[float]]]:
 def marks_of(table: Table, label: str) -> list[dict[str, Any]]:
     """A line for each point, and where the lines end."""
     paths = paths_of(table)
-    lines = [{"kind": "line", "x": xs, "y": ys, "label": label, "width": 1.0, "opacity": 0.5} for xs, ys in paths]
+    lines = [{"kind": "line", "x": xs, "y": ys, "label": label, "width": 1.5, "opacity": 0.8} for xs, ys in paths]
     ends = {"x": [xs[-1] for xs, _ in paths], "y": [ys[-1] for _, ys in paths]}
     return [*lines, {"kind": "scatter", **ends, "label": label}]
 
@@ -40,7 +40,7 @@ def labels_of(ctx: Context, count: int) -> list[str]:
 def label_of(value: Any) -> str:
     """A coordinate in words: a number short, columns that walk together one after the other."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {label_of(v)}" for name, v in value.items())
+        return ", ".join(v if isinstance(v, str) else f"{label_of(v)} {name}" for name, v in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(label_of(v) for v in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -63,7 +63,7 @@ def trajectories(
     marks = list(background.marks) if background else []
     for table, label in zip(paths, labels_of(ctx, len(paths)), strict=True):
         marks += marks_of(table, label)
-    axis = {"log": False, "low": None, "high": None}
+    axis = {"log": False, "low": None, "high": None, "equal": True}
     x = background.x if background else {"label": "x", **axis}
     y = background.y if background else {"label": "y", **axis}
     return Figure(title, tuple(marks), x, y)

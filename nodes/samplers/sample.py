@@ -8,7 +8,7 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from nodes.interface import BadInput, Choice, Context, Denoise, Denoiser, Latent, Range, Seed, Sigmas, node
+from nodes.interface import BadInput, Choice, Context, Denoise, Denoiser, Latent, Range, Seed, Shape, Sigmas, node
 from nodes.samplers.solver import Noise
 from nodes.samplers.solvers import SOLVERS
 from nodes.samplers.watched import plain, step_noise, watched
@@ -39,13 +39,13 @@ def solve(solver: str, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise
 def sample(
     ctx: Context,
     denoiser: Denoiser,
-    noise: Latent,
+    noise: Annotated[Latent, Shape("N C H W")],
     sigmas: Sigmas,
     solver: Annotated[str, Choice(SOLVERS)] = "heun",
     start: Latent | None = None,
     seed: Annotated[int, Seed()] = 0,
     first: Annotated[int, Range(0, 2**31)] = 0,
-) -> Latent:
+) -> Annotated[Latent, Shape("N C H W")]:
     """Turn noise into a clean latent by solving the probability-flow ODE.
 
     Args:

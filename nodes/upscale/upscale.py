@@ -34,7 +34,7 @@ def upscale(
     upscaler: Upscaler,
     tile: Annotated[int, Range(32, 4096, step=32, unit="px")] = 256,
     overlap: Annotated[int, Range(0, 256, unit="px")] = 20,
-) -> Image:
+) -> Annotated[Image, Shape("N 3 Y X")]:
     """Make pictures larger; edges are drawn anew instead of blurred.
 
     Args:

@@ -63,7 +63,7 @@ class LoadedClip(NamedTuple):
 
 @node("weights.load_clip", version=1, tags=("model", "checkpoint", "open_clip"))
 def load_clip(
-    ctx: Context, file: Annotated[str, ModelFile("clip")] = "starter/starter-clip.safetensors"
+    ctx: Context, file: Annotated[str, ModelFile("clip")] = "starter/clip.safetensors"
 ) -> LoadedClip:
     """Load a CLIP model: it says how well a text and a picture fit together.
 

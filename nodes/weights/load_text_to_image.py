@@ -16,9 +16,10 @@ from nodes.encoders import clip_model
 from nodes.encoders.clip_model import ClipModel
 from nodes.interface import RGB, Conditioning, Context, Denoiser, ModelFile, TextEncoder, node
 from nodes.weights.card import load
+from nodes.weights.safetensors_file import BadWeights, sha256
 
 SIGMA_DATA, SIGMA_RANGE = 0.58, (0.02, 40.0)  # where a card does not say otherwise
-CLIP_FILE = "starter/starter-clip.safetensors"
+CLIP_FILE = "starter/clip.safetensors"
 
 
 @dataclass(frozen=True)
@@ -88,23 +89,35 @@ def assembled(network: UNet, card: dict[str, Any], clip: ClipModel, name: str, d
     return TextToImage(denoiser, TextEncoder(encode, name))
 
 
+def refuse_another_encoder(ctx: Context, card: dict[str, Any], text_encoder: str) -> None:
+    """A model understands only the text encoder it was trained with: compare the digest that its card gives."""
+    wanted = card.get("text_encoder_sha256")
+    if wanted and sha256(ctx.open_weights(text_encoder)) != wanted:
+        trained = card.get("text_encoder", "another file")
+        raise BadWeights(
+            text_encoder,
+            f"it is another text encoder: the model was trained with {trained} (SHA-256 {wanted[:16]}...)",
+        )
+
+
 @node("weights.load_text_to_image", version=1, tags=("model", "checkpoint", "diffusion"))
 def load_text_to_image(
     ctx: Context,
     file: Annotated[str, ModelFile("text_to_image")] = "starter/emoji-32.safetensors",
-    text_encoder: Annotated[str | None, ModelFile("clip")] = None,
+    text_encoder: Annotated[str, ModelFile("clip")] = CLIP_FILE,
 ) -> TextToImage:
     """Load a model that makes pictures from prompts.
 
     Args:
         file: a safetensors file that holds a text-to-image model
-        text_encoder: the CLIP file that reads the prompts; empty = the one that the model was trained with
+        text_encoder: the CLIP file that reads the prompts: the one that the model was trained with
 
     Returns:
         denoiser: the model, to be guided and sampled; its latents are pixels
         text_encoder: turns prompts into what the denoiser reads
     """
     network, card = load(ctx, file, "text_to_image", load_unet)
-    clip = load(ctx, text_encoder or card.get("text_encoder", CLIP_FILE), "clip", clip_model.load_clip)
+    clip = load(ctx, text_encoder, "clip", clip_model.load_clip)
+    refuse_another_encoder(ctx, card, text_encoder)
     name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
     return assembled(network.to(ctx.device), card, clip.to(ctx.device), name, ctx.dtype)

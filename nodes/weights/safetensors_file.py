@@ -6,6 +6,7 @@ then the tensors' bytes without gaps. Nothing here can run code, and nothing is 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -69,6 +70,12 @@ def read_header(path: Path, name: str = "") -> Header:
         file.seek(8)
         raw = file.read(length)
     return _checked(name, raw, size - 8 - length)
+
+
+def sha256(path: Path) -> str:
+    """Digest of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _size(path: Path, name: str) -> int:

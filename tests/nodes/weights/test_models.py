@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from nodes.clip.similarity import similarity
 from nodes.denoisers import preconditioning
-from nodes.denoisers.unet import load_unet
+from nodes.denoisers.unet import TextStates, load_unet, unet_metadata
 from nodes.encoders.features import features
 from nodes.encoders.text_embedding import text_embedding
 from nodes.guidance.classifier_free import classifier_free
@@ -23,7 +24,7 @@ from nodes.upscale.upscale import upscale
 from nodes.weights.load_clip import load_clip
 from nodes.weights.load_text_to_image import load_text_to_image
 from nodes.weights.load_upscaler import load_upscaler
-from tests.fixtures.make_weights import ModelContext, write_models
+from tests.fixtures.make_weights import UNET, ModelContext, write_models
 
 torch.set_num_threads(1)
 
@@ -50,12 +51,19 @@ def test_the_denoiser_is_the_network_with_its_preconditioning(ctx):
     network, _ = load_unet(ctx.folder / "emoji-32.safetensors")
     wanted = model.text_encoder.encode(["a red heart"])
     x, sigma = torch.randn(2, 3, 32, 32), torch.tensor(1.5, dtype=torch.float64)
-    from nodes.denoisers.unet import TextStates
-
     mask = wanted.tokens.ne(0).any(-1)
     states = TextStates(wanted.tokens.expand(2, -1, -1), wanted.pooled.expand(2, -1), mask.expand(2, -1))
     expected = preconditioning.denoise(network, x, sigma, states, 0.58)
     torch.testing.assert_close(model.denoiser.denoise(x, sigma, wanted), expected, atol=1e-5, rtol=1e-5)
+
+
+def test_a_model_refuses_a_text_encoder_that_it_was_not_trained_with(ctx, tmp_path):
+    """The card's digest tells: another CLIP file would give noise without any error."""
+    folder = write_models(tmp_path)
+    card = unet_metadata(UNET, text_encoder="starter/clip.safetensors", text_encoder_sha256="0" * 64)
+    save_file(load_file(folder / "emoji-32.safetensors"), folder / "emoji-32.safetensors", card)
+    with pytest.raises(BadInput, match=r"was trained with starter/clip\.safetensors \(SHA-256 0000"):
+        load_text_to_image(ModelContext(folder))
 
 
 def test_no_conditioning_means_the_empty_prompt(ctx):

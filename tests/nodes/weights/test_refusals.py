@@ -140,7 +140,7 @@ def test_a_model_of_another_kind_is_refused_and_says_which_node_takes_it(tmp_pat
     with pytest.raises(BadInput, match=r"expected a CLIP model, but this is an upscaler; use weights\.load_upscaler"):
         load_clip(ctx, "upscaler-x4.safetensors")
     with pytest.raises(BadInput, match=r"this is a CLIP model; use weights\.load_clip"):
-        load_text_to_image(ctx, "starter-clip.safetensors")
+        load_text_to_image(ctx, "clip.safetensors")
     with pytest.raises(BadInput, match=r"this is a text-to-image model; use weights\.load_text_to_image"):
         load_upscaler(ctx, "emoji-32.safetensors")
     with pytest.raises(BadInput, match=r"this is an upscaler"):
