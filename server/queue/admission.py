@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 
 from nodes.interface.catalogue import Catalogue
 from server.engine import check, edit, parse
-from server.engine.check import Checked, Files
+from server.engine.check import Checked
 from server.engine.graph import Workflow
-from server.engine.problems import Problem, Rejected
+from server.engine.problems import Rejected
+from server.engine.targets import find_targets, needed_nodes
+from server.files import Files
 from server.queue.recent import Recent
 from server.queue.requests import Malformed, read_object, targets_of
 from server.store.documents import Document, document_of
@@ -52,8 +54,8 @@ class Admission:
         return await apart_if(len(raw) > INLINE_BYTES, lambda: self._run_request(raw, digest))
 
     async def call(self, document: Any, inputs: Mapping[str, Any], request: str) -> Admitted:
-        """A saved workflow, called as a function with these inputs."""
-        return await asyncio.to_thread(self._admit, document, inputs, None, request)
+        """A saved workflow, called as a function with these of its declared inputs."""
+        return await asyncio.to_thread(lambda: self._admit(edit.set_inputs(document, inputs), {}, None, request))
 
     async def check(self, raw: bytes) -> tuple[Workflow, Checked]:
         """The verdict on a document; raises Malformed, or Rejected when it is no workflow at all."""
@@ -78,17 +80,18 @@ class Admission:
         return admitted
 
     def _check(self, raw: bytes) -> tuple[Workflow, Checked]:
-        workflow, checked, _ = self.verdict(read_object(raw, None))
+        workflow, checked, _ = self.verdict(read_object(raw, {"workflow": True})["workflow"])
         return workflow, checked
 
     def _admit(self, data: Any, inputs: Mapping[str, Any], targets: list[str] | None, request: str) -> Admitted:
-        workflow = parse.from_data(data)
-        for name, value in inputs.items():
-            data = edit.set_input(data, name, value, self._catalogue())
+        if inputs:
+            parse.from_data(data)
+            for name, value in inputs.items():
+                data = edit.set_input(data, name, value)
         workflow, checked, uses_files = self.verdict(data)
-        problems = [*checked.problems, *_unknown_targets(workflow, targets or [])]
-        if problems:
-            raise Rejected(problems)
+        if targets is None and checked.problems:
+            raise Rejected(checked.problems)
+        needed_nodes(workflow, checked, find_targets(workflow, checked, targets))  # raises what is wrong above them
         return Admitted(document_of(workflow.data), workflow, checked, targets, request, uses_files)
 
 
@@ -106,7 +109,7 @@ class _Watched:
 
     def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
         self.used = True
-        return self._files.find(widget_kind, model_kind, name)
+        return self._files.find(widget_kind, model_kind or "", name)
 
     def digest(self, widget_kind: str, name: str) -> str:
         self.used = True
@@ -115,10 +118,3 @@ class _Watched:
     def names(self, widget_kind: str) -> list[str]:
         self.used = True
         return self._files.names(widget_kind)
-
-
-def _unknown_targets(workflow: Workflow, targets: list[str]) -> list[Problem]:
-    known = set(workflow.outputs) | set(workflow.nodes)
-    return [Problem("unknown_target", f"expected a declared output, a node or node.port as a target, got {target!r}",
-                    {"target": target})
-            for target in targets if target not in known and target.rpartition(".")[0] not in workflow.nodes]

@@ -27,14 +27,17 @@ STATUSES = frozenset(runs.ENDED)
 class Attempt:
     """What a worker says of a run, until the run has ended; what it says later is dropped.
 
-    cancelled: somebody asked for the end; `last_node` is the last one that was heard of
+    cancelled: somebody asked for the end
+    handed:    the worker has the plan
+    closed:    the worker has nothing more to say; what still comes is dropped
+    last_node: the last one that was heard of
     """
 
     def __init__(self, run: Run, number: int, store: Store, feed: Feed, trouble: Callable[[str | None], None]) -> None:
         self.run, self.number = run, number
         self._store, self._feed, self._trouble = store, feed, trouble
         self._ending: asyncio.Task[None] | None = None
-        self.cancelled = False
+        self.cancelled = self.handed = self.closed = False
         self.last_node: str | None = None
 
     @property
@@ -44,7 +47,7 @@ class Attempt:
 
     def on_events(self, batch: list[dict[str, Any]]) -> None:
         """Store a batch of the worker's events; the last one of a run comes with its end, in one transaction."""
-        if self.ended:
+        if self.ended or self.closed:
             return
         known = [e for e in batch if e.get("kind") in KINDS]
         final = next((e for e in batch if e.get("kind") == "run_finished" and e.get("status") in STATUSES), None)
@@ -60,7 +63,7 @@ class Attempt:
 
     def on_preview(self, node: str, cell: dict[str, Any], media_type: str, body: bytes) -> None:
         """Send a preview to whoever looks; previews are never stored."""
-        if not self.ended:
+        if not self.ended and not self.closed:
             self._feed.preview(self.run.id, node, cell, media_type, body)
 
     def end(self, final: dict[str, Any], before: list[dict[str, Any]] | None = None) -> None:

@@ -20,20 +20,24 @@ from server.store.writer import StoredEvent
 
 MAX_EVENTS = 1_000
 MAX_BYTES = 2_000_000
+MAX_PREVIEWS = 200
 
 Replay = Callable[[int], Awaitable[tuple[list[StoredEvent], int]]]
 
 
 class Reader:
-    """One reader's outbox; `run` narrows it to one run."""
+    """One reader's outbox; `run` narrows it to one run, `newest` tells the seq of the last event offered to anybody."""
 
-    def __init__(self, replay: Replay, after: int, behind: bool, run: str | None) -> None:
-        self._replay, self._last, self._behind, self._run = replay, after, behind, run
+    def __init__(self, replay: Replay, newest: Callable[[], int], after: int | None, run: str | None,
+                 previews: bool) -> None:
+        self._replay, self._newest, self._run = replay, newest, run
+        self._behind, self._wants_previews = after is not None, previews
+        self._last = newest() if after is None else after
         self._events: deque[StoredEvent] = deque()
         self._bytes = 0
         self._previews: dict[tuple[str, str], bytes] = {}
         self._wake = asyncio.Event()
-        if behind:
+        if self._behind:
             self._wake.set()
 
     def offer(self, events: list[StoredEvent]) -> None:
@@ -50,9 +54,8 @@ class Reader:
 
     def offer_preview(self, run: str, node: str, frame: bytes) -> None:
         """Take a preview; it replaces an unsent one of the same node."""
-        if self._run is not None and self._run != run or len(self._previews) > 200:
+        if not self._wants_previews or self._run not in (None, run) or len(self._previews) >= MAX_PREVIEWS:
             return
-        self._previews.pop((run, node), None)
         self._previews[run, node] = frame
         self._wake.set()
 
@@ -84,11 +87,7 @@ class Reader:
         self._bytes = sum(len(e.text) for e in page)
         if len(page) < PAGE:
             self._last = newest
-            self._behind = newest < self.newest()
-
-    def newest(self) -> int:
-        """The seq of the newest event that was offered to anybody; set by the feed."""
-        return 0
+            self._behind = newest < self._newest()
 
 
 class Feed:
@@ -96,12 +95,12 @@ class Feed:
 
     def __init__(self) -> None:
         self._readers: set[Reader] = set()
-        self._newest = 0
+        self.newest = 0
         self.on_events: Callable[[list[StoredEvent]], None] = lambda events: None
 
     def publish(self, events: list[StoredEvent]) -> None:
         """Offer committed events to every reader."""
-        self._newest = events[-1].seq
+        self.newest = events[-1].seq
         self.on_events(events)
         for reader in self._readers:
             reader.offer(events)
@@ -115,11 +114,10 @@ class Feed:
         for reader in self._readers:
             reader.offer_preview(run, node, frame)
 
-    def join(self, store: Store, after: int | None, run: tuple[str, int] | None) -> Reader:
+    def join(self, store: Store, after: int | None, run: tuple[str, int] | None, previews: bool = True) -> Reader:
         """A new reader: of what comes from now on, or (with `after`) of everything above that seq."""
         replay = partial(_replay, store, None if run is None else run[1])
-        reader = Reader(replay, self._newest if after is None else after, after is not None, run and run[0])
-        reader.newest = lambda: self._newest  # type: ignore[method-assign]
+        reader = Reader(replay, lambda: self.newest, after, None if run is None else run[0], previews)
         self._readers.add(reader)
         return reader
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from nodes.interface.catalogue import Catalogue
 from server.engine import keys, plan
-from server.engine.check import Checked, Files
+from server.engine.check import Checked
 from server.engine.graph import Workflow
-from server.engine.problems import Rejected
+from server.engine.problems import Problem, Rejected
+from server.files import FileRefused, Files
 from server.queue.admission import Admission, Admitted, apart_if
 from server.queue.recent import Recent
 from server.store.documents import get_document
@@ -49,17 +50,17 @@ class Planner:
         if remembered is not None and remembered[2] is catalogue:
             workflow, checked, uses_files = remembered[0], remembered[1], False
         else:
-            workflow, checked, uses_files = await self._reread(run.document)
+            workflow, checked, uses_files = await self._reread(run)
         large = uses_files or len(workflow.nodes) > INLINE_NODES
         data, calls = await apart_if(large, lambda: self._plan(workflow, checked, run, catalogue, environment))
         if not uses_files:
             self._plans.put(ident, (catalogue, data), calls)
         return data
 
-    async def _reread(self, digest: str) -> tuple[Workflow, Checked, bool]:
-        text = await self._store.read(lambda connection: get_document(connection, digest))
+    async def _reread(self, run: Run) -> tuple[Workflow, Checked, bool]:
+        text = await self._store.read(lambda connection: get_document(connection, run.document))
         workflow, checked, uses_files = await apart_if(True, lambda: self._admission.verdict(json.loads(text)))
-        if checked.problems:
+        if run.targets is None and checked.problems:
             raise Rejected(checked.problems)
         return workflow, checked, uses_files
 
@@ -67,5 +68,8 @@ class Planner:
               environment: dict[str, str]) -> tuple[dict[str, Any], int]:
         targets = None if run.targets is None else json.loads(run.targets)
         planned = plan.plan(workflow, checked, targets)
-        keyed = keys.key_calls(planned, catalogue, environment, self._files.digest)
+        try:
+            keyed = keys.key_calls(planned, catalogue, environment, self._files.digest)
+        except FileRefused as error:
+            raise Rejected([Problem("missing_file", str(error))]) from None
         return keyed.to_data(), len(keyed.calls)

@@ -52,7 +52,8 @@ class RunQueue:
     @property
     def running(self) -> str | None:
         """The id of the run that is being executed."""
-        return self._current.run.id if self._current is not None else None
+        current = self._current
+        return current.run.id if current is not None and not current.ended and not current.closed else None
 
     async def start(self) -> None:
         """Take up what the last server left, then begin to execute."""
@@ -81,9 +82,13 @@ class RunQueue:
             attempt = self._attempt(waiting, waiting.attempt)
             attempt.end(ends.cancelled())
             await attempt.stored()
-        elif self._current is not None and self._current.run.id == ident and not self._current.ended:
+        elif self._current is not None and self.running == ident:
             self._current.cancelled = True
-            self._host.cancel(ident)
+            if self._current.handed:
+                self._host.cancel(ident)
+            else:
+                self._current.end(ends.cancelled())
+                await self._current.stored()
         return await self.get(ident)
 
     async def get(self, ident: str, wait: float = 0) -> Run | None:
@@ -155,6 +160,8 @@ class RunQueue:
                 log.exception("run %s failed inside the server (%s)", run.id, ident)
                 self._current.end(ends.failed("internal", "the server failed while it handled this run; its log tells "
                                                           f"more under {ident}"))
+            finally:
+                self._current.closed = True
 
     async def _next(self) -> Run:
         while True:
@@ -175,8 +182,9 @@ class RunQueue:
             plan = await self._planner.plan(run)
         except Rejected as error:
             return attempt.end(ends.refused(error))
-        if attempt.cancelled:
-            return attempt.end(ends.cancelled())
+        if attempt.ended:
+            return None
+        attempt.handed = True
         outcome = await self._host.run(run.id, plan, attempt.on_events, attempt.on_preview)
         if attempt.ended:
             return None

@@ -41,7 +41,10 @@ def rotate_token(settings: Settings) -> str:
 
 
 def launch_link(settings: Settings, port: int | None = None, now: float | None = None) -> str:
-    """A link that logs one browser in, once, within twelve hours. The secret stands in the fragment, which browsers do not send."""
+    """A link that logs one browser in, once, within twelve hours.
+
+    The secret stands in the fragment, which browsers do not send.
+    """
     expires = int((time.time() if now is None else now) + LAUNCH_SECONDS)
     body = f"launch.{expires}.{secrets.token_urlsafe(16)}"
     launch = f"{body}.{_seal(read_token(settings), body)}"

@@ -9,7 +9,8 @@ from server.store.writer import StoredEvent, event_text
 PAGE = 500
 
 
-def events_after(connection: sqlite3.Connection, after: int, limit: int = PAGE, run: int | None = None) -> list[StoredEvent]:
+def events_after(connection: sqlite3.Connection, after: int, limit: int = PAGE,
+                 run: int | None = None) -> list[StoredEvent]:
     """The events with a seq above `after`, oldest first; of one run (its seq) or of all."""
     select = "SELECT e.seq, r.id, e.kind, e.data FROM events e JOIN runs r ON r.seq = e.run WHERE "
     if run is None:

@@ -80,14 +80,16 @@ def accept(transaction: Transaction, new: NewRun) -> Run:
 
 def start(transaction: Transaction, seq: int, attempt: int) -> None:
     """A worker gets the run; the attempt number fences off what an earlier one may still say."""
-    transaction.execute("UPDATE runs SET status = 'running', attempt = ?, started = ? WHERE seq = ? AND status = 'queued'",
-                        (attempt, time.time(), seq))
+    transaction.execute(
+        "UPDATE runs SET status = 'running', attempt = ?, started = ? WHERE seq = ? AND status = 'queued'",
+        (attempt, time.time(), seq))
 
 
 def requeue(transaction: Transaction, seq: int, run: str, deaths: int, event: dict[str, Any]) -> None:
     """Put a run that lost its worker or its server back in its old place in the queue."""
     changed = transaction.execute(
-        "UPDATE runs SET status = 'queued', deaths = ?, started = NULL WHERE seq = ? AND status IN ('queued', 'running')",
+        "UPDATE runs SET status = 'queued', deaths = ?, started = NULL "
+        "WHERE seq = ? AND status IN ('queued', 'running')",
         (deaths, seq))
     if changed.rowcount:
         transaction.append(seq, run, [event])

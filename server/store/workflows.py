@@ -46,4 +46,5 @@ def get_workflow(connection: sqlite3.Connection, name: str) -> Saved | None:
 def list_workflows(connection: sqlite3.Connection) -> list[Saved]:
     """All saved workflows by name."""
     rows = connection.execute("SELECT name, document, revision, updated FROM workflows ORDER BY name").fetchall()
-    return [Saved(name, revision, updated, get_document(connection, digest)) for name, digest, revision, updated in rows]
+    return [Saved(name, revision, updated, get_document(connection, digest))
+            for name, digest, revision, updated in rows]

@@ -1,0 +1,101 @@
+"""create_app(settings): the only place that joins the parts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+
+from nodes.interface.catalogue import Catalogue
+from server.files import Files
+from server.queue.admission import Admission
+from server.queue.feed import Feed
+from server.queue.host import Host
+from server.queue.planning import Planner
+from server.queue.service import RunQueue
+from server.routes import (
+    check,
+    description,
+    errors,
+    events,
+    health,
+    images,
+    models,
+    nodes,
+    outputs,
+    page,
+    runs,
+    session,
+    workflows,
+)
+from server.routes.parts import Parts
+from server.security.access import Access
+from server.security.guard import Guard
+from server.settings import Settings
+from server.store.store import Store
+from server.store.uploads import clear_uploads
+from server.store.values import Values
+
+SNAPSHOT = Path(__file__).parent / "catalogue.json"
+
+
+def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
+    """The web process as an ASGI app. Raises server.store.database.Refused when the data folder cannot be used."""
+    parts = _join(settings, host or _worker_host(settings))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        parts.store.start()
+        await parts.queue.start()
+        await parts.host.start()
+        try:
+            yield
+        finally:
+            await parts.queue.stop()
+            await parts.host.stop()
+            await parts.store.stop()
+
+    app = FastAPI(title="Wireloom", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
+                  redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
+    app.state.parts = parts
+    api = APIRouter(prefix="/api/v1")
+    for module in (nodes, check, workflows, runs, outputs, events, images, models, session, health):
+        api.include_router(module.router)
+    app.include_router(api)
+    app.include_router(description.router)
+    app.include_router(page.router)
+    errors.install(app)
+    app.add_middleware(Guard, access=parts.access)
+    return app
+
+
+def _join(settings: Settings, host: Host) -> Parts:
+    feed, files, snapshot = Feed(), Files(settings), _snapshot()
+    store = Store(settings, feed.publish)
+    feed.newest = store.last_seq
+    clear_uploads(settings)
+
+    def catalogue() -> Catalogue:
+        return host.catalogue or snapshot
+
+    admission = Admission(catalogue, files)
+    planner = Planner(store, admission, files, catalogue, lambda: host.environment)
+    queue = RunQueue(store, feed, host, planner)
+    feed.on_events = queue.published
+    return Parts(settings, store, Values(settings), feed, host, catalogue, files, admission, planner, queue,
+                 Access(settings))
+
+
+def _snapshot() -> Catalogue:
+    """The catalogue as it was committed, so that the server answers before its worker has loaded."""
+    data = json.loads(SNAPSHOT.read_bytes()) if SNAPSHOT.exists() else {"nodes": [], "broken": []}
+    return Catalogue.from_data({"source": "", **data})
+
+
+def _worker_host(settings: Settings) -> Host:
+    from server.worker.host import WorkerHost
+
+    return WorkerHost(settings)

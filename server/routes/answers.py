@@ -1,0 +1,202 @@
+"""The shapes of requests and answers, for OpenAPI; on the hot paths the JSON itself is made by hand."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Json = dict[str, Any]
+RunStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
+
+
+class Answer(BaseModel):
+    """Base of all answers: no more keys than it names."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FixAnswer(Answer):
+    """One thing that would help."""
+
+    label: str
+    change: Json | None = Field(description="a change of the document that an editor can apply")
+
+
+class ProblemAnswer(Answer):
+    """What was expected, what came, where, and what to do."""
+
+    kind: str = Field(description="a fixed word, for programs")
+    where: dict[str, str] = Field(description="node, port, axis, pointer: as much as is known")
+    message: str = Field(description="for people")
+    fixes: list[FixAnswer]
+
+
+class Problems(Answer):
+    """All problems of a request at once."""
+
+    problems: list[ProblemAnswer]
+
+
+class RunAccepted(Answer):
+    """The run is on disk and will be executed, whatever happens to this process."""
+
+    id: str
+    seq: int = Field(description="order of acceptance, which is the order of execution")
+    status: RunStatus
+
+
+class RunAnswer(Answer):
+    """A run; outputs, problem and ms come with its end."""
+
+    id: str
+    seq: int
+    status: RunStatus
+    title: str
+    workflow: str | None = Field(description="the saved workflow that was called")
+    document: str = Field(description="SHA-256 of the document as it ran")
+    attempt: int = Field(description="how often it was handed to a worker")
+    created: float = Field(description="seconds since 1970")
+    started: float | None
+    finished: float | None
+    targets: list[str] | None
+    outputs: dict[str, list[Json]] | None = Field(None, description="by name, cell by cell: coordinates, seeds, summary, "
+                                                                    "files")
+    problem: Json | None = None
+    ms: float | None = None
+
+
+class RunPage(Answer):
+    """Runs, the newest first; `next` is the `before` of the following page."""
+
+    runs: list[RunAnswer]
+    next: int | None
+
+
+class EventPage(Answer):
+    """Events, the oldest first; `last` is the `after` of the following page. `resync`: `after` lies outside what is kept."""
+
+    events: list[Json]
+    last: int
+    resync: bool = False
+
+
+class CheckAnswer(Answer):
+    """What the check found: problems, and axes and shapes where they are known."""
+
+    ok: bool
+    problems: list[ProblemAnswer]
+    axes: dict[str, list[str]]
+    shapes: dict[str, dict[str, list[int | str | None]]]
+
+
+class WorkflowEntry(Answer):
+    """A workflow that can be opened or called."""
+
+    name: str
+    title: str
+    bundled: bool = Field(description="ships with Wireloom and cannot be changed")
+    revision: int
+    updated: float | None
+    inputs: dict[str, str] = Field(description="name: node.port")
+    outputs: dict[str, str]
+
+
+class WorkflowList(Answer):
+    """Bundled examples and saved workflows, by name."""
+
+    workflows: list[WorkflowEntry]
+
+
+class WorkflowAnswer(WorkflowEntry):
+    """One workflow with its document."""
+
+    document: Json
+
+
+class WorkflowSaved(Answer):
+    """The workflow is saved; it may still have problems that keep it from running."""
+
+    name: str
+    revision: int
+    updated: float
+    problems: list[ProblemAnswer]
+
+
+class ImageStored(Answer):
+    """An uploaded picture; `name` is what an image-file input takes."""
+
+    name: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+
+
+class ImageList(Answer):
+    """Names of pictures that an image-file input takes."""
+
+    images: list[str]
+
+
+class ModelFileAnswer(Answer):
+    """A weight file that a model-file input takes."""
+
+    name: str
+    size: int
+    shipped: bool
+
+
+class ModelList(Answer):
+    """Weight files by name."""
+
+    models: list[ModelFileAnswer]
+
+
+class SessionRequest(BaseModel):
+    """The secret from the fragment of a launch link."""
+
+    launch: str
+
+
+class SessionAnswer(Answer):
+    """The header token of one browser; a cookie for pictures comes with it."""
+
+    token: str
+
+
+class TicketAnswer(Answer):
+    """Opens one WebSocket, once."""
+
+    ticket: str
+    seconds: int
+
+
+class HealthAnswer(Answer):
+    """Whether the server lives, and whether it can run something now."""
+
+    live: bool
+    ready: bool
+    worker: str
+    waiting: int
+    database: str
+    disk: str
+    version: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problems, "description": "Wrong Host header, or a body that is not strict JSON"},
+    401: {"model": Problems, "description": "No token, or a wrong one"},
+    403: {"model": Problems, "description": "From another site's page"},
+    413: {"model": Problems, "description": "The body is too large"},
+    429: {"model": Problems, "description": "Too many requests, wrong tokens or waiting runs"},
+    431: {"model": Problems, "description": "The headers are too large"},
+}
+"""What any route may answer before it is asked anything."""
+
+
+def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problem answers that a route gives besides those of all routes."""
+    words = {404: "Not found", 408: "The body came too slowly", 409: "It cannot be changed", 415: "Not application/json",
+             422: "All problems at once", 507: "No room on the disk; nothing was accepted"}
+    return {status: REFUSALS.get(status) or {"model": Problems, "description": words[status]} for status in statuses}

@@ -1,0 +1,47 @@
+"""Uploads of pictures: streamed, hashed, looked at by content, named by their digest."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from server.routes.answers import ImageList, ImageStored, answers
+from server.routes.errors import Refused, json_response
+from server.routes.parts import parts_of
+from server.store.pictures import NotAPicture
+from server.store.uploads import Upload
+from server.store.writer import dumps
+
+router = APIRouter(prefix="/images", tags=["images"])
+_TYPES = ("image/png", "image/jpeg", "image/webp", "application/octet-stream")
+_BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {
+    name: {"schema": {"type": "string", "format": "binary"}} for name in _TYPES}}}
+
+
+@router.get("", response_model=ImageList)
+async def get_images(request: Request) -> Response:
+    """The pictures that an image-file input takes."""
+    names = await asyncio.to_thread(parts_of(request).files.names, "image_file")
+    return json_response(dumps({"images": names}))
+
+
+@router.post("", status_code=201, response_model=ImageStored, responses=answers(408, 413, 415, 422, 507),
+             openapi_extra=_BODY)
+async def upload_image(request: Request) -> Response:
+    """Store a PNG, JPEG or WebP picture; the body is the file itself."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _TYPES:
+        raise Refused(415, "wrong_type", f"expected Content-Type {', '.join(_TYPES)}, and the file itself as the body")
+    try:
+        with Upload(parts_of(request).settings) as upload:
+            async for piece in request.stream():
+                upload.write(piece)
+            name, picture = await asyncio.to_thread(upload.keep)
+    except NotAPicture as error:
+        raise Refused(422, error.kind, str(error)) from None
+    except OSError as error:
+        raise Refused(507, "disk_full", f"the picture could not be stored ({error.strerror}); nothing was kept") from None
+    stored = {"name": name, "media_type": picture.media_type, "width": picture.width, "height": picture.height,
+              "size": upload.size}
+    return json_response(dumps(stored), 201)

@@ -1,0 +1,53 @@
+"""The plain page at `/` and the page of the API's description: static files that show nothing of the user's."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+
+router = APIRouter(include_in_schema=False)
+_FOLDER = Path(__file__).parents[1] / "static"
+_TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+
+
+@cache
+def _static(name: str) -> tuple[bytes, str]:
+    path = _FOLDER / name
+    return path.read_bytes(), _TYPES[path.suffix]
+
+
+def _send(name: str) -> Response:
+    body, media_type = _static(name)
+    return Response(body, headers={"content-type": media_type, "cache-control": "no-cache"})
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def index() -> Response:
+    """The page."""
+    return _send("index.html")
+
+
+@router.api_route("/page.js", methods=["GET", "HEAD"])
+async def page_script() -> Response:
+    """The page's script."""
+    return _send("page.js")
+
+
+@router.api_route("/page.css", methods=["GET", "HEAD"])
+async def page_style() -> Response:
+    """The page's style."""
+    return _send("page.css")
+
+
+@router.api_route("/api/v1/docs", methods=["GET", "HEAD"])
+async def docs() -> Response:
+    """A page that shows the API's description."""
+    return _send("docs.html")
+
+
+@router.api_route("/docs.js", methods=["GET", "HEAD"])
+async def docs_script() -> Response:
+    """The script of that page."""
+    return _send("docs.js")
