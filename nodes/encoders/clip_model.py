@@ -1,4 +1,4 @@
-"""CLIP (Radford et al. 2021): a text and an image transformer that meet in one space; weights laid out as in open_clip."""
+"""CLIP (Radford et al. 2021): a text and an image transformer that meet in one space; laid out as in open_clip."""
 
 from __future__ import annotations
 

@@ -9,14 +9,14 @@ from torch import Tensor
 
 
 class PrecisionRecall(NamedTuple):
-    """precision: share of generated pictures on the real manifold; recall: share of real ones on the generated manifold."""
+    """Share of generated pictures on the manifold of real ones, and the reverse."""
 
     precision: float
     recall: float
 
 
 def precision_recall(real: Tensor, generated: Tensor, k: int = 3) -> PrecisionRecall:
-    """Eq. 1 and 2 with features [N, D] and [M, D]; the manifold is a ball round each feature up to its k-th neighbour."""
+    """Eq. 1 and 2 with features [N, D] and [M, D]; a manifold is a ball round each feature up to its k-th neighbour."""
     for role, features in (("real", real), ("generated", generated)):
         if features.ndim != 2 or len(features) <= k:
             raise ValueError(

@@ -65,7 +65,7 @@ class Trainer:
     """A task, its plan, and all state that a checkpoint holds: weights, averaged weights, AdamW moments, step."""
 
     def __init__(self, task: Task, plan: Plan) -> None:
-        self.task, self.plan, self.step = task, plan, 0
+        self.task, self.plan, self.step, self.stopping = task, plan, 0, False
         self.named = dict(task.model.named_parameters())
         decayed = [p for p in self.named.values() if p.ndim >= 2]
         plain = [p for p in self.named.values() if p.ndim < 2]
@@ -79,7 +79,7 @@ class Trainer:
     def run(self, until: int, log: Callable[[dict[str, float]], None] = print, save: Path | None = None) -> None:
         """Train up to step `until`, logging the mean loss and saving a checkpoint now and then and at the end."""
         started, saved, first, losses = time.monotonic(), time.monotonic(), self.step, []
-        while self.step < until:
+        while self.step < until and not self.stopping:
             losses.append(self.advance())
             if self.step % self.plan.log_every == 0:
                 rate = (self.step - first) / (time.monotonic() - started)
@@ -91,6 +91,10 @@ class Trainer:
                 saved = time.monotonic()
         if save:
             self.save(save)
+
+    def stop(self) -> None:
+        """Let `run` save and return after the step under way."""
+        self.stopping = True
 
     def advance(self) -> Tensor:
         """One step of AdamW. Returns the loss."""

@@ -1,0 +1,123 @@
+"""How each starter model is made: data, task, plan and the file that comes out; for a CPU and for a GPU."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nodes.denoisers.unet import UNetConfig, unet_metadata
+from nodes.encoders.clip_model import ClipConfig, clip_metadata, load_clip
+from nodes.training.clip import ClipTask, clip_data
+from nodes.training.dataset import EmojiData, load_emoji
+from nodes.training.export import STARTER, averaged_weights, sha256, write_half
+from nodes.training.loop import Plan, Task
+from nodes.training.sources import DEFAULT_CACHE
+from nodes.training.text_to_image import SIGMA_DATA, SIGMA_RANGE, TextToImageTask, held_out, text_to_image_data
+from nodes.training.upscaler import convert_upscaler
+from nodes.upscale.compact import compact_metadata
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person may choose on the command line.
+
+    preset:  "cpu" is how the shipped weights were made; "gpu" trains on everything, for longer
+    """
+
+    cache: Path = DEFAULT_CACHE
+    device: str = "cpu"
+    preset: str = "cpu"
+    seed: int = 0
+    batch: int = 0  # 0: as the preset says
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """plans and batch sizes by preset; `task` builds what is trained; `export` writes the result of a checkpoint."""
+
+    file: str
+    plans: dict[str, Plan]
+    batches: dict[str, int]
+    task: Callable[[Settings], Task]
+    export: Callable[[Path, Path, Settings], None]
+
+    def plan(self, settings: Settings) -> Plan:
+        """The preset's plan with the chosen seed."""
+        return replace(self.plans[settings.preset], seed=settings.seed)
+
+    def complete(self, settings: Settings) -> Settings:
+        """Settings whose batch size is known."""
+        return replace(settings, batch=settings.batch or self.batches[settings.preset])
+
+
+def clip_task(settings: Settings) -> ClipTask:
+    """starter-clip: `batch` counts names, each with two pictures."""
+    data = clip_data(load_emoji(settings.cache))
+    return ClipTask(data, ClipConfig(), settings.batch, settings.seed, settings.device)
+
+
+def export_clip(checkpoint: Path, out: Path, settings: Settings) -> None:
+    """Write starter-clip."""
+    write_half(averaged_weights(checkpoint)[1], out, clip_metadata(ClipConfig()))
+
+
+def emoji_task(settings: Settings) -> TextToImageTask:
+    """emoji-32, on the frozen starter-clip that ships."""
+    data = training_pictures(settings)
+    clip = load_clip(STARTER / "clip.safetensors")
+    return TextToImageTask(data, clip, UNetConfig(), settings.batch, settings.seed, settings.device)
+
+
+def training_pictures(settings: Settings) -> EmojiData:
+    """What emoji-32 is trained on, without the pictures that are held out."""
+    data = text_to_image_data(load_emoji(settings.cache), everything=settings.preset == "gpu")
+    return data.where(lambda row: not held_out(row))
+
+
+def export_emoji(checkpoint: Path, out: Path, settings: Settings) -> None:
+    """Write emoji-32 with all that a sampler must know about it."""
+    step, weights = averaged_weights(checkpoint)
+    data = training_pictures(settings)
+    facts = {
+        "sigma_data": SIGMA_DATA,
+        "sigma_range": SIGMA_RANGE,
+        "guidance": 2.5,
+        "steps": 18,
+        "text_encoder": "starter/clip.safetensors",
+        "text_encoder_sha256": sha256(STARTER / "clip.safetensors"),
+        "names": data.names,
+        "styles": sorted({row.style for row in data.rows}),
+        "trained": {"steps": step, "batch": settings.batch, "pictures": len(data)},
+    }
+    write_half(weights, out, unet_metadata(UNetConfig(), **facts))
+
+
+def export_upscaler(out: Path, cache: Path) -> None:
+    """Write upscaler-x4."""
+    config, weights = convert_upscaler(cache)
+    write_half(weights, out, compact_metadata(config))
+
+
+RECIPES = {
+    "starter/clip": Recipe(
+        file="clip.safetensors",
+        plans={
+            "cpu": Plan(1700, 1e-3, warmup=100, decay=500, weight_decay=0.1, betas=(0.9, 0.98), ema=0.995),
+            "gpu": Plan(20_000, 1e-3, warmup=500, decay=5000, weight_decay=0.1, betas=(0.9, 0.98)),
+        },
+        batches={"cpu": 64, "gpu": 256},
+        task=clip_task,
+        export=export_clip,
+    ),
+    "starter/emoji-32": Recipe(
+        file="emoji-32.safetensors",
+        plans={
+            "cpu": Plan(16_000, 6e-4, warmup=200, decay=4000),
+            "gpu": Plan(100_000, 6e-4, warmup=1000, decay=25_000, ema=0.9995),
+        },
+        batches={"cpu": 24, "gpu": 128},
+        task=emoji_task,
+        export=export_emoji,
+    ),
+}
