@@ -34,7 +34,9 @@ def _dispatch(words: list[str]) -> int:
         print(_overview())
         return 0 if words else 2
     if words[0] in ("-V", "--version"):
-        print(f"wireloom {_version()}")
+        from server.version import version
+
+        print(f"wireloom {version()}")
         return 0
     if words[0] not in command_names():
         print(_unknown(words[0]), file=sys.stderr)
@@ -58,12 +60,6 @@ def _unknown(word: str) -> str:
     near = difflib.get_close_matches(word, command_names(), n=1)
     hint = f"did you mean `wireloom {near[0]}`?" if near else "`wireloom --help` lists the commands"
     return f"unknown command {word!r}; {hint}"
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("wireloom")
 
 
 if __name__ == "__main__":

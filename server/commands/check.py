@@ -54,14 +54,14 @@ def _check(name: str, known: Catalogue, settings: Settings, cost: bool) -> dict[
     from server.commands.terminal.documents import read_document
     from server.engine.check import check
     from server.engine.parse import from_data
-    from server.files import LocalFiles
+    from server.files import Files
 
-    files = LocalFiles(settings)
+    files = Files(settings)
     workflow = from_data(read_document(name, settings).data)
     checked = check(workflow, known, files)
     report: dict[str, Any] = {"title": workflow.title, "problems": [p.to_data() for p in checked.problems]}
     if cost and not checked.problems:
-        from server.commands.terminal.cost import cost_of
+        from server.commands.terminal.costs import cost_of
 
         report["cost"] = cost_of(workflow, checked, known, files, settings)
     return report

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ from server.commands.terminal.errors import OK, Refused
 from server.commands.terminal.options import add_data, settings_of
 
 if TYPE_CHECKING:
+    from server.files import Files
     from server.settings import Settings
 
 HELP = "list the models with kind, size and digest, or inspect one without loading it"
@@ -29,10 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Print the list, or one header."""
+    from server.files import Files
+
     settings = settings_of(args)
     if args.action == "inspect":
         return _inspect(args, settings)
-    rows = [_row(name, path) for name, path in models(settings).items()]
+    files = Files(settings)
+    rows = [_row(name, path, files) for name, path in models(settings).items()]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
         return OK
@@ -47,13 +50,15 @@ def models(settings: Settings) -> dict[str, Path]:
     return {**{p.relative_to(settings.models).as_posix(): p for p in own}, **found}
 
 
-def _row(name: str, path: Path) -> dict[str, Any]:
+def _row(name: str, path: Path, files: Files) -> dict[str, Any]:
     from server.commands.terminal.weights import read_header
+    from server.files import FileRefused
 
-    row: dict[str, Any] = {"name": name, "size": path.stat().st_size, "kind": "", "digest": _digest(path)}
+    row: dict[str, Any] = {"name": name, "size": path.stat().st_size, "kind": "", "digest": ""}
     try:
+        row["digest"] = files.digest("model_file", name)
         weights = read_header(path)
-    except Refused as refused:
+    except (Refused, FileRefused) as refused:
         return {**row, "error": str(refused)}
     return {**row, "kind": weights.kind, "parameters": weights.parameters}
 
@@ -84,8 +89,3 @@ def _inspect(args: argparse.Namespace, settings: Settings) -> int:
         print(f"  {tensor.name:<48} {tensor.dtype:<5} {'x'.join(map(str, tensor.shape)) or 'scalar'}")
     print(f"{len(weights.tensors):,} tensors, {weights.parameters:,} parameters, {path.stat().st_size:,} bytes")
     return OK
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -72,9 +72,12 @@ def _notes(port: InputPort) -> str:
 
 def _search(known: Catalogue, word: str) -> list[NodeType]:
     terms = word.lower().split()
-    texts = {t.id: " ".join([t.id, t.help, *t.tags, *(p.type for p in (*t.inputs, *t.outputs))]).lower()
-             for t in known.nodes.values()}
-    return [t for t in known.nodes.values() if all(term in texts[t.id] for term in terms)]
+    return [t for t in known.nodes.values() if all(term in _text(t) for term in terms)]
+
+
+def _text(kind: NodeType) -> str:
+    ports = [*(p.type for p in kind.inputs), *(p.type for p in kind.outputs)]
+    return " ".join([kind.id, kind.help, *kind.tags, *ports]).lower()
 
 
 def _listing(found: list[NodeType]) -> Iterator[str]:
@@ -87,8 +90,10 @@ def _listing(found: list[NodeType]) -> Iterator[str]:
 
 
 def _nothing(known: Catalogue, word: str) -> str:
-    near = difflib.get_close_matches(word, list(known.nodes), n=1, cutoff=0.5)
-    return f"no node type matches {word!r}; " + (f"did you mean {near[0]!r}?" if near else "`wireloom nodes` lists all")
+    names = {name: ident for ident in known.nodes for name in (ident, ident.partition(".")[2])}
+    near = difflib.get_close_matches(word, names, n=1)
+    hint = f"did you mean {names[near[0]]!r}?" if near else "`wireloom nodes` lists all"
+    return f"no node type matches {word!r}; {hint}"
 
 
 def _print_json(data: object) -> int:

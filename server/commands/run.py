@@ -53,10 +53,11 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     from server.commands.terminal.outputs import write_outputs
     from server.commands.terminal.progress import Progress
     from server.store.folder import prepare
-    from server.worker.local import run_document
 
     workflow = prepared_document(args, settings)
     prepare(settings)
+    from server.worker.local import run_document  # a mistake above is told before this is loaded
+
     progress = Progress(sys.stderr, quiet=args.quiet or args.json)
     finished: dict[str, Any] = run_document(settings, workflow, targets=args.target, on_event=progress)
     progress.close()

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from nodes.interface.catalogue import Catalogue
+from nodes.interface.discovery import source_digest
 from server.commands.terminal.errors import Refused
 
+_NODES = Path(__file__).parents[3] / "nodes"
 SNAPSHOT = Path(__file__).parents[2] / "catalogue.json"
 
 
@@ -21,5 +23,5 @@ def snapshot() -> dict[str, Any]:
 
 
 def load() -> Catalogue:
-    """The core catalogue."""
-    return Catalogue.from_data({"source": "", "broken": [], **snapshot()})
+    """The core catalogue, with the digest of its source, so that keys are those of the worker."""
+    return Catalogue.from_data({"broken": [], **snapshot(), "source": source_digest(_NODES)})

@@ -65,27 +65,24 @@ def _read(raw: bytes, name: str) -> Document:
         return _from_picture(raw, name)
     if b"\0" in raw[:1024]:
         raise Refused(f"{name} is neither a workflow (JSON text) nor a PNG that carries one")
-    return Document(name, _expect_object(strict.loads(raw), name))
+    return Document(name, _checked(strict.loads(raw)))
 
 
 def _from_picture(raw: bytes, name: str) -> Document:
-    from server.engine import png, strict
+    from server.engine import png
 
-    try:
-        text = png.read_text(raw).get("wireloom")
-    except ValueError as error:
-        raise Refused(f"{name} is a damaged PNG: {error}") from error
-    if text is None:
+    recipe = png.read_recipe(raw)
+    if recipe is None:
         raise Refused(f"{name} is a PNG without a workflow inside; only pictures saved by Wireloom carry one")
-    recipe = _expect_object(strict.loads(text.encode()), name)
-    workflow = _expect_object(recipe.get("workflow"), name)
-    return Document(name, workflow, recipe.get("coordinates") or {})
+    coordinates = recipe.get("coordinates")
+    return Document(name, _checked(recipe["workflow"]), coordinates if isinstance(coordinates, dict) else {})
 
 
-def _expect_object(data: Any, name: str) -> dict[str, Any]:
-    if isinstance(data, dict):
-        return data
-    raise Refused(f"{name}: expected a workflow object {{\"format\": 1, \"nodes\": ...}}, got {type(data).__name__}")
+def _checked(data: Any) -> dict[str, Any]:
+    """The data of a document whose structure is right, in the newest format; raises Rejected."""
+    from server.engine.parse import from_data
+
+    return from_data(data).data
 
 
 def _not_found(name: str, stem: str, settings: Settings) -> str:

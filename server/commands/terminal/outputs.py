@@ -42,14 +42,11 @@ def with_recipe(content: bytes, file: dict[str, Any], cell: dict[str, Any], work
     """A PNG with the workflow, the coordinates and the seeds inside; anything else as it is."""
     if file["media_type"] != "image/png":
         return content
-    import json
-    from importlib.metadata import version
-
     from server.engine import png
+    from server.version import version
 
-    recipe = {"workflow": workflow, "coordinates": cell.get("coordinates") or {}, "seeds": cell.get("seeds") or {},
-              "version": version("wireloom")}
-    return png.with_text(content, {"wireloom": json.dumps(recipe, ensure_ascii=False)})
+    recipe = png.recipe(workflow, cell.get("coordinates") or {}, cell.get("seeds") or {}, version())
+    return png.with_text(content, recipe)
 
 
 def file_stem(name: str, coordinates: dict[str, Any], sample: str = "") -> str:
