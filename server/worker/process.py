@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 import threading
@@ -30,6 +31,8 @@ def yield_memory_first() -> None:
     """Tell the kernel to end this process rather than the server when the machine runs out of memory."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash of gigabytes of weights is not written to disk
 
 
 def open_log(path: Path) -> None:
