@@ -5,9 +5,9 @@ The network has the size of emoji-32 with random weights, so nothing depends on 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 
@@ -15,7 +15,7 @@ from nodes.denoisers.preconditioning import denoise
 from nodes.denoisers.unet import TextStates, UNet, UNetConfig
 from nodes.encoders.clip_model import ClipConfig, ClipModel
 from nodes.guidance.classifier_free import classifier_free
-from nodes.interface import Context, Image
+from nodes.interface import Context
 from nodes.latents.noise import noise
 from nodes.latents.to_image import to_image
 from nodes.samplers.sample import sample
@@ -23,9 +23,10 @@ from nodes.schedules.karras import karras
 from nodes.upscale.upscale import upscale
 from nodes.weights.load_text_to_image import SIGMA_DATA, assembled
 from nodes.weights.load_upscaler import load_upscaler
+from tests.bench.figures import Figure, at_most, report
 
-STEPS, SCALE, ROUNDS = 18, 2.5, 7
-STARTER = Path(__file__).parents[2] / "nodes/starter"
+STEPS, SCALE = 18, 2.5
+ROUNDS = 3 if os.environ.get("WIRELOOM_BENCH_QUICK") else 12
 
 
 def model_of_starter_size():
@@ -55,7 +56,7 @@ def bare_loop(network: UNet, text: TextStates, x: torch.Tensor, sigmas: torch.Te
     return x
 
 
-def best(functions: list[Callable[[], object]], rounds: int = ROUNDS) -> list[float]:
+def best(functions: list[Callable[[], object]], rounds: int) -> list[float]:
     """Shortest seconds of each; they take turns, so that a busy machine slows all alike."""
     seconds = [float("inf")] * len(functions)
     for _ in range(rounds):
@@ -66,31 +67,28 @@ def best(functions: list[Callable[[], object]], rounds: int = ROUNDS) -> list[fl
     return seconds
 
 
-def measure() -> dict[str, float]:
-    """Overhead of the node in per cent, and seconds for one picture with and without enlarging."""
+def figures() -> list[Figure]:
+    """Overhead of the node, and seconds for one picture with and without enlarging."""
     ctx = Context()
     network, model = model_of_starter_size()
-    prompt = model.text_encoder.encode(["a red heart"])
+    prompt, null = model.text_encoder.encode(["a red heart"]), model.denoiser.null
     steered = classifier_free(model.denoiser, prompt, scale=SCALE)
     start, levels = noise(ctx, steered, seed=1), karras(steered, STEPS)
-    null = model.denoiser.null
-    both = [torch.cat([a, b]) for a, b in ((null.tokens, prompt.tokens), (null.pooled, prompt.pooled))]
-    used = both[0].ne(0).any(-1)
-    longest = int(used.sum(1).max())
-    text = TextStates(both[0][:, :longest], both[1], used[:, :longest])
-    same = torch.allclose(bare_loop(network, text, start.data, levels.values),
-                          sample(ctx, steered, start, levels).data, atol=1e-3)
-    assert same, "the bare loop must compute the same picture"
-    bare, node = best([lambda: bare_loop(network, text, start.data, levels.values),
-                       lambda: sample(ctx, steered, start, levels)])
-    result = {"bare loop, s": bare, "samplers.sample, s": node, "overhead, %": 100 * (node / bare - 1)}
-    if (STARTER / "upscaler-x4.safetensors").exists():
-        upscaler, picture = load_upscaler(ctx), to_image(start)
-        result["upscale 32 to 128, s"] = best([lambda: upscale(ctx, Image(picture.data), upscaler)])[0]
-    return result
+    tokens, pooled = (torch.cat([getattr(null, f), getattr(prompt, f)]) for f in ("tokens", "pooled"))
+    longest = int(tokens.ne(0).any(-1).sum(1).max())
+    text = TextStates(tokens[:, :longest], pooled, tokens.ne(0).any(-1)[:, :longest])
+    loops = [lambda: bare_loop(network, text, start.data, levels.values),
+             lambda: sample(ctx, steered, start, levels).data]
+    torch.testing.assert_close(*(loop() for loop in loops), atol=1e-3, rtol=1e-3)
+    bare, node = best(loops, ROUNDS)
+    upscaler, picture = load_upscaler(ctx), to_image(start)
+    enlarge = best([lambda: upscale(ctx, picture, upscaler)], ROUNDS)[0]
+    return [
+        at_most("sampling loop over a bare loop", 100 * (node / bare - 1), 3, "%"),
+        at_most(f"one 32x32 picture, {STEPS} Heun steps with guidance", node, 3, "s"),
+        at_most("its enlargement to 128x128", enlarge, 0.2, "s"),
+    ]
 
 
 if __name__ == "__main__":
-    print(f"text to image, {STEPS} Heun steps with guidance, one 32x32 picture, {torch.get_num_threads()} threads")
-    for name, value in measure().items():
-        print(f"  {name:24} {value:8.3f}")
+    report(figures())
