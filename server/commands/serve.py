@@ -30,8 +30,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"port to listen on (default: {DEFAULT_PORT})")
     parser.add_argument("--expose", action="store_true", help="allow a --host that other machines can reach")
     parser.add_argument("--name", action="append", default=[], help="one more name that the server is reached by")
-    parser.add_argument("--open-browser", action=argparse.BooleanOptionalAction, default=None,
+    parser.add_argument("--open-browser", action="store_true", default=None,
                         help="open the link in a browser (default: on a desktop, when started by hand)")
+    parser.add_argument("--no-browser", action="store_false", dest="open_browser", help="open no browser")
     add_device(parser)
     add_data(parser)
 
@@ -66,9 +67,9 @@ def serve(settings: Settings, sockets: list[socket], ready: Callable[[], None]) 
             if self.started:
                 ready()
 
-    config = uvicorn.Config(create_app(settings), loop="uvloop", http="httptools", ws="websockets", lifespan="on",
-                            log_level="warning", access_log=False, server_header=False, proxy_headers=False,
-                            limit_concurrency=MAX_CONNECTIONS, ws_max_size=64 * 1024, ws_per_message_deflate=False,
+    config = uvicorn.Config(create_app(settings), loop="uvloop", http="httptools", ws="websockets-sansio",
+                            lifespan="on", log_level="warning", access_log=False, server_header=False,
+                            proxy_headers=False, limit_concurrency=MAX_CONNECTIONS, ws_max_size=64 * 1024, ws_per_message_deflate=False,
                             timeout_keep_alive=75, timeout_graceful_shutdown=5)
     Server(config).run(sockets)
 

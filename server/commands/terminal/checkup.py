@@ -22,6 +22,7 @@ from server.commands.terminal.words import count, duration, size
 from server.settings import Settings
 
 _PACKAGES = ("wireloom", "torch", "fastapi", "uvicorn", "pydantic", "safetensors", "pillow", "open_clip_torch")
+_WORKER_SECONDS = 120
 _LITTLE, _LOW = 512 * 1024**2, 2 * 1024**3
 
 
@@ -161,8 +162,37 @@ def _is_whole(path: Path) -> bool:
 
 
 def _worker(settings: Settings) -> Finding:
+    import asyncio
+
+    from server.engine.problems import Rejected
+
     begin = time.monotonic()
-    return Finding("worker", "ok", f"ready after {duration(time.monotonic() - begin)}")
+    try:
+        words = asyncio.run(_meet_worker(settings))
+    except Rejected as rejected:
+        return Finding("worker", "bad", str(rejected))
+    except TimeoutError:
+        return Finding("worker", "bad", f"not ready after {_WORKER_SECONDS} s; its log is {settings.data / 'logs'}")
+    return Finding("worker", "ok", f"ready after {duration(time.monotonic() - begin)}, {words}")
+
+
+async def _meet_worker(settings: Settings) -> str:
+    """Start a worker, hear what it knows, and stop it."""
+    import asyncio
+
+    from server.worker.host import WorkerHost
+
+    host = WorkerHost(settings, log_name="doctor.log")
+    try:
+        await host.start()
+        async with asyncio.timeout(_WORKER_SECONDS):
+            await host.ready()
+        known = host.catalogue
+        broken = [f"pack {b.name} is not loaded: {b.error}" for b in known.broken] if known else []
+        return "; ".join([f"computes on {host.environment['device']}", f"{len(known.nodes) if known else 0} node types",
+                          *broken])
+    finally:
+        await host.stop()
 
 
 def _sha256(path: Path) -> str:
