@@ -28,9 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Print the problems of each file; 2 when there is one."""
-    from server.commands.terminal.catalogue import load
+    from server.worker.snapshot import read_snapshot
 
-    settings, known = settings_of(args), load()
+    settings, known = settings_of(args), read_snapshot()
     reports = [_report(name, known, settings, args.cost) for name in args.files]
     for report in reports:
         print(json.dumps(report, ensure_ascii=False) if args.json else "\n".join(_lines(report)))

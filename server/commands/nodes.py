@@ -23,11 +23,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Print the catalogue, one node type, or what matches a word."""
-    from server.commands.terminal import catalogue
+    from server.worker.snapshot import SNAPSHOT, read_snapshot
 
     if args.json and not args.word:
-        return _print_json(catalogue.snapshot())
-    known = catalogue.load()
+        return _print_lines(iter([SNAPSHOT.read_text(encoding="utf-8").rstrip()]))
+    known = read_snapshot()
     one = known.nodes.get(args.word.partition("@")[0]) if args.word else None
     if one is not None:
         return _print_json(one.to_data()) if args.json else _print_lines(help_page(one))

@@ -12,8 +12,8 @@ from server.commands.terminal.errors import FAILED, INTERRUPTED, OK, REFUSED, Re
 from server.commands.terminal.options import add_data, add_device, settings_of
 
 if TYPE_CHECKING:
-    from server.commands.terminal.progress import Progress
     from server.settings import Settings
+    from server.worker.local import RunResult
 
 HELP = "run a workflow and write what it makes into a folder"
 _STATUS = {"succeeded": OK, "failed": FAILED, "cancelled": INTERRUPTED}
@@ -56,44 +56,47 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
 
     workflow = prepared_document(args, settings)
     prepare(settings)
+    import asyncio
+
     from server.worker.local import run_document  # a mistake above is told before this is loaded
 
     progress = Progress(sys.stderr, quiet=args.quiet or args.json)
-    finished: dict[str, Any] = run_document(settings, workflow, targets=args.target, on_event=progress)
-    progress.close()
-    outputs = write_outputs(finished["outputs"], workflow, args.out, settings)
-    _print_json(finished, outputs, progress) if args.json else _print_words(finished, outputs, progress)
-    return _STATUS[finished["status"]]
+    try:
+        result = asyncio.run(run_document(settings, workflow, args.target, progress))
+    finally:
+        progress.close()
+    outputs = write_outputs(result.outputs, workflow, args.out, settings)
+    _print_json(result, outputs, progress.problems) if args.json else _print_words(result, outputs, progress.problems)
+    return _STATUS[result.status]
 
 
 def prepared_document(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     """The document that the options ask for: read, pinned to a picture's coordinates, changed by --set and --sweep."""
-    from server.commands.terminal.catalogue import load
     from server.commands.terminal.documents import read_document
     from server.commands.terminal.overrides import apply, pin
+    from server.worker.snapshot import read_snapshot
 
     document = read_document(args.file, settings)
     data = document.data
     if document.coordinates and not args.all:
         data = pin(data, document.coordinates)
-    return apply(data, args.set, args.sweep, load()) if args.set or args.sweep else data
+    return apply(data, args.set, args.sweep, read_snapshot()) if args.set or args.sweep else data
 
 
-def _print_json(finished: dict[str, Any], outputs: dict[str, Any], progress: Progress) -> None:
-    print(json.dumps({"status": finished["status"], "outputs": outputs, "calls": progress.calls,
-                      "cached": progress.cached, "seconds": round(finished["ms"] / 1000, 3),
-                      "problems": progress.problems}, ensure_ascii=False))
+def _print_json(result: RunResult, outputs: dict[str, Any], problems: list[dict[str, Any]]) -> None:
+    print(json.dumps({"status": result.status, "outputs": outputs, "calls": result.calls, "cached": result.cached,
+                      "seconds": round(result.ms / 1000, 3), "problems": problems}, ensure_ascii=False))
 
 
-def _print_words(finished: dict[str, Any], outputs: dict[str, Any], progress: Progress) -> None:
+def _print_words(result: RunResult, outputs: dict[str, Any], problems: list[dict[str, Any]]) -> None:
     from server.commands.terminal.words import count, duration, problem_lines
 
     for made in (m for several in outputs.values() for m in several):
         print(made["path"])
-    for line in problem_lines(progress.problems):
+    for line in problem_lines(problems):
         print(line, file=sys.stderr)
-    print(f"{finished['status']}: {count(progress.calls, 'call')}, {progress.cached:,} cached, "
-          f"{duration(finished['ms'] / 1000)}", file=sys.stderr)
+    print(f"{result.status}: {count(result.calls, 'call')}, {result.cached:,} cached, {duration(result.ms / 1000)}",
+          file=sys.stderr)
 
 
 def _as_data(refused: Any) -> list[dict[str, Any]]:

@@ -69,7 +69,8 @@ def serve(settings: Settings, sockets: list[socket], ready: Callable[[], None]) 
 
     config = uvicorn.Config(create_app(settings), loop="uvloop", http="httptools", ws="websockets-sansio",
                             lifespan="on", log_level="warning", access_log=False, server_header=False,
-                            proxy_headers=False, limit_concurrency=MAX_CONNECTIONS, ws_max_size=64 * 1024, ws_per_message_deflate=False,
+                            proxy_headers=False, limit_concurrency=MAX_CONNECTIONS, ws_max_size=64 * 1024,
+                            ws_per_message_deflate=False,
                             timeout_keep_alive=75, timeout_graceful_shutdown=5)
     Server(config).run(sockets)
 

@@ -33,7 +33,7 @@ def _write_cell(name: str, cell: dict[str, Any], workflow: dict[str, Any], folde
         content = (settings.values / file["digest"][:2] / file["digest"]).read_bytes()
         sample = str(index) if pictures > 1 and file["media_type"] == "image/png" else ""
         stem = file_stem(name, cell.get("coordinates") or {}, sample)
-        path = write_new(folder, stem, Path(file["name"]).suffix, with_recipe(content, file, cell, workflow))
+        path = write_new(folder, stem, "".join(Path(file["name"]).suffixes), with_recipe(content, file, cell, workflow))
         size = {k: file[k] for k in ("media_type", "width", "height") if k in file}
         yield {**about, "path": str(path), "digest": file["digest"], **size}
 

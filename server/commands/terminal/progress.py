@@ -68,6 +68,10 @@ class Progress:
         self.problems.append(_with_place(event))
         self._line(f"{_call(event)}: failed: {event['problem']['message']}")
 
+    def _on_run_finished(self, event: dict[str, Any]) -> None:
+        if event.get("problem") and not self.problems:
+            self.problems.append(event["problem"])
+
     def _on_call_skipped(self, event: dict[str, Any]) -> None:
         self.done += 1
 
