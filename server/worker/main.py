@@ -50,12 +50,13 @@ def main(argv: list[str] | None = None) -> None:
 def _work(settings: Settings, skip: dict[str, str], channel: BlockingChannel, mailbox: Mailbox,
           outbox: Outbox) -> int:
     """Load nodes, say ready, run what comes; the exit code."""
+    gc.disable()  # importing makes half a million objects and hardly any garbage
     from server.worker.engine_room import EngineRoom  # torch begins here
 
     room = EngineRoom(settings, skip, outbox, lambda pack: channel.send("loading", {"pack": pack}))
+    gc.freeze()  # torch and the nodes are here to stay: no collection need look at them again
+    gc.enable()
     channel.send("ready", room.introduction())
-    gc.collect()
-    gc.freeze()  # torch and the nodes are here to stay: collections need not look at their half a million objects
     while (item := mailbox.next_run()) is not None:
         run, plan = item
         outbox.begin(run)

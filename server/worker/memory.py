@@ -13,7 +13,8 @@ from typing import Any
 from server.engine.run import Entry
 from server.worker.weigh import PLAIN, weigh
 
-_ENTRY_BYTES = 1200
+_NO_PARTS: dict[Any, int] = {}
+_ENTRY_BYTES = 1000
 """What an entry costs beside its tensors: its key, dictionaries and summaries."""
 MOST_ENTRIES = 12_000
 """More than the largest workflow has nodes, so that a changed leaf finds all the others; small enough to forget."""
@@ -46,11 +47,12 @@ class MemoryCache:
     def put(self, key: str, entry: Entry) -> None:
         """Keep an entry; others, or even itself when it is larger than the budget, are dropped to make room."""
         self.drop(key)
-        parts: dict[Any, int] = {key: _ENTRY_BYTES}
+        parts: dict[Any, int] = {}
         for value in entry.values.values():
             if type(value) not in PLAIN:
                 parts |= weigh(value)
-        self._entries[key] = (entry, parts)
+        self._entries[key] = (entry, parts) if parts else (entry, _NO_PARTS)
+        self.used += _ENTRY_BYTES
         for part, size in parts.items():
             holders = self._holders.get(part, 0)
             self._holders[part] = holders + 1
@@ -61,7 +63,10 @@ class MemoryCache:
     def drop(self, key: str) -> None:
         """Forget an entry, if it is here."""
         found = self._entries.pop(key, None)
-        for part, size in found[1].items() if found else ():
+        if found is None:
+            return
+        self.used -= _ENTRY_BYTES
+        for part, size in found[1].items():
             self._holders[part] -= 1
             if not self._holders[part]:
                 del self._holders[part]

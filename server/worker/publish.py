@@ -35,13 +35,17 @@ DrawFigure = Callable[[ports.Figure], ports.Image]
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A file before it is stored: the end of its name, its media type, its bytes, and its size in pixels."""
+    """A file before it is stored: the end of its name, its media type, its bytes, and its size in pixels.
+
+    durable: whether it is worth an fsync; a plain number is not, because it stands in the run's record as well
+    """
 
     ending: str
     media_type: str
     data: bytes
     width: int = 0
     height: int = 0
+    durable: bool = True
 
 
 class Publisher:
@@ -86,7 +90,7 @@ class Publisher:
         digest = hashlib.sha256(made.data).hexdigest()
         path = self._path(digest)
         if not (path.exists() and path.stat().st_size == len(made.data)):
-            write_whole(path, made.data)
+            write_whole(path, made.data, made.durable)
         record: dict[str, Any] = {"digest": digest, "media_type": made.media_type, "name": made.ending,
                                   "size": len(made.data)}
         return {**record, "width": made.width, "height": made.height} if made.width else record
@@ -120,7 +124,7 @@ def _files_of(value: Any, draw: DrawFigure | None) -> Iterator[_Made]:
     elif isinstance(value, (ports.Score, ports.Table)):
         yield _Made("\0.json", JSON, _json(_fields(value)))
     elif isinstance(value, (bool, int, float, list)):
-        yield _Made("\0.json", JSON, _json(value))
+        yield _Made("\0.json", JSON, _json(value), durable=isinstance(value, list))
     elif value is not None:
         yield _Made("\0.safetensors", SAFETENSORS, encode({"value": value}))
 
