@@ -92,7 +92,7 @@ def _join(settings: Settings, host: Host) -> Parts:
 def _snapshot() -> Catalogue:
     """The catalogue as it was committed, so that the server answers before its worker has loaded."""
     data = json.loads(SNAPSHOT.read_bytes()) if SNAPSHOT.exists() else {"nodes": [], "broken": []}
-    return Catalogue.from_data({"source": "", **data})
+    return Catalogue.from_data({"source": "", "broken": [], **data})
 
 
 def _worker_host(settings: Settings) -> Host:
