@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from PIL import Image as Pillow
 
 Point = tuple[float, float]
-_FAR = 1e5  # pixels; what lies further out is clamped there, where nobody sees it
+_FAR = 2e4  # pixels; what lies further out is clamped there, where nobody sees it
+
+_MOST_DASHED = 2000  # points; between more of them no gap would be seen
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def line(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
     """A line through points in their order."""
     width = max(1, round(float(mark.get("width", 2.0)) * area.zoom))
     runs = runs_of([area.point(x, y) for x, y in zip(mark["x"], mark["y"], strict=False)])
-    if mark.get("dashed"):
+    if mark.get("dashed") and sum(map(len, runs)) <= _MOST_DASHED:
         runs = [piece for run in runs for piece in dashes(run, 6 * area.zoom)]
 
     def stroke(draw: Any, ink: Any) -> None:
