@@ -71,7 +71,7 @@ class Keyer:
         for name, default, file_kind in template.ports:
             given = inputs.get(name)
             if given is None:
-                lines.append(default)
+                lines.append(default or self.empty_file(call.type, name, file_kind))
             elif given[0] == "call":
                 lines.append(f"{name}<{keys[given[1]]}.{given[2]}\n")
             else:
@@ -88,7 +88,8 @@ class Keyer:
         parts = dict(template.fixed)
         for name, default, file_kind in template.ports:
             given = call.inputs.get(name)
-            parts[f"in.{name}"] = default[len(name):-1] if given is None else self.written(given, keys, file_kind)
+            line = f"{name}{self.written(given, keys, file_kind)}\n" if given is not None else default
+            parts[f"in.{name}"] = (line or self.empty_file(call.type, name, file_kind))[len(name):-1]
         if call.axes:
             parts["over"] = _json(call.axes)
         return parts
@@ -106,8 +107,17 @@ class Keyer:
     def port(self, port: InputPort) -> tuple[str, str, str | None]:
         """Name of an input, its line when it is empty, and its kind of file."""
         kind = port.widget.kind if port.widget is not None and port.widget.kind in _FILES else None
-        default = self.written(("lit", canonical(port, port.default)), [], kind)
-        return port.name, f"{port.name}{default}\n", kind
+        return port.name, "" if kind else self.empty(port, None), kind
+
+    def empty(self, port: InputPort, file_kind: str | None) -> str:
+        """The line of an empty input: that of its default."""
+        return f"{port.name}{self.written(('lit', canonical(port, port.default)), [], file_kind)}\n"
+
+    def empty_file(self, type_name: str, name: str, file_kind: str | None) -> str:
+        """The same for a file: looked at only where the input is empty, for the default may not be there."""
+        kind = self.catalogue.find(type_name)
+        assert kind is not None, type_name
+        return self.empty(kind.input_by_name[name], file_kind)
 
     def written(self, given: Any, keys: list[str], file_kind: str | None) -> str:
         """One input in canonical form: =JSON, =JSON#digest of a file, <key.port, or [key.port,key.port]."""

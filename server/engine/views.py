@@ -56,10 +56,11 @@ def _note_unknown(findings: Findings, catalogue: Catalogue, node: Node) -> None:
     ident, _, version = node.type.partition("@")
     place = ("nodes", node.name, "type")
     if known := catalogue.nodes.get(ident):
+        newer = version.isdecimal() and int(version) > known.version
         findings.at("unknown_version", node.name, None,
-                    f"this Wireloom has {known.name}, the workflow wants version {version}; "
-                    f"{'update Wireloom' if version > str(known.version) else 'look at what changed, then'} "
-                    f"or use {known.name}", [replace(f"Use {known.name}", known.name, *place)])
+                    f"this Wireloom has {known.name}, the workflow wants version {version[:20]}; "
+                    f"{'update Wireloom or' if newer else 'equal inputs may give another output now;'} "
+                    f"use {known.name}", [replace(f"Use {known.name}", known.name, *place)])
         return
     meant = findings.guess(ident, catalogue.nodes)
     if meant is None:
