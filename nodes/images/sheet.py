@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from nodes.images.files import to_tensor
@@ -71,56 +70,90 @@ class Lettering:
         return body + "…"
 
 
+@dataclass(frozen=True)
+class Places:
+    """The wrapped texts of a sheet and where everything stands, in pixels.
+
+    place_width, place_height: room for one picture; over: room for the text above a column or above each picture
+    left, top: corner of the first place; step_x, step_y: from one place to the next
+    """
+
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    tiles: tuple[str, ...]
+    place_width: int
+    place_height: int
+    over: int
+    left: int
+    top: int
+    step_x: int
+    step_y: int
+
+    def corner(self, row: int, column: int) -> tuple[int, int]:
+        """X and y of a place, below its own label."""
+        y = self.top + row * self.step_y + (self.over if self.tiles else 0)
+        return self.left + column * self.step_x, y
+
+
+def measure(layout: Layout, style: Style, title: str, letters: Lettering, tile_width: int, tile_height: int) -> Places:
+    """Where everything stands, for pictures of at most this size."""
+    gap, size = style.gap, style.label_size
+    over = layout.column_labels or layout.tile_labels
+    place_width = max(tile_width, min(letters.width("\n".join(over)), _WIDEST_OVER_TILE * size))
+    over = tuple(letters.wrap(text, place_width) for text in over)
+    rows = tuple(letters.wrap(text, _WIDEST_ROW_LABEL * size) for text in layout.row_labels)
+    place_height = max(tile_height, letters.height(rows))
+    over_height = letters.height(over) + gap * bool(over)
+    left = gap + (letters.width("\n".join(rows)) + 2 * gap + size // 2) * bool(rows)
+    step_x = place_width + gap
+    title = letters.wrap(title, left + layout.columns * step_x - 2 * gap) if title.strip() else ""
+    top = gap + letters.height([title]) + gap * bool(title) + over_height * bool(layout.column_labels)
+    step_y = place_height + gap + over_height * bool(layout.tile_labels)
+    columns, tiles = (over, ()) if layout.column_labels else ((), over)
+    return Places(title, rows, columns, tiles, place_width, place_height, over_height, left, top, step_x, step_y)
+
+
 def draw_sheet(tiles: Sequence[Tensor], layout: Layout, style: Style, title: str = "") -> Tensor:
     """The sheet [3, H, W] of the tiles [3, h, w], row by row."""
+    letters = Lettering(style.label_size)
+    tile_height, tile_width = (max(tile.shape[d] for tile in tiles) for d in (1, 2))
+    places = measure(layout, style, title, letters, tile_width, tile_height)
+    width, height = places.left + layout.columns * places.step_x, places.top + layout.rows * places.step_y
+    check_size(width, height)
+    sheet = to_tensor(write_labels(width, height, layout, style, places, letters))
+    for i, tile in enumerate(tiles):  # pixels are copied, not drawn, so that they stay float
+        x, y = places.corner(*divmod(i, layout.columns))
+        x += (places.place_width - tile.shape[2]) // 2
+        y += (places.place_height - tile.shape[1]) // 2
+        sheet[:, y:y + tile.shape[1], x:x + tile.shape[2]] = tile
+    return sheet.clamp(0, 1)
+
+
+def write_labels(width: int, height: int, layout: Layout, style: Style, places: Places, letters: Lettering) -> Any:
+    """The sheet without its pictures: background, title and labels, as a Pillow picture."""
     from PIL import Image as Pillow
     from PIL import ImageDraw
 
-    letters = Lettering(style.label_size)
-    tile_height, tile_width = (max(tile.shape[d] for tile in tiles) for d in (1, 2))
-    over = layout.column_labels or layout.tile_labels
-    place_width = max(tile_width, min(letters.width("\n".join(over)), _WIDEST_OVER_TILE * style.label_size))
-    rows = [letters.wrap(t, _WIDEST_ROW_LABEL * style.label_size) for t in layout.row_labels]
-    over = tuple(letters.wrap(t, place_width) for t in over)
-    place_height = max(tile_height, letters.height(rows))
-    over_height = letters.height(over) + style.gap * bool(over)
-    per_tile = over_height if layout.tile_labels else 0
-    left = style.gap + (letters.width("\n".join(rows)) + 2 * style.gap + style.label_size // 2) * bool(rows)
-    step_x, step_y = place_width + style.gap, place_height + per_tile + style.gap
-    width = left + layout.columns * step_x
-    title = letters.wrap(title, max(width - 2 * style.gap, style.label_size)) if title.strip() else ""
-    title_height = letters.height([title]) + style.gap * bool(title)
-    top = style.gap + title_height + (over_height if layout.column_labels else 0)
-    height = top + layout.rows * step_y
-    check_size(width, height)
-
-    background = tuple(round(255 * v) for v in color_values(style.background)[:3])
-    canvas = Pillow.new("RGB", (width, height), background)
-    draw = ImageDraw.Draw(canvas)
-    ink = ink_on(style.background)
+    canvas = Pillow.new("RGB", (width, height), style.background[:7])
+    pen, ink = ImageDraw.Draw(canvas), ink_on(style.background)
 
     def write(x: int, y: int, text: str, anchor: str) -> None:
         for i, line in enumerate(text.split("\n")):
-            draw.text((x, y + i * letters.line), line, fill=ink, font=letters.font, anchor=anchor)
+            pen.text((x, y + i * letters.line), line, fill=ink, font=letters.font, anchor=anchor)
 
-    if title:
-        write(style.gap, style.gap, title, "la")
-    for column, text in enumerate(over if layout.column_labels else ()):
-        write(left + column * step_x + place_width // 2, style.gap + title_height, text, "ma")
-    for i, text in enumerate(over if layout.tile_labels else ()):
-        row, column = divmod(i, layout.columns)
-        write(left + column * step_x + place_width // 2, top + row * step_y, text, "ma")
-    for row, text in enumerate(rows):
-        middle = top + row * step_y + (place_height - letters.height([text])) // 2
-        write(left - style.gap - style.label_size // 2, middle, text, "ra")
-
-    sheet = to_tensor(canvas)
-    for i, tile in enumerate(tiles):  # pixels are copied, not drawn, so that they stay float
-        row, column = divmod(i, layout.columns)
-        x = left + column * step_x + (place_width - tile.shape[2]) // 2
-        y = top + row * step_y + per_tile + (place_height - tile.shape[1]) // 2
-        sheet[:, y:y + tile.shape[1], x:x + tile.shape[2]] = tile
-    return sheet.clamp(0, 1).to(torch.float32)
+    write(style.gap, style.gap, places.title, "la")
+    for column, text in enumerate(places.columns):
+        x, y = places.corner(0, column)
+        write(x + places.place_width // 2, y - places.over, text, "ma")
+    for i, text in enumerate(places.tiles):
+        x, y = places.corner(*divmod(i, layout.columns))
+        write(x + places.place_width // 2, y - places.over, text, "ma")
+    for row, text in enumerate(places.rows):
+        x, y = places.corner(row, 0)
+        middle = y + (places.place_height - letters.height([text])) // 2
+        write(x - style.gap - style.label_size // 2, middle, text, "ra")
+    return canvas
 
 
 def ink_on(background: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import NamedTuple
 
 from nodes.interface import BadInput
@@ -87,47 +89,101 @@ def _value_of(token: Token, variables: Mapping[str, float]) -> float:
 
 def postfix(formula: str) -> list[Token]:
     """The tokens in the order of computing: operands before what joins them (Dijkstra 1961)."""
-    done: list[Token] = []
-    waiting: list[Token] = []  # operators, calls and open brackets whose right side is still to come
-    commas: list[int] = []  # for each open bracket, the arguments begun in it
-    operand_next = True
+    yard = _Yard()
     tokens = list(tokens_of(formula))
-    for i, token in enumerate(tokens):
-        following = tokens[i + 1].text if i + 1 < len(tokens) else ""
-        if token.kind in ("number", "name"):
-            if not operand_next:
-                raise _wrong(token.at, f"expected an operator before {token.text!r}")
-            if following == "(" and token.kind == "name":
-                waiting.append(_call(token))
-            else:
-                done.append(token)
-                operand_next = False
-        elif token.text == "(":
-            if not operand_next:
-                raise _wrong(token.at, "expected an operator before '('")
-            waiting.append(token)
-            commas.append(1)
-        elif token.text == "-" and operand_next:
-            waiting.append(token._replace(kind="negate"))
-        elif token.text == "+" and operand_next:
-            continue
-        elif operand_next:
-            raise _wrong(token.at, f"expected a number, a name or '(' before {token.text!r}")
+    for token, following in zip_longest(tokens, tokens[1:]):
+        yard.take(token, before_bracket=following is not None and following.text == "(")
+    return yard.finish(len(formula) + 1)
+
+
+@dataclass
+class _Yard:
+    """The shunting yard.
+
+    done:         tokens in the order of computing
+    waiting:      operators, calls and open brackets whose right side is still to come
+    arguments:    for each open bracket, how many arguments have begun in it
+    operand_next: whether a number, a name or a bracket has to come next
+    """
+
+    done: list[Token] = field(default_factory=list)
+    waiting: list[Token] = field(default_factory=list)
+    arguments: list[int] = field(default_factory=list)
+    operand_next: bool = True
+
+    def take(self, token: Token, before_bracket: bool) -> None:
+        """Put one token where it belongs, or say why it cannot stand here."""
+        begins = token.kind in ("number", "name") or token.text == "("
+        if begins and not self.operand_next:
+            raise _wrong(token.at, f"expected an operator before {token.text!r}")
+        if begins:
+            self._operand(token, before_bracket)
+        elif self.operand_next:
+            self._sign(token)
         elif token.text == ")":
-            _close(token, done, waiting, commas)
+            self._close(token)
         elif token.text == ",":
-            _next_argument(token, done, waiting, commas)
-            operand_next = True
+            self._next_argument(token)
         else:
-            _push_operator(token, done, waiting)
-            operand_next = True
-    if operand_next:
-        raise _wrong(len(formula) + 1, "expected a number, a name or '('; the formula ends too early")
-    while waiting:
-        if waiting[-1].text == "(":
-            raise _wrong(waiting[-1].at, "this '(' is never closed")
-        done.append(waiting.pop())
-    return done
+            self._operator(token)
+
+    def finish(self, end: int) -> list[Token]:
+        """All tokens, once nothing is missing."""
+        if self.operand_next:
+            raise _wrong(end, "expected a number, a name or '('; the formula ends too early")
+        self._unwind()
+        if self.waiting:
+            raise _wrong(self.waiting[-1].at, "this '(' is never closed")
+        return self.done
+
+    def _operand(self, token: Token, before_bracket: bool) -> None:
+        if token.text == "(":
+            self.waiting.append(token)
+            self.arguments.append(1)
+        elif token.kind == "name" and before_bracket:
+            self.waiting.append(_call(token))
+        else:
+            self.done.append(token)
+            self.operand_next = False
+
+    def _sign(self, token: Token) -> None:
+        if token.text == "-":
+            self.waiting.append(token._replace(kind="negate"))
+        elif token.text != "+":
+            raise _wrong(token.at, f"expected a number, a name or '(' before {token.text!r}")
+
+    def _operator(self, token: Token) -> None:
+        """What binds more tightly on the left is computed first; ^ alone groups from the right."""
+        binds = OPERATORS[token.text][0]
+        while self.waiting and self.waiting[-1].text != "(":
+            top = self.waiting[-1]
+            top_binds = _NEGATE_BINDS if top.kind == "negate" else OPERATORS[top.text][0]
+            if top_binds < binds or (top_binds == binds and token.text == "^"):
+                break
+            self.done.append(self.waiting.pop())
+        self.waiting.append(token._replace(kind="operator"))
+        self.operand_next = True
+
+    def _next_argument(self, token: Token) -> None:
+        self._unwind()
+        if len(self.waiting) < 2 or self.waiting[-2].kind != "call":
+            raise _wrong(token.at, "a comma stands only between the arguments of a function")
+        self.arguments[-1] += 1
+        self.operand_next = True
+
+    def _close(self, token: Token) -> None:
+        self._unwind()
+        if not self.waiting:
+            raise _wrong(token.at, "this ')' was never opened")
+        self.waiting.pop()
+        count = self.arguments.pop()
+        if self.waiting and self.waiting[-1].kind == "call":
+            self.done.append(_counted(self.waiting.pop(), count))
+
+    def _unwind(self) -> None:
+        """What waits since the last open bracket can be computed now."""
+        while self.waiting and self.waiting[-1].text != "(":
+            self.done.append(self.waiting.pop())
 
 
 def tokens_of(formula: str) -> Iterator[Token]:
@@ -154,41 +210,11 @@ def _call(token: Token) -> Token:
     return token._replace(kind="call")
 
 
-def _push_operator(token: Token, done: list[Token], waiting: list[Token]) -> None:
-    """What binds more tightly on the left is computed first; ^ alone groups from the right."""
-    binds = OPERATORS[token.text][0]
-    while waiting and waiting[-1].text != "(":
-        top = _NEGATE_BINDS if waiting[-1].kind == "negate" else OPERATORS[waiting[-1].text][0]
-        if top < binds or (top == binds and token.text == "^"):
-            break
-        done.append(waiting.pop())
-    waiting.append(token._replace(kind="operator"))
-
-
-def _next_argument(token: Token, done: list[Token], waiting: list[Token], commas: list[int]) -> None:
-    _unwind(done, waiting)
-    if len(waiting) < 2 or waiting[-2].kind != "call":
-        raise _wrong(token.at, "a comma stands only between the arguments of a function")
-    commas[-1] += 1
-
-
-def _close(token: Token, done: list[Token], waiting: list[Token], commas: list[int]) -> None:
-    _unwind(done, waiting)
-    if not waiting:
-        raise _wrong(token.at, "this ')' was never opened")
-    waiting.pop()
-    count = commas.pop()
-    if waiting and waiting[-1].kind == "call":
-        call = waiting.pop()
-        if (count == 1) != (call.text in FUNCTIONS):
-            wanted = "1 argument" if call.text in FUNCTIONS else "2 arguments or more"
-            raise _wrong(call.at, f"{call.text} takes {wanted}, got {count}")
-        done.append(call._replace(count=count))
-
-
-def _unwind(done: list[Token], waiting: list[Token]) -> None:
-    while waiting and waiting[-1].text != "(":
-        done.append(waiting.pop())
+def _counted(call: Token, count: int) -> Token:
+    if (count == 1) != (call.text in FUNCTIONS):
+        wanted = "1 argument" if call.text in FUNCTIONS else "2 arguments or more"
+        raise _wrong(call.at, f"{call.text} takes {wanted}, got {count}")
+    return call._replace(count=count)
 
 
 def _wrong(at: int, what: str) -> BadInput:
