@@ -40,7 +40,7 @@ class Files:
         self._store = settings.data / "file-digests.json"
         self._read_store = False
 
-    def find(self, widget_kind: str, model_kind: str, name: str) -> str | None:
+    def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
         """Why the file `name` cannot be used, or None."""
         try:
             with self.open(widget_kind, name) as file:
