@@ -6,9 +6,9 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from nodes.interface import AxisValues, BadInput
+from nodes.values.coordinates import coordinate_text
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,12 @@ class Layout:
         return replace(self, row_labels=(), column_labels=(), tile_labels=())
 
 
-def written(axis: AxisValues, value: Any) -> str:
-    """A coordinate as text, such as "cfg = 1.5"; a text stands for itself, a nameless axis has no labels."""
-    if not axis.name:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, float | int):
-        return str(value) if isinstance(value, str) else f"{axis.name} = {value}"
-    return f"{axis.name} = {value:.6g}" if isinstance(value, float) else f"{axis.name} = {value}"
-
-
 def arrange(axes: Sequence[AxisValues], count: int, columns: int) -> Layout:
     """Places for `count` pictures that run over the product of some axes, the last of them fastest."""
     if math.prod(len(axis.values) for axis in axes) != count:
         raise BadInput(f"expected one picture a cell, got {count} pictures for "
                        f"{' x '.join(str(len(axis.values)) for axis in axes)} cells")
-    labels = [tuple(written(axis, value) for value in axis.values) for axis in axes]
+    labels = [tuple(coordinate_text(axis, value, between="\n") for value in axis.values) for axis in axes]
     if len(axes) < 2:
         return _wrapped(labels[0] if labels else (), count, columns)
     *down, across = labels

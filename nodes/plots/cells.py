@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nodes.interface import AxisValues, BadInput
-
-
-def coordinate_text(axis: AxisValues, value: Any) -> str:
-    """A coordinate in words: a text as it is, a number with the name of its axis."""
-    if isinstance(value, str):
-        return value
-    return f"{axis.name} = {value:g}" if isinstance(value, float) else f"{axis.name} = {value}"
+from nodes.values.coordinates import coordinate_text, value_text
 
 
 def cell_labels(axes: Sequence[AxisValues], count: int) -> list[str]:
@@ -31,7 +25,13 @@ def positions(values: Sequence[Any]) -> tuple[list[float], list[list[Any]]]:
     """Where the coordinates of an axis lie: numbers at themselves, words at 0, 1, 2, ... with ticks that name them."""
     if all(isinstance(v, int | float) and not isinstance(v, bool) for v in values):
         return [float(v) for v in values], []
-    return [float(i) for i in range(len(values))], [[float(i), str(v)] for i, v in enumerate(values)]
+    return [float(i) for i in range(len(values))], [[float(i), tick_text(v)] for i, v in enumerate(values)]
+
+
+def tick_text(value: Any) -> str:
+    """What stands at a tick of an axis that names itself below: the bare value, or those of its columns."""
+    values = value.values() if isinstance(value, Mapping) else [value]
+    return ", ".join(value_text(v) for v in values)
 
 
 def axis_data(label: str, log: bool = False, ticks: Sequence[Any] = ()) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from nodes.interface import Axis, BadInput, Choice, Context, Figure, Text, node
-from nodes.plots.cells import axis_data
+from nodes.plots.cells import axis_data, tick_text
 from nodes.plots.colors import SCALES
 
 
@@ -30,10 +30,6 @@ def heatmap(
     rows = [[float(v) for v in values[i:i + columns]] for i in range(0, len(values), columns)]
     mark = {"kind": "image", "x": [-0.5, columns - 0.5], "y": [-0.5, len(rows) - 0.5], "values": rows, "label": title,
             "colors": colors, "bar": True}
-    x, y = ({**axis_data(axis.name, ticks=[[float(i), _short(v)] for i, v in enumerate(axis.values)]),
+    x, y = ({**axis_data(axis.name, ticks=[[float(i), tick_text(v)] for i, v in enumerate(axis.values)]),
              "low": -0.5, "high": len(axis.values) - 0.5} for axis in (across, up))
     return Figure(title, (mark,), x, y)
-
-
-def _short(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -2,9 +2,10 @@ import pytest
 import torch
 
 from nodes.images.grid import grid
-from nodes.images.layout import arrange, written
+from nodes.images.layout import arrange
 from nodes.images.sheet import Lettering, ink_on
 from nodes.interface import AxisValues, BadInput, Context, Image
+from nodes.values.coordinates import coordinate_text
 
 CFG = AxisValues("cfg", (1.5, 3.0, 8.0))
 SEED = AxisValues("seed", (0, 1))
@@ -104,11 +105,12 @@ def test_cells_that_do_not_fit_the_axes_are_refused():
 
 
 def test_labels_are_short_words():
-    """Numbers without noise, texts as they are, other values with the name of the axis."""
-    assert written(CFG, 0.1 + 0.2) == "cfg = 0.3"
-    assert written(SEED, 123456789) == "seed = 123456789"
-    assert written(AxisValues("prompt", ()), "a dog") == "a dog"
-    assert written(AxisValues("on", ()), True) == "on = True"
+    """Numbers without noise, texts as they are, other values with the name of the axis, columns one by one."""
+    assert coordinate_text(AxisValues("pair", ()), {"cfg": 3.0, "solver": "heun"}) == "cfg = 3, heun"
+    assert coordinate_text(CFG, 0.1 + 0.2) == "cfg = 0.3"
+    assert coordinate_text(SEED, 123456789) == "seed = 123456789"
+    assert coordinate_text(AxisValues("prompt", ()), "a dog") == "a dog"
+    assert coordinate_text(AxisValues("on", ()), True) == "on = True"
 
 
 def test_long_labels_are_wrapped_and_cut():
