@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.bench.client import Connection
 from tests.bench.documents import chain, lattice
-from tests.bench.figures import Figure, at_most, report
+from tests.bench.figures import Figure, at_most, report, told
 from tests.e2e.processes import serving
 
 REPEAT = 3 if os.environ.get("WIRELOOM_BENCH_QUICK") else 7
@@ -30,9 +30,11 @@ async def figures(connection: Connection) -> AsyncIterator[Figure]:
     first = [await seconds(lattice(seed=1000 * i)) for i in range(REPEAT)]
     again = [await seconds(lattice(seed=0)) for _ in range(REPEAT)]
     leaf = [await seconds(lattice(seed=0, last=100 + i)) for i in range(REPEAT)]
+    source = [await seconds(lattice(seed=0, first=100 + i)) for i in range(REPEAT)]
     yield at_most("lattice of 1,030 nodes, first run", 1000 * median(first), 500, "ms", "18 s")
     yield at_most("lattice of 1,030 nodes, all cached", 1000 * median(again), 50, "ms", "21 s")
     yield at_most("lattice of 1,030 nodes, one leaf changed", 1000 * median(leaf), 60, "ms", "22 s")
+    yield told("lattice of 1,030 nodes, one source changed (all nodes below it run)", 1000 * median(source), "ms")
     yield at_most("lattice of 1,030 nodes, event bytes", await event_bytes(connection) / 1e6, 1, "MB", "250 MB")
     async for figure in chains(seconds):
         yield figure

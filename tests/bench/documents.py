@@ -16,13 +16,15 @@ def document(nodes: dict[str, Any], output: str) -> dict[str, Any]:
     return {"format": 1, "nodes": nodes, "outputs": {"result": output}}
 
 
-def lattice(side: int = 32, seed: float = 0, last: float = 1) -> dict[str, Any]:
+def lattice(side: int = 32, seed: float = 0, last: float = 1, first: float = 0) -> dict[str, Any]:
     """side x side nodes, each wired to its upper and its left neighbour: with 32 a side, 1,030 nodes.
 
     seed: changes the four sources, so that nothing is cached
     last: changes only the last leaf
+    first: changes only the first source, on which nearly every node depends
     """
     nodes: dict[str, Any] = {f"source {i}": {"type": "values.number@1", "in": {"value": seed + i}} for i in range(4)}
+    nodes["source 0"]["in"]["value"] += first
     for row in range(side):
         for column in range(side):
             up = f"at {row - 1} {column}.number" if row else f"source {column % 2}.number"

@@ -31,6 +31,11 @@ def at_least(name: str, value: float, limit: float, unit: str, comfyui: str = ""
     return Figure(name, f">= {_show(limit)} {unit}", f"{_show(value)} {unit}", value >= limit, comfyui)
 
 
+def told(name: str, value: float, unit: str, comfyui: str = "") -> Figure:
+    """A figure that has no wanted value."""
+    return Figure(name, "", f"{_show(value)} {unit}", True, comfyui)
+
+
 def timed(work: Callable[[], Any], repeat: int = 3) -> float:
     """Median seconds of several goes."""
     times = []
