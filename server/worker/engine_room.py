@@ -41,7 +41,6 @@ class EngineRoom:
                  loading: Callable[[str], None]) -> None:
         self._outbox, self._settings = outbox, settings
         self.device = torch.device(_device_name(settings.device))
-        torch.set_num_threads(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
         core = core_catalogue()
         self._packs = load_packs(settings, skip, loading)
         self.catalogue = _whole(core, self._packs)

@@ -14,7 +14,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from server.settings import Settings
 from server.worker.channel import ChannelClosed, ChannelError, Message
 from server.worker.child import Child
 from server.worker.patience import Patience, reason_to_kill
+from server.worker.snapshot import catalogue_of_worker
 
 STOPPED, STARTING, READY, RUNNING, FAILED = "stopped", "starting", "ready", "running", "failed"
 FINISHED, CANCELLED, WORKER_DIED = "finished", "cancelled", "worker_died"
@@ -98,14 +99,14 @@ class WorkerHost:
 
     async def stop(self) -> None:
         """Stop the worker and wait for its end; an idle one may finish writing its cache."""
-        child, job = self._child, self._job
+        child, grace = self._child, self._patience.stop if self.state == READY else 0
         if self._supervisor is not None:
             self._supervisor.cancel()
             await asyncio.gather(self._supervisor, return_exceptions=True)
         if child is not None:
             with suppress(ChannelClosed, asyncio.TimeoutError):
                 await asyncio.wait_for(child.channel.send("stop", {}), 1)
-            await child.end(0 if job else self._patience.stop)
+            await child.end(grace)
         self._child = None
         self._set_state(STOPPED)
         for waiting in list(self._jobs.values()):
@@ -184,7 +185,10 @@ class WorkerHost:
         """Start a worker, serve it until it ends, tell its run, start the next one; give up after too many deaths."""
         while True:
             self._set_state(STARTING)
-            child = self._child = await Child.start(self._settings, self._skip, self._log)
+            try:
+                child = self._child = await Child.start(self._settings, self._skip, self._log)
+            except OSError as error:
+                return self._fail(f"the worker cannot be started: {error.strerror or error} ({self._log})")
             await self._serve(child)
             self._child = None
             self._set_state(STARTING)
@@ -192,7 +196,7 @@ class WorkerHost:
             self._after_death(child, code)
             if len(self._deaths) >= self._patience.deaths:
                 return self._give_up(child, code)
-            await asyncio.sleep(0.25 * 2 ** (len(self._deaths) - 2) if len(self._deaths) > 1 else 0)
+            await asyncio.sleep(min(0.25 * 2 ** (len(self._deaths) - 2), 2.0) if len(self._deaths) > 1 else 0)
 
     async def _serve(self, child: Child) -> None:
         """Handle what a worker says until its channel ends."""
@@ -209,6 +213,7 @@ class WorkerHost:
             child.send_signal(signal.SIGKILL)
         finally:
             watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
 
     def _handle(self, child: Child, message: Message) -> None:
         fields, job = message.fields, self._job
@@ -226,14 +231,8 @@ class WorkerHost:
             log.warning("worker: %s", fields["text"])
 
     def _introduce(self, fields: dict[str, Any]) -> None:
-        """The worker is ready: take over its catalogue; a pack's nodes have the pack's digest as their code."""
-        data = dict(fields["catalogue"])
-        packs = data.pop("packs", {})
-        catalogue = Catalogue.from_data(data)
-        if packs:
-            nodes = {t.id: replace(t, code=packs[t.pack]) if t.pack else t for t in catalogue.nodes.values()}
-            catalogue = replace(catalogue, nodes=nodes)
-        self.catalogue = catalogue
+        """The worker is ready: take over its catalogue and device."""
+        self.catalogue = catalogue_of_worker(fields["catalogue"])
         self.environment = {"device": fields["device"], "dtype": fields["dtype"]}
         self._set_state(READY)
 
@@ -271,10 +270,14 @@ class WorkerHost:
 
     def _give_up(self, child: Child, code: int) -> None:
         tail = child.log_tail().strip().splitlines()
-        self.problem = Problem("no_worker", f"the worker died {len(self._deaths)} times within "
-                               f"{self._patience.window:g} s, the last time with {_how(code)}"
-                               + (f": {tail[-1][:300]}" if tail else "") + f"; see {self._log.name}")
-        log.error("%s", self.problem.message)
+        self._fail(f"the worker died {len(self._deaths)} times within {self._patience.window:g} s, the last time with "
+                   f"{_how(code)}{': ' + tail[-1][:300] if tail else ''}; see {self._log.name}")
+
+    def _fail(self, words: str) -> None:
+        """There is no worker and will be none for now; a run gets these words."""
+        log.error("%s", words)
+        self.problem = Problem("no_worker", words)
+        self._deaths.append(time.monotonic())
         self._set_state(FAILED)
 
     def _set_state(self, state: str) -> None:

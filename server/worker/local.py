@@ -40,10 +40,10 @@ async def run_document(settings: Settings, data: dict[str, Any], targets: Sequen
                        on_event: OnEvent | None = None, on_preview: OnPreview | None = None) -> RunResult:
     """Check a document, start a worker, run it there. Raises Rejected with all problems; Ctrl-C cancels the run."""
     host = WorkerHost(settings, log_name="run.log")
-    if SNAPSHOT.exists():  # refuse what is wrong before waiting for torch; packs are only known to the worker
-        _refuse_early(settings, data)
     await host.start()
     try:
+        if SNAPSHOT.exists() and targets is None:  # while torch loads
+            _refuse_early(settings, data)
         return await run_in(host, settings, data, targets, on_event, on_preview)
     finally:
         await host.stop()
@@ -77,7 +77,7 @@ def make_plan(host: WorkerHost, settings: Settings, data: dict[str, Any],
     assert host.catalogue is not None
     files, workflow = Files(settings), from_data(data)
     checked = check(workflow, host.catalogue, files)
-    if checked.problems:
+    if checked.problems and targets is None:
         raise Rejected(checked.problems)
     try:
         planned = plan(workflow, checked, list(targets) if targets is not None else None)
@@ -87,7 +87,7 @@ def make_plan(host: WorkerHost, settings: Settings, data: dict[str, Any],
 
 
 def _refuse_early(settings: Settings, data: dict[str, Any]) -> None:
-    """Refuse what no worker can change: everything but node types that a pack may bring."""
+    """Refuse before the worker is ready what it will not change; node types that we do not know may be a pack's."""
     problems = check(from_data(data), read_snapshot(), Files(settings)).problems
     if problems and not any(p.kind in ("unknown_type", "unknown_version") for p in problems):
         raise Rejected(problems)

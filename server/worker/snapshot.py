@@ -5,6 +5,7 @@ ready, and a diff that shows a renamed port or id. `python -m server.worker.snap
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,14 @@ def read_snapshot() -> Catalogue:
     data = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
     source = source_digest(Path(next(iter(nodes.__path__))))
     return Catalogue.from_data({"source": source, "broken": [], **data})
+
+
+def catalogue_of_worker(data: dict[str, Any]) -> Catalogue:
+    """The catalogue in a worker's `ready`; the nodes of a pack have the pack's digest as their code."""
+    packs = data.get("packs", {})
+    catalogue = Catalogue.from_data({k: v for k, v in data.items() if k != "packs"})
+    types = [replace(t, code=packs[t.pack]) if t.pack else t for t in catalogue.nodes.values()]
+    return replace(catalogue, nodes={t.id: t for t in types})
 
 
 def main() -> None:
