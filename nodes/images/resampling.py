@@ -7,11 +7,13 @@ shrinks, the filter widens by the same factor, so that every input pixel counts 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+_BLOCK = 256  # new pixels at a time
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,27 @@ def taps(size: int, new_size: int, kernel: Filter) -> tuple[Tensor, Tensor]:
     return index.clamp(0, size - 1), weight / weight.sum(1, keepdim=True)
 
 
-def resample_rows(x: Tensor, new_size: int, kernel: Filter) -> Tensor:
-    """Resample along the last dimension: [..., size] -> [..., new_size]; one pass a tap keeps memory small."""
-    index, weight = taps(x.shape[-1], new_size, kernel)
-    index, weight = index.to(x.device), weight.to(x)
-    result = torch.zeros(*x.shape[:-1], new_size, dtype=x.dtype, device=x.device)
-    for tap in range(index.shape[1]):
-        if bool(weight[:, tap].any()):
-            result += weight[:, tap] * x.index_select(-1, index[:, tap])
-    return result
+def bands(size: int, new_size: int, kernel: Filter) -> Iterator[tuple[slice, Tensor]]:
+    """The weights as small matrices along the diagonal: a block of new pixels needs a short stretch of old ones.
+
+    Yields (old pixels, weights [new, old]), block after block; far smaller in all than one matrix.
+    """
+    index, weight = taps(size, new_size, kernel)
+    for start in range(0, new_size, _BLOCK):
+        block = slice(start, min(start + _BLOCK, new_size))
+        first, last = int(index[block].min()), int(index[block].max())
+        matrix = torch.zeros(block.stop - start, last + 1 - first, dtype=torch.float64)
+        yield slice(first, last + 1), matrix.scatter_add_(1, index[block] - first, weight[block])
+
+
+def resample_columns(x: Tensor, width: int, kernel: Filter) -> Tensor:
+    """[C, H, W] to [C, H, width]."""
+    return torch.cat([x[:, :, old] @ weight.to(x).T for old, weight in bands(x.shape[2], width, kernel)], dim=2)
+
+
+def resample_rows(x: Tensor, height: int, kernel: Filter) -> Tensor:
+    """[C, H, W] to [C, height, W]."""
+    return torch.cat([weight.to(x) @ x[:, old] for old, weight in bands(x.shape[1], height, kernel)], dim=1)
 
 
 def resample(x: Tensor, height: int, width: int, name: str) -> Tensor:
@@ -80,8 +94,10 @@ def resample(x: Tensor, height: int, width: int, name: str) -> Tensor:
         rows = ((torch.arange(height) + 0.5) * (x.shape[2] / height)).long()
         columns = ((torch.arange(width) + 0.5) * (x.shape[3] / width)).long()
         return x[:, :, rows][:, :, :, columns]
-    if width != x.shape[3]:
-        x = resample_rows(x, width, FILTERS[name])
-    if height != x.shape[2]:
-        x = resample_rows(x.transpose(2, 3), height, FILTERS[name]).transpose(2, 3)
-    return x.contiguous()
+    # One sample at a time: sums may be ordered by the batch, and sample 7 must not depend on its company.
+    return torch.stack([_resample_one(sample, height, width, FILTERS[name]) for sample in x])
+
+
+def _resample_one(x: Tensor, height: int, width: int, kernel: Filter) -> Tensor:
+    x = x if width == x.shape[2] else resample_columns(x, width, kernel)
+    return x.clone() if height == x.shape[1] else resample_rows(x, height, kernel)
