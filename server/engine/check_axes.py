@@ -76,6 +76,8 @@ def check_samples(findings: Findings, node: Node, view: TypeView, known: dict[st
         spec = view.inputs.get(port)
         if spec is None or spec.at_least <= 1:
             continue
+        if spec.kind == AXIS and not node.over and carried(node.inputs[port], known, axes):
+            continue  # that is "unreduced"
         names = listed_axes(node, view, port, known, axes)
         each = 1 if spec.kind == AXIS else batch.get(port)
         count = None if each is None else cells(names, axes) * each
@@ -86,7 +88,7 @@ def check_samples(findings: Findings, node: Node, view: TypeView, known: dict[st
 
 
 def check_calls(findings: Findings, known: dict[str, Names], views: dict[str, TypeView]) -> None:
-    """Note a workflow that would make more calls than a plan may have."""
+    """Note where the nodes in `known` would make more calls than a plan may have."""
     workflow = findings.workflow
     if not workflow.axes:
         return
@@ -94,9 +96,9 @@ def check_calls(findings: Findings, known: dict[str, Names], views: dict[str, Ty
     if sum(counts.values()) > MAX_CALLS:
         too_many(findings, counts, known, workflow.axes)
     given = 0
-    for name, view in views.items():
-        if view.reduces and name in counts and workflow.nodes[name].over:
-            node = workflow.nodes[name]
+    for name in known:
+        node, view = workflow.nodes[name], views.get(name)
+        if node.over and view is not None and view.reduces:
             given += counts[name] * sum(cells(listed_axes(node, view, p, known, workflow.axes), workflow.axes)
                                         for p in node.inputs if p in view.inputs)
     if given > MAX_REFERENCES:

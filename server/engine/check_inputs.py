@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from nodes.interface.catalogue import AXIS, Catalogue, InputPort
+from nodes.interface.catalogue import AXIS, Catalogue, InputPort, NodeType
 from nodes.interface.types import literal_refusal
 from nodes.interface.widgets import Choice, Range
 from server.engine.converters import converter_fixes, converters, fits
 from server.engine.findings import Findings, closest, listed, rename_key, replace
-from server.engine.graph import AxisRef, Literal, Node, Wire
+from server.engine.graph import Axis, AxisRef, Literal, Node, Wire
 from server.engine.literals import QUICK, items
 from server.engine.problems import Fix
 from server.engine.views import TypeView
+
+MAX_AXIS_VALUES = 2_000_000
+"""So many values of axes are looked at, counted once for each different input that takes them."""
+
+Found = list[tuple[NodeType, InputPort, str]]
 
 
 class Files(Protocol):
@@ -37,6 +42,9 @@ class InputCheck:
         self.catalogue = catalogue
         self.views = views
         self.files = files
+        self.axis_values = MAX_AXIS_VALUES
+        self.seen_axes: dict[tuple[str, str, int], tuple[str, str] | None] = {}
+        self.known_converters: dict[tuple[str, str], Found] = {}
 
     def node(self, node: Node, view: TypeView) -> None:
         """Note all that is wrong with the inputs of a node."""
@@ -131,7 +139,9 @@ class InputCheck:
 
     def mismatch(self, node: Node, port: InputPort, wire: Wire, got: str) -> None:
         """Note a wire of the wrong type, and which node types would convert it."""
-        found = converters(self.catalogue, got, port.type)
+        if (got, port.type) not in self.known_converters:
+            self.known_converters[got, port.type] = converters(self.catalogue, got, port.type)
+        found = self.known_converters[got, port.type]
         hint = f"; put {' or '.join(kind.id for kind, _, _ in found)} between" if found else \
             f"; no node type turns {got} into {port.type} alone: wire another output"
         self.findings.at("type_mismatch", node.name, port.name,
@@ -201,11 +211,20 @@ class InputCheck:
                              "nodes", node.name, "in", port.name) for c in axis.columns][:5]
             self.findings.at("axis_mismatch", node.name, port.name, f"the axis {ref.axis!r} {what}: {have}", fixes)
             return
-        for position, value in enumerate(axis.columns[column]):
-            if refusal := self.refusal(port, value):
-                self.findings.at(refusal[0], node.name, port.name,
-                                 f"value {position + 1} of the axis {ref.axis!r}: {refusal[1]}")
-                return
+        if refusal := self.axis_refusal(axis, column, port):
+            self.findings.at(refusal[0], node.name, port.name, refusal[1])
+
+    def axis_refusal(self, axis: Axis, column: str, port: InputPort) -> tuple[str, str] | None:
+        """Kind and words of the first value of an axis that an input does not take; looked at once for each port."""
+        place = (axis.name, column, id(port))
+        if place not in self.seen_axes:
+            self.axis_values -= axis.length
+            if self.axis_values < 0:
+                return "too_large", f"axes with more than {MAX_AXIS_VALUES} values in all go into different inputs"
+            refusals = ((i, self.refusal(port, v)) for i, v in enumerate(axis.columns[column]))
+            self.seen_axes[place] = next(
+                ((r[0], f"value {i + 1} of the axis {axis.name!r}: {r[1]}") for i, r in refusals if r), None)
+        return self.seen_axes[place]
 
     def unknown_axis(self, node: Node, port: InputPort, ref: AxisRef) -> None:
         """Note an axis that the workflow does not have."""

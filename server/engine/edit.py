@@ -18,9 +18,9 @@ _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 def place_of(data: Document, target: str) -> tuple[str, str]:
     """(node, port) of a declared input or of "node.port"; raises Rejected where neither is there."""
-    inputs, nodes = data.get("inputs", {}), data.get("nodes", {})
-    node, _, port = inputs.get(target, target).rpartition(".")
-    if node in nodes and port:
+    inputs, nodes = _object(data, "inputs"), _object(data, "nodes")
+    node, _, port = str(inputs.get(target, target)).rpartition(".")
+    if isinstance(nodes.get(node), dict) and port:
         return node, port
     known = [*inputs, *nodes]
     meant = closest(target, known)
@@ -48,7 +48,7 @@ def set_input(data: Document, target: str, value: Any) -> Document:
     node, port = place_of(data, target)
     if why := refuse_literal(value):
         raise Rejected([Problem("bad_binding", f"{target}: {why}", {"node": node, "port": port})])
-    bound = data["nodes"][node].get("in", {}).get(port)
+    bound = _object(data["nodes"][node], "in").get(port)
     if isinstance(bound, dict) and _is_alone(data, bound.get("axis")):
         return set_axis(data, bound["axis"], {"values": [value]})
     return _bind(data, node, port, value)
@@ -56,7 +56,7 @@ def set_input(data: Document, target: str, value: Any) -> Document:
 
 def set_inputs(data: Document, values: Mapping[str, Any]) -> Document:
     """The document with several declared inputs set: a workflow called as a function."""
-    inputs = data.get("inputs", {})
+    inputs = _object(data, "inputs")
     problems: list[Problem] = []
     for name, value in values.items():
         try:
@@ -80,7 +80,7 @@ def set_text(data: Document, catalogue: Catalogue, target: str, text: str) -> Do
 
 def set_axis(data: Document, name: str, axis: Mapping[str, Any]) -> Document:
     """The document with this axis, new or replaced; `axis` is such as {"range": [0, 8]}."""
-    return {**data, "axes": {**data.get("axes", {}), name: dict(axis)}}
+    return {**data, "axes": {**_object(data, "axes"), name: dict(axis)}}
 
 
 def sweep(data: Document, catalogue: Catalogue, name: str, text: str) -> Document:
@@ -88,7 +88,7 @@ def sweep(data: Document, catalogue: Catalogue, name: str, text: str) -> Documen
 
     name: an axis that is there, a declared input or node.port; the last two get an axis of their own
     """
-    if name in data.get("axes", {}):
+    if name in _object(data, "axes"):
         users = [f"{node}.{port}" for node, port in _users(data, name)]
         port = port_of(data, catalogue, users[0]) if users else None
         return set_axis(data, name, axis_from_text(text, port, name))
@@ -175,29 +175,37 @@ def _is_integer(text: str) -> bool:
 
 def _users(data: Document, axis: str) -> list[tuple[str, str]]:
     """Inputs that take the value of this axis."""
-    return [(name, port) for name, node in data["nodes"].items() for port, bound in node.get("in", {}).items()
-            if isinstance(bound, dict) and bound.get("axis") == axis]
+    return [(name, port) for name, node in _object(data, "nodes").items() if isinstance(node, dict)
+            for port, bound in _object(node, "in").items() if isinstance(bound, dict) and bound.get("axis") == axis]
 
 
 def _is_alone(data: Document, axis: Any) -> bool:
     """Whether this is a plain axis that one input takes and no zip names."""
-    axes = data.get("axes", {})
-    if not isinstance(axes.get(axis), dict) or "columns" in axes[axis] or "zip" in axes[axis]:
+    axes = _object(data, "axes")
+    kind = axes.get(axis) if isinstance(axis, str) else None
+    if not isinstance(kind, dict) or "columns" in kind or "zip" in kind:
         return False
-    zipped = any(axis in other.get("zip", ()) for other in axes.values() if isinstance(other, dict))
+    zips = [other["zip"] for other in axes.values() if isinstance(other, dict) and "zip" in other]
+    zipped = any(isinstance(members, list) and axis in members for members in zips)
     return not zipped and len(_users(data, axis)) == 1
+
+
+def _object(data: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The object under a key; an empty one where there is none, so that a malformed document is left to the parser."""
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
 
 
 def _free(data: Document, wanted: str) -> str:
     name, number = wanted, 2
-    while name in data.get("axes", {}):
+    while name in _object(data, "axes"):
         name, number = f"{wanted}{number}", number + 1
     return name
 
 
 def _bind(data: Document, node: str, port: str, value: Any) -> Document:
     old = data["nodes"][node]
-    new = {**old, "in": {**old.get("in", {}), port: value}}
+    new = {**old, "in": {**_object(old, "in"), port: value}}
     return {**data, "nodes": {**data["nodes"], node: new}}
 
 

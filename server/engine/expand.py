@@ -8,9 +8,9 @@ from typing import Any
 from nodes.interface.catalogue import ITEM, InputPort
 from server.engine.axes import Names, cells, listed_axes
 from server.engine.check import Checked
-from server.engine.check_axes import too_many
+from server.engine.check_axes import check_calls
 from server.engine.findings import Findings
-from server.engine.graph import MAX_CALLS, AxisRef, Binding, Literal, Node, Wire, Workflow
+from server.engine.graph import AxisRef, Binding, Literal, Node, Wire, Workflow
 from server.engine.literals import canonical
 from server.engine.plan import Call, Plan, Published
 from server.engine.problems import Rejected
@@ -155,10 +155,7 @@ def products(lengths: Sequence[int]) -> list[Positions]:
 
 
 def _refuse_too_many(workflow: Workflow, checked: Checked, names: Sequence[str]) -> None:
-    counts = {name: cells(checked.axes[name], workflow.axes) for name in names}
     findings = Findings(workflow)
-    if sum(counts.values()) > MAX_CALLS:
-        too_many(findings, counts, checked.axes, workflow.axes)
-    findings.problems += [p for p in checked.problems if p.kind == "too_many_calls" and "node" not in p.where]
+    check_calls(findings, {name: checked.axes[name] for name in names}, checked.views)
     if findings.problems:
         raise Rejected(findings.problems)

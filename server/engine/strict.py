@@ -19,7 +19,6 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_PROBLEMS = 100
 
 _BRACKET_OR_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
-_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 
 
@@ -108,7 +107,7 @@ def _decoded(raw: bytes, max_bytes: int) -> str:
 
 def _limit_depth(raw: bytes) -> None:
     """Refuse more than MAX_DEPTH levels before a recursive decoder sees them."""
-    rest = _ESCAPE.sub(b"", raw) if b"\\" in raw else raw
+    rest = raw.replace(b"\\\\", b"").replace(b'\\"', b"")  # in this order: of \\\" the quote is escaped
     rest = b"".join(rest.translate(None, _NOT_STRUCTURE).split(b'"')[::2])
     for _ in range(MAX_DEPTH):  # each pass takes away the innermost level
         if not rest:

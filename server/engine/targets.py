@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from server.engine.findings import closest, listed
 from server.engine.graph import Node, Wire, Workflow
 from server.engine.problems import Problem, Rejected
+from server.engine.strict import pointer_of
 
 if TYPE_CHECKING:
     from server.engine.check import Checked
@@ -90,7 +91,7 @@ def _wired(node: Node) -> Iterator[str]:
 def _refuse_problems(checked: Checked, places: Places, needed: set[str]) -> None:
     if not checked.problems:
         return
-    asked = {f"/outputs/{name}" for name in places}
+    asked = {pointer_of("outputs", name) for name in places}
     behind_cycle = not needed <= checked.axes.keys()
     found = [p for p in checked.problems if _matters(p, needed, asked) or (behind_cycle and p.kind == "cycle")]
     if found:
@@ -98,7 +99,9 @@ def _refuse_problems(checked: Checked, places: Places, needed: set[str]) -> None
 
 
 def _matters(problem: Problem, needed: set[str], asked: set[str]) -> bool:
+    if problem.kind == "too_many_calls":
+        return False  # counted anew for what is needed
     pointer = problem.where.get("pointer", "")
     if pointer.startswith(("/outputs/", "/inputs/")):
         return pointer in asked
-    return problem.where["node"] in needed if "node" in problem.where else problem.kind not in ("too_many_calls",)
+    return "node" not in problem.where or problem.where["node"] in needed

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from server.engine import edit
 from server.engine.problems import Rejected
@@ -71,3 +75,20 @@ def test_sweeps_replace_an_axis_or_make_one():
     assert kinds(data) == []
     assert edit.sweep(DATA, CATALOGUE, "t.text", "a, b")["axes"]["text"] == {"values": ["a", "b"]}
     assert edit.sweep(DATA, CATALOGUE, "count", "3..1")["axes"]["count"] == {"range": [3, 0, -1]}
+
+
+WORDS = st.sampled_from(["type", "in", "from", "axis", "values", "zip", "n", "value", "n.value", "x"])
+ANY = st.recursive(st.none() | st.integers(-3, 3) | WORDS,
+                   lambda inner: st.lists(inner, max_size=2) | st.dictionaries(WORDS, inner, max_size=4), max_leaves=15)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY, ANY, ANY, st.sampled_from(["n.value", "value", "x", "n", ""]))
+def test_malformed_documents_are_edited_or_refused(nodes, axes, inputs, target):
+    """A saved document may be anything: setting an input gives a document or Rejected, nothing else."""
+    data = {"format": 1, "nodes": nodes, "axes": axes, "inputs": inputs}
+    changes = (lambda: edit.set_input(data, target, 1), lambda: edit.set_inputs(data, {target: 1}),
+               lambda: edit.set_text(data, CATALOGUE, target, "1"), lambda: edit.sweep(data, CATALOGUE, target, "1,2"))
+    for change in changes:
+        with suppress(Rejected):
+            assert isinstance(change(), dict)

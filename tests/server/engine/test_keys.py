@@ -31,9 +31,9 @@ def parts(data, target, environment=ENVIRONMENT, digest=digest_of_file, catalogu
 
 def test_1_and_1_0_and_true_and_text_differ_on_their_ports():
     """The same-looking value on an Integer, Number, Boolean and Text input gives four keys."""
-    found = {key(document({"a": node("values.integer", value=1)})), key(document({"a": node("values.number", value=1)})),
-             key(document({"a": node("values.flag", on=True)})), key(document({"a": node("values.text", text="1")}))}
-    assert len(found) == 4
+    nodes = [node("values.integer", value=1), node("values.number", value=1), node("values.flag", on=True),
+             node("values.text", text="1")]
+    assert len({key(document({"a": n})) for n in nodes}) == 4
 
 
 def test_canonical_bytes_tell_types_apart():
@@ -61,7 +61,8 @@ def test_an_integer_typed_on_a_number_input_is_that_number():
 
 def test_minus_zero_is_another_key():
     """-0.0 and 0.0 divide differently, so they are keyed differently."""
-    assert key(document({"a": node("values.number", value=-0.0)})) != key(document({"a": node("values.number", value=0.0)}))
+    minus, plus = (document({"a": node("values.number", value=v)}) for v in (-0.0, 0.0))
+    assert key(minus) != key(plus)
 
 
 def test_a_default_left_out_equals_the_same_value_typed():
@@ -152,7 +153,8 @@ def test_explain_says_why_in_sentences():
     moved = sample(steps=18)
     moved["nodes"]["n"]["in"]["seed"] = 2
     assert explain(base, parts(moved, "s")) == ["`noise` comes from a call that changed itself."]
-    assert "The device was cpu and is now cuda." in explain(base, parts(sample(), "s", {**ENVIRONMENT, "device": "cuda"}))
+    cuda = {**ENVIRONMENT, "device": "cuda"}
+    assert "The device was cpu and is now cuda." in explain(base, parts(sample(), "s", cuda))
     assert "The code of the node types changed." in explain(base, parts(sample(), "s", catalogue=CODED))
     load, other = parts(sample(), "m"), parts(sample(), "m", digest=lambda kind, name: "other")
     assert explain(load, other) == ['The contents of the file "starter/a.safetensors" (`file`) changed.']

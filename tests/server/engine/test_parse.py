@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,10 +125,9 @@ def test_caps_on_nodes_wires_and_axes():
     assert problems(document({}, axes={f"a{i}": {"values": [1]} for i in range(65)}))[0][0] == "too_large"
 
 
+WORDS = st.sampled_from(["type", "in", "over", "from", "axis", "values", "range", "zip", "columns", "a"])
 ANY = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-                   lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                       st.sampled_from(["type", "in", "over", "from", "axis", "values", "range", "zip", "columns", "a"]),
-                       inner, max_size=4), max_leaves=12)
+                   lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4), max_leaves=12)
 
 
 @settings(max_examples=200, deadline=None)
@@ -135,7 +136,5 @@ def test_any_data_gives_a_workflow_or_problems(node, axis_data, inputs, outputs,
     """No data whatever makes the parser raise anything but Rejected."""
     data = {"format": 1, "nodes": {"n": node}, "axes": {"a": axis_data, "b": {"zip": ["a", "c"]}}, "inputs": inputs,
             "outputs": outputs, "ui": ui}
-    try:
+    with suppress(Rejected):
         from_data(data)
-    except Rejected as rejected:
-        assert rejected.problems

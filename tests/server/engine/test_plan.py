@@ -33,7 +33,8 @@ def test_only_what_the_targets_need_is_planned():
     assert set(planned(TWO, ["left", "a", "b.number"]).outputs) == {"left", "a.number", "b.number"}
 
 
-@pytest.mark.parametrize("targets, words", [(["lft"], "did you mean 'left'?"), (["s.total"], "it has sum"), ([], "nothing")])
+@pytest.mark.parametrize("targets, words", [
+    (["lft"], "did you mean 'left'?"), (["s.total"], "it has sum"), ([], "nothing")])
 def test_a_target_that_is_not_there_is_refused_in_words(targets, words):
     """Unknown targets name the nearest known one."""
     workflow, found = checked(TWO)
