@@ -1,1 +1,1 @@
-"""The queue of runs: admits documents, keeps their order, hands them to the worker, stores and sends what it reports."""
+"""The queue of runs: admits documents, keeps their order, feeds the worker, stores and sends its reports."""

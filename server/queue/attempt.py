@@ -58,8 +58,12 @@ class Attempt:
         if final is not None:
             self.end(final, known)
         elif known:
-            stored = self._store.write(partial(_append, self.run, known))
-            stored.add_done_callback(partial(_report, f"events of run {self.run.id}"))
+            self.tell(*known)
+
+    def tell(self, *batch: dict[str, Any]) -> None:
+        """Store events of this run, and send them."""
+        stored = self._store.write(partial(_append, self.run, list(batch)))
+        stored.add_done_callback(partial(_report, f"events of run {self.run.id}"))
 
     def on_preview(self, node: str, cell: dict[str, Any], media_type: str, body: bytes) -> None:
         """Send a preview to whoever looks; previews are never stored."""

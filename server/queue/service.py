@@ -22,6 +22,8 @@ from server.store.writer import StoredEvent, Transaction
 
 log = logging.getLogger("wireloom.queue")
 MAX_WAITING = 10_000
+MAX_UNSTORED = 32   # ends that may wait for the disk while the next runs go on
+WORKER_SECONDS = 5  # between looks at a worker that has given up
 MAX_DEATHS = 2  # a run that its worker died of twice is failed, not tried again
 MAX_STARTS = 5  # the same for one that was running each time the whole server died
 
@@ -43,6 +45,7 @@ class RunQueue:
         self._current: Attempt | None = None
         self._wake = asyncio.Event()
         self._watchers: dict[str, asyncio.Future[None]] = {}
+        self._unstored: deque[Attempt] = deque()
         self._task: asyncio.Task[None] | None = None
         self.trouble: str | None = None
 
@@ -150,9 +153,10 @@ class RunQueue:
     async def _work(self) -> None:
         while True:
             run = await self._next()
-            previous, self._current = self._current, self._attempt(run, run.attempt + 1)
-            if previous is not None:
-                await previous.stored()
+            self._current = self._attempt(run, run.attempt + 1)
+            self._unstored.append(self._current)
+            if len(self._unstored) > MAX_UNSTORED:
+                await self._unstored.popleft().stored()
             try:
                 await self._execute(self._current)
             except Exception:
@@ -177,8 +181,10 @@ class RunQueue:
         run = attempt.run
         started = self._store.write(lambda t: runs.start(t, run.seq, attempt.number))
         started.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await self._worker_ready(attempt)
+        if attempt.ended:
+            return None
         try:
-            await self._host.ready()
             plan = await self._planner.plan(run)
         except Rejected as error:
             return attempt.end(ends.refused(error))
@@ -194,14 +200,30 @@ class RunQueue:
             return await self._after_death(attempt, outcome.signal)
         return attempt.end(ends.failed("no_result", "the worker ended the run without saying how; run it again"))
 
+    async def _worker_ready(self, attempt: Attempt) -> None:
+        """Wait for a worker; while there can be none, runs stay queued and the first one says why."""
+        said = ""
+        while not attempt.ended:
+            try:
+                return await self._host.ready()
+            except Rejected as error:
+                because = str(error)
+            if because != said:
+                log.error("runs wait for a worker: %s", because)
+                attempt.tell({"kind": "run_queued", "attempt": attempt.number, "because": because})
+                said = because
+            await asyncio.sleep(WORKER_SECONDS)
+        return None
+
     async def _after_death(self, attempt: Attempt, signal: int | None) -> None:
         run, deaths = attempt.run, attempt.run.deaths + 1
         last = f"; the last node heard of was {attempt.last_node!r}" if attempt.last_node else ""
         how = f"the worker process died (signal {signal}){last}" if signal else f"the worker process ended{last}"
         if deaths < MAX_DEATHS:
             return await self._requeue(run, attempt.number, deaths, how)
-        return attempt.end(ends.failed("worker_died", f"{how}. It died {deaths} times of this run, so the run is not "
-                                       "tried again; use smaller sizes, or look at the worker's log", attempt.last_node))
+        words = f"{how}. It died {deaths} times of this run, so it is not tried again; use smaller sizes, or look " \
+                "at the worker's log"
+        return attempt.end(ends.failed("worker_died", words, attempt.last_node))
 
 
 def _accept(new: NewRun, transaction: Transaction) -> Run:

@@ -60,8 +60,8 @@ class RunAnswer(Answer):
     started: float | None
     finished: float | None
     targets: list[str] | None
-    outputs: dict[str, list[Json]] | None = Field(None, description="by name, cell by cell: coordinates, seeds, summary, "
-                                                                    "files")
+    outputs: dict[str, list[Json]] | None = Field(
+        None, description="by name, cell by cell: coordinates, seeds, summary, files")
     problem: Json | None = None
     ms: float | None = None
 
@@ -74,7 +74,7 @@ class RunPage(Answer):
 
 
 class EventPage(Answer):
-    """Events, the oldest first; `last` is the `after` of the following page. `resync`: `after` lies outside what is kept."""
+    """Events, the oldest first; `last` is the `after` of the next page. `resync`: `after` lies outside what is kept."""
 
     events: list[Json]
     last: int
@@ -197,6 +197,6 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problem answers that a route gives besides those of all routes."""
-    words = {404: "Not found", 408: "The body came too slowly", 409: "It cannot be changed", 415: "Not application/json",
+    words = {404: "Not found", 408: "The body came too slowly", 409: "It is read-only", 415: "Not application/json",
              422: "All problems at once", 507: "No room on the disk; nothing was accepted"}
     return {status: REFUSALS.get(status) or {"model": Problems, "description": words[status]} for status in statuses}

@@ -19,7 +19,7 @@ _VALIDATION = ("HTTPValidationError", "ValidationError")
 
 @router.get("/api/v1/openapi.json", response_model=Json, tags=["health"])
 async def get_openapi_json(request: Request) -> Response:
-    """This description."""
+    """The description of this API."""
     state = request.app.state
     if not hasattr(state, "openapi_text"):
         state.openapi_text = dumps(describe(request.app))
@@ -29,8 +29,8 @@ async def get_openapi_json(request: Request) -> Response:
 def describe(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document of the app."""
     found = get_openapi(title="Wireloom", version="1", routes=app.routes,
-                        description="Run node graphs for generative image models. Failures are data: every error answer "
-                                    "holds all problems at once.")
+                        description="Run node graphs for generative image models. Failures are data: every error "
+                                    "answer holds all problems at once.")
     schemas = found["components"]["schemas"]
     for name in _VALIDATION:
         schemas.pop(name, None)

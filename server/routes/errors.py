@@ -105,4 +105,4 @@ async def _storage(request: Request, error: Any) -> Response:
 async def _internal(request: Request, error: Any) -> Response:
     ident = secrets.token_hex(4)
     log.error("%s %s failed inside the server (%s)", request.method, request.url.path, ident, exc_info=error)
-    return answer(500, [Problem("internal", f"the server failed; nothing was lost, and its log tells more under {ident}")])
+    return answer(500, [Problem("internal", f"the server failed; its log tells more under {ident}")])

@@ -41,7 +41,7 @@ async def upload_image(request: Request) -> Response:
     except NotAPicture as error:
         raise Refused(422, error.kind, str(error)) from None
     except OSError as error:
-        raise Refused(507, "disk_full", f"the picture could not be stored ({error.strerror}); nothing was kept") from None
+        raise Refused(507, "disk_full", f"the picture could not be stored: {error.strerror}") from None
     stored = {"name": name, "media_type": picture.media_type, "width": picture.width, "height": picture.height,
               "size": upload.size}
     return json_response(dumps(stored), 201)

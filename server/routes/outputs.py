@@ -26,7 +26,8 @@ _FILE: dict[int | str, dict[str, Any]] = {200: {
                      "text/plain", "application/vnd.wireloom.figure+json")}}}
 
 
-@router.get("/runs/{id}/outputs/{name}/{cell}/{file}", response_class=Response, responses={**_FILE, **answers(404, 422)})
+@router.get("/runs/{id}/outputs/{name}/{cell}/{file}", response_class=Response,
+            responses={**_FILE, **answers(404, 422)})
 async def get_output(request: Request, id: RunId, name: Annotated[str, Path(max_length=200)],
                      cell: Annotated[int, Path(ge=0, le=1_000_000)],
                      file: Annotated[str, Path(max_length=300, description="its name, or its place in the list")]

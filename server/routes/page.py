@@ -9,13 +9,13 @@ from fastapi import APIRouter, Response
 
 router = APIRouter(include_in_schema=False)
 _FOLDER = Path(__file__).parents[1] / "static"
-_TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
 @cache
 def _static(name: str) -> tuple[bytes, str]:
     path = _FOLDER / name
-    return path.read_bytes(), _TYPES[path.suffix]
+    return path.read_bytes(), f"{_TYPES[path.suffix]}; charset=utf-8"
 
 
 def _send(name: str) -> Response:

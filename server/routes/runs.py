@@ -23,7 +23,7 @@ RunId = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="the id that P
 Key = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern="^[!-~]+$",
                                    description="the same key gives the same run, however often the request is sent")]
 _BODY = {"type": "object", "required": ["workflow"], "additionalProperties": False, "properties": {
-    "workflow": {"type": "object", "description": "a workflow document; its JSON Schema is server/workflow.schema.json"},
+    "workflow": {"type": "object", "description": "a workflow document, by server/workflow.schema.json"},
     "targets": {"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1,
                 "description": "outputs, nodes or node.port to run to; without it, the declared outputs"},
     "inputs": {"type": "object", "description": "values by declared input or node.port"}}}
@@ -92,7 +92,7 @@ async def submit(parts: Parts, admitted: Admitted, workflow: str | None, key: st
     parts.planner.remember(admitted)
     run = await parts.queue.submit(new)
     if run.request != admitted.request:
-        raise Refused(422, "key_used", "this Idempotency-Key was used for another request; take a new key for a new run")
+        raise Refused(422, "key_used", "this Idempotency-Key was used for another request; take a new one")
     return run
 
 

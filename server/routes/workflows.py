@@ -23,7 +23,7 @@ from server.store.writer import dumps
 
 router = APIRouter(prefix="/workflows", tags=["workflows"])
 Name = Annotated[str, Path(min_length=1, max_length=100)]
-_DOCUMENT = {"type": "object", "description": "a workflow document; its JSON Schema is server/workflow.schema.json"}
+_DOCUMENT = {"type": "object", "description": "a workflow document, by server/workflow.schema.json"}
 _INPUTS = {"type": "object", "description": "values by declared input; what is left out keeps the saved value"}
 
 

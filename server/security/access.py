@@ -80,7 +80,7 @@ class Access:
 
     def wrong_launch(self, peer: str) -> Refusal:
         """A launch link that is not good (any more)."""
-        return self._wrong(peer, "this link was used before, is too old or was revoked; restart the server for a new one")
+        return self._wrong(peer, "this link was used, is too old or was revoked; restart the server for a new one")
 
     def _refuse_origin(self, scope: dict[str, Any], headers: dict[bytes, list[str]], unsafe: bool,
                        bearer: bool) -> Refusal | None:

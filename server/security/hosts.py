@@ -1,4 +1,4 @@
-"""Which names this server answers to: the Host and Origin headers are compared with a list, exactly and never with each other."""
+"""Which names this server answers to: Host and Origin are compared with a list, exactly, and never with each other."""
 
 from __future__ import annotations
 

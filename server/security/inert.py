@@ -1,4 +1,4 @@
-"""The one way in which bytes that came from users or nodes leave the server: looked at, never believed, never active."""
+"""The one way in which bytes from users or nodes leave the server: looked at, never believed, never active."""
 
 from __future__ import annotations
 

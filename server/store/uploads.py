@@ -1,4 +1,4 @@
-"""Uploads: streamed to a temporary file, hashed on the way, looked at, renamed to their digest; or gone without trace."""
+"""Uploads: streamed to a temporary file, hashed on the way, looked at, and renamed to their digest."""
 
 from __future__ import annotations
 
