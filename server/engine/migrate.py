@@ -1,6 +1,7 @@
-"""Migrations: old documents are brought to the newest format, one step at a time.
+"""Migrations: old documents are brought to the newest format, and old uses of nodes to the newest version.
 
-A migration takes a document of its format and returns a new one of the next; it never changes what it was given.
+Each goes one step: from a format to the next, or from a version of a node type to the next. None changes what it was
+given; each has a test.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ Migration = Callable[[Document], Document]
 
 MIGRATIONS: dict[int, Migration] = {}
 """By the format that it starts from."""
+NODE_MIGRATIONS: dict[str, Migration] = {}
+"""By the full type that it starts from, such as "samplers.sample@1"."""
 
 
 def migration(start: int) -> Callable[[Migration], Migration]:
@@ -23,6 +26,16 @@ def migration(start: int) -> Callable[[Migration], Migration]:
 
     def register(step: Migration) -> Migration:
         MIGRATIONS[start] = step
+        return step
+
+    return register
+
+
+def node_migration(start: str) -> Callable[[Migration], Migration]:
+    """Register the step of a node {"type", "in", ...} from "family.name@N" to version N + 1."""
+
+    def register(step: Migration) -> Migration:
+        NODE_MIGRATIONS[start] = step
         return step
 
     return register
@@ -42,7 +55,22 @@ def to_newest(data: Document, newest: int = FORMAT) -> Document:
         found += 1
     if found < 1:
         raise _rejected(f"expected format 1 to {newest}, got {found}")
-    return data
+    return _newest_nodes(data) if NODE_MIGRATIONS else data
+
+
+def _newest_nodes(data: Document) -> Document:
+    nodes = data.get("nodes")
+    if not isinstance(nodes, dict):
+        return data
+    return {**data, "nodes": {name: _newest_node(node) for name, node in nodes.items()}}
+
+
+def _newest_node(node: Any) -> Any:
+    """The node at the newest version that the steps lead to."""
+    while isinstance(node, dict) and isinstance(node.get("type"), str) and node["type"] in NODE_MIGRATIONS:
+        ident, _, version = node["type"].partition("@")
+        node = {**NODE_MIGRATIONS[node["type"]](node), "type": f"{ident}@{int(version) + 1}"}
+    return node
 
 
 def _rejected(message: str) -> Rejected:

@@ -38,6 +38,24 @@ def test_a_newer_format_asks_for_an_update():
         migrate.to_newest({"format": 99, "nodes": {}})
 
 
+def test_nodes_go_to_their_newest_version(monkeypatch):
+    """A use of version 1 goes through both steps; other nodes and what is no node stay for the parser."""
+    monkeypatch.setattr(migrate, "NODE_MIGRATIONS", {})
+
+    @migrate.node_migration("values.old@1")
+    def rename_input(node):
+        return {**node, "in": {"amount": node["in"]["value"]}}
+
+    @migrate.node_migration("values.old@2")
+    def double(node):
+        return {**node, "in": {"amount": node["in"]["amount"] * 2}}
+
+    nodes = {"a": {"type": "values.old@1", "in": {"value": 2}}, "b": {"type": "x.y@1"}, "c": 7}
+    new = migrate.to_newest({"format": 1, "nodes": nodes})["nodes"]
+    assert new == {"a": {"type": "values.old@3", "in": {"amount": 4}}, "b": {"type": "x.y@1"}, "c": 7}
+    assert nodes["a"]["type"] == "values.old@1"
+
+
 def test_every_registered_migration_starts_below_the_newest_format():
     """No migration is registered that nothing calls."""
     from server.engine.graph import FORMAT
