@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nodes.interface import Figure
@@ -192,6 +193,7 @@ def _color_bar(picture: Pillow.Image, box: Box, mark: Any) -> None:
         _write(picture, left + 20, at, written(float(f"{value:.3g}"), 6), _TEXT, "lm", FAINT)
 
 
+@cache
 def _font(size: int) -> Any:
     from PIL import ImageFont
 
