@@ -61,6 +61,7 @@ def _run(args: argparse.Namespace, settings: Settings) -> int:
     from server.worker.local import run_document  # a mistake above is told before this is loaded
 
     progress = Progress(sys.stderr, quiet=args.quiet or args.json)
+    progress.starting()
     try:
         result = asyncio.run(run_document(settings, workflow, args.target, progress))
     finally:

@@ -37,10 +37,10 @@ def lattice(side: int = 32, seed: float = 0, last: float = 1, first: float = 0) 
 
 
 def chain(length: int, seed: float = 0) -> dict[str, Any]:
-    """A chain: each node adds one to what the one before gave."""
+    """A chain: each node hands on what the one before gave."""
     nodes: dict[str, Any] = {"n0": {"type": "values.number@1", "in": {"value": seed}}}
     for i in range(1, length):
-        nodes[f"n{i}"] = expression("a + 1", a=f"n{i - 1}.number")
+        nodes[f"n{i}"] = {"type": "values.number@1", "in": {"value": {"from": f"n{i - 1}.number"}}}
     return document(nodes, f"n{length - 1}.number")
 
 

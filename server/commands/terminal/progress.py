@@ -31,6 +31,11 @@ class Progress:
         if self._tty and time.monotonic() - self._drawn >= _PAUSE:
             self._draw()
 
+    def starting(self) -> None:
+        """Say what the first two seconds are for."""
+        if self._tty:
+            self._write("starting a worker ...")
+
     def close(self) -> None:
         """Leave a clean line behind."""
         if self._tty:
