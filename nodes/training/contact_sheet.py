@@ -14,18 +14,18 @@ COLUMNS = 8
 SEED = 7  # of the first picture; the next has the next
 LABEL_PX, GAP_PX, SCALE = 16, 8, 4
 PROMPTS = (
-    *("a red heart", "blue heart, flat style", "broken heart, noto style", "heart with arrow, 3d style"),
+    *("a red heart", "blue heart, 3d style", "broken heart, noto style", "heart with arrow, twemoji style"),
     *("star", "sun with face, noto style", "rainbow", "fire, 3d style"),
     *("grinning face, noto style", "smiling face with heart-eyes", "loudly crying face, 3d style", "angry face"),
-    *("smiling face with sunglasses", "skull, twemoji style", "ghost, flat style", "robot, noto style"),
-    *("cat face, noto style", "dog face, 3d style", "panda, twemoji style", "fox, flat style"),
+    *("smiling face with sunglasses", "skull, noto style", "ghost, 3d style", "robot, noto style"),
+    *("cat face, noto style", "dog face, 3d style", "panda, twemoji style", "a fox"),
     *("lion", "frog, noto style", "octopus, 3d style", "butterfly, twemoji style"),
-    *("owl, noto style", "penguin, flat style", "elephant", "turtle, 3d style"),
-    *("sunflower, noto style", "cactus, twemoji style", "red apple", "banana, flat style"),
-    *("strawberry, 3d style", "watermelon, noto style", "pizza", "hamburger, flat style"),
+    *("owl, noto style", "penguin, twemoji style", "elephant", "turtle, 3d style"),
+    *("sunflower, noto style", "cactus, twemoji style", "red apple", "banana, 3d style"),
+    *("strawberry, 3d style", "watermelon, noto style", "pizza", "hamburger, twemoji style"),
     *("doughnut, twemoji style", "ice cream", "birthday cake, noto style", "hot beverage, 3d style"),
-    *("rocket, noto style", "automobile, flat style", "sailboat", "house, twemoji style"),
-    *("soccer ball", "guitar, 3d style", "light bulb, noto style", "christmas tree, flat style"),
+    *("rocket, noto style", "automobile, twemoji style", "sailboat", "house, 3d style"),
+    *("soccer ball", "guitar, noto style", "light bulb, 3d style", "christmas tree, noto style"),
 )
 
 

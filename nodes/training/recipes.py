@@ -116,7 +116,7 @@ RECIPES = {
             "cpu": Plan(16_000, 6e-4, warmup=200, decay=4000),
             "gpu": Plan(100_000, 6e-4, warmup=1000, decay=25_000, ema=0.9995),
         },
-        batches={"cpu": 24, "gpu": 128},
+        batches={"cpu": 16, "gpu": 128},
         task=emoji_task,
         export=export_emoji,
     ),

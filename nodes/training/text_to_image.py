@@ -20,7 +20,7 @@ CAPTIONS = 16
 TOKENS = 16  # that training reads of a caption; only long lists of keywords have more
 SIGMA_DATA = 0.58  # standard deviation of the pixels in [-1, 1], measured over the whole data set
 SIGMA_RANGE = (0.02, 40.0)
-NOISE_LEVELS = NoiseLevels(mean=-0.7, std=1.4)  # higher than for photographs: flat drawings are decided early
+NOISE_LEVELS = NoiseLevels(mean=-0.4, std=1.2)  # higher than for photographs: flat drawings are decided early
 NULL_SHARE = 0.1  # prompts dropped, for classifier-free guidance (Ho and Salimans 2022)
 
 
