@@ -17,6 +17,7 @@ from pathlib import Path
 
 import nodes
 from server.settings import Settings
+from server.worker.disk import write_whole
 
 STARTER = "starter"
 _KINDS = {"image_file": "picture", "model_file": "weight file"}
@@ -107,10 +108,8 @@ class Files:
     def _save_store(self) -> None:
         """Keep the digests of large files; a failure costs only time later."""
         large = {k: v for k, v in self._known.items() if v[0] >= _WORTH_KEEPING}
-        temporary = self._store.with_suffix(f".{os.getpid()}.tmp")
         with suppress(OSError):
-            temporary.write_text(json.dumps(dict(list(large.items())[-_MOST_NAMES:])))
-            temporary.replace(self._store)
+            write_whole(self._store, json.dumps(dict(list(large.items())[-_MOST_NAMES:])).encode())
 
 
 def _starter() -> Path:
@@ -187,7 +186,8 @@ def _sniff_image(name: str, head: bytes) -> None:
 
 
 def _sniff_weights(name: str, head: bytes, size: int) -> None:
-    if head.startswith((b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")):
+    safe = head[4:8] == bytes(4) and head[8:9] == b"{"  # a length may spell what a pickle begins with
+    if not safe and head.startswith((b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")):
         raise FileRefused(f"expected {name!r} to be safetensors, got a pickle, which can run any program when loaded; "
                           "convert it to safetensors")
     header = int.from_bytes(head[:8], "little")
