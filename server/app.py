@@ -6,8 +6,10 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp
 
 from nodes.interface.catalogue import Catalogue
 from server.files import Files
@@ -58,8 +60,8 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
             await parts.host.stop()
             await parts.store.stop()
 
-    app = FastAPI(title="Wireloom", lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
-                  redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
+    app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
+                   redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
     api = APIRouter(prefix="/api/v1")
     for module in (nodes, check, workflows, runs, outputs, events, images, models, session, health):
@@ -68,8 +70,19 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app.include_router(description.router)
     app.include_router(page.router)
     errors.install(app)
-    app.add_middleware(Guard, access=parts.access)
     return app
+
+
+class _Guarded(FastAPI):
+    """An app that nothing reaches and nothing leaves but through the guard, FastAPI's own error pages included."""
+
+    def __init__(self, access: Access, **settings: Any) -> None:
+        self._access = access
+        super().__init__(**settings)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The guard around everything else."""
+        return Guard(super().build_middleware_stack(), self._access)
 
 
 def _join(settings: Settings, host: Host) -> Parts:
