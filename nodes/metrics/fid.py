@@ -22,7 +22,8 @@ def fid(
         generated: features of generated pictures, from the same encoder
     """
     protocol = same_space(real, generated)
-    value = frechet_distance(feature_stats(real.data), feature_stats(generated.data))
+    # A distance is never negative; rounding leaves about -1e-10 where both sets are equal.
+    value = max(0.0, frechet_distance(feature_stats(real.data), feature_stats(generated.data)))
     count, size = min(len(real.data), len(generated.data)), real.data.shape[1]
     few = f"{count} pictures for {size} features: the value is too high; compare only at equal counts"
     return Score(value, f"FID ({real.extractor})", count, None, protocol, few if count < 10 * size else "")
