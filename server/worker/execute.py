@@ -54,7 +54,7 @@ class Executor:
             return _entry(prepared, result)
         except NodeCancelled:
             raise Cancelled from None
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self.device_broken = self.device_broken or is_device_broken(error)
             raise CallError(self._problem(call, error).to_data(), summaries(inputs)) from error
 
@@ -88,7 +88,7 @@ class Executor:
         axes = tuple(AxisValues(name, tuple(values)) for name, values in call.axes)
         return definition.call(CallContext(session, call.node, call.coordinates, axes), arguments)
 
-    def _problem(self, call: Call, error: Exception) -> Problem:
+    def _problem(self, call: Call, error: BaseException) -> Problem:
         """The error in words for people; the traceback goes to the log."""
         where, name = {"node": call.node}, f"{call.node} ({call.type})"
         if isinstance(error, BadInput):
@@ -100,7 +100,8 @@ class Executor:
         traceback.print_exception(error)
         if isinstance(error, WrongOutput):
             return Problem("wrong_output", f"{name}: {error}; this is a mistake in the node", where)
-        return Problem("call_failed", f"{name}: {type(error).__name__}: {error}"[:_LONGEST_MESSAGE], where)
+        words = isinstance(error, OSError) and error.strerror or str(error)  # of an OSError without its path
+        return Problem("call_failed", f"{name}: {type(error).__name__}: {words}"[:_LONGEST_MESSAGE], where)
 
 
 class WrongOutput(TypeError):

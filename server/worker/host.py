@@ -23,30 +23,17 @@ from server.engine.problems import Problem, Rejected
 from server.settings import Settings
 from server.worker.channel import ChannelClosed, ChannelError, Message
 from server.worker.child import Child
+from server.worker.outcome import CANCELLED, FINISHED, WORKER_DIED, Outcome
 from server.worker.patience import Patience, reason_to_kill
 from server.worker.snapshot import catalogue_of_worker
 
 STOPPED, STARTING, READY, RUNNING, FAILED = "stopped", "starting", "ready", "running", "failed"
-FINISHED, CANCELLED, WORKER_DIED = "finished", "cancelled", "worker_died"
 
 OnEvents = Callable[[list[dict[str, Any]]], None]
 OnPreview = Callable[[str, dict[str, Any], str, bytes], None]
 
 log = logging.getLogger("wireloom.worker")
 _LAST_WORDS = 1.0  # seconds for a dying process to end by itself, so that its own signal is told
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run left the worker.
-
-    kind: "finished": its last event was `run_finished`, whatever it says; "cancelled": it was cancelled before it
-          began, or its worker had to be killed for it; "worker_died": the worker went away (no `run_finished` came)
-    """
-
-    kind: str
-    signal: int | None = None
-    log: str = ""
 
 
 @dataclass(slots=True)

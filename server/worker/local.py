@@ -18,7 +18,8 @@ from server.engine.plan import plan
 from server.engine.problems import Problem, Rejected
 from server.files import FileRefused, Files
 from server.settings import Settings
-from server.worker.host import FINISHED, WORKER_DIED, OnPreview, Outcome, WorkerHost
+from server.worker.host import OnPreview, WorkerHost
+from server.worker.outcome import FINISHED, WORKER_DIED, Outcome
 from server.worker.snapshot import SNAPSHOT, read_snapshot
 
 OnEvent = Callable[[dict[str, Any]], None]

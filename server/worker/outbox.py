@@ -10,6 +10,8 @@ import threading
 import time
 from typing import Any
 
+from server.engine.events import run_finished
+from server.engine.problems import Problem
 from server.worker.channel import BlockingChannel, ChannelClosed, ChannelError
 
 _BATCH, _DELAY = 200, 0.010
@@ -45,14 +47,26 @@ class Outbox:
         with self._lock:
             events, self._events = self._events, []
             if events:
-                self._channel.send("events", {"run": self._run, "events": events})
+                self._send(events)
+
+    def _send(self, events: list[dict[str, Any]]) -> None:
+        """Send a batch; one event in it that is no message, or too large, must not take the others along."""
+        try:
+            self._channel.send("events", {"run": self._run, "events": events})
+        except (ChannelError, ValueError, TypeError, RecursionError) as error:
+            if len(events) > 1:
+                for event in events:
+                    self._send([event])
+            elif events[0]["kind"] == "run_finished":
+                problem = Problem("internal", f"the result of the run cannot be told: {str(error)[:200]}")
+                self._send([run_finished("failed", 0.0, {}, problem.to_data())])
 
     def preview(self, node: str, cell: dict[str, Any], media_type: str, picture: bytes) -> None:
         """Send a preview; one that is too large is left out."""
         fields = {"run": self._run, "node": node, "cell": cell, "media_type": media_type}
         try:
             self._channel.send("preview", fields, picture)
-        except ChannelError:
+        except (ChannelError, ValueError, TypeError):
             return
 
     def log(self, text: str) -> None:

@@ -11,6 +11,7 @@ Check = Callable[[Any], Any]
 """Returns the value as its port carries it, or raises TypeError with what was expected and what came."""
 
 _CLASS_OF = {kind.name: python for python, kind in CLASSES.items()}
+_LARGEST = 2**53
 _PICTURE_CHANNELS = {"Image": (1, 3, 4), "Mask": (1,)}
 
 
@@ -42,6 +43,9 @@ def _number(value: Any) -> float:
 def _integer(value: Any) -> int:
     if type(value) is not int:
         raise TypeError(f"expected Integer, got {_name(value)}; return int(...)")
+    if not -_LARGEST <= value <= _LARGEST:
+        raise TypeError(f"expected a whole number within ±2**53, which every JSON reader keeps, got one of "
+                        f"{value.bit_length()} bits")
     return value
 
 

@@ -5,6 +5,8 @@ its log within bounds.
 from __future__ import annotations
 
 import ctypes
+import faulthandler
+import io
 import os
 import resource
 import signal
@@ -40,20 +42,19 @@ def open_log(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     log = CappedLog(path)
     sys.stdout = sys.stderr = log
+    faulthandler.enable(2)  # a crash in native code leaves the Python stack in the log
     threading.Thread(target=log.watch, name="log watcher", daemon=True).start()
 
 
-class CappedLog:
+class CappedLog(io.TextIOBase):
     """A text stream into a file; Python's writes are counted, writes of native code are noticed by a watcher."""
-
-    encoding = "utf-8"
 
     def __init__(self, path: Path, limit: int = LOG_BYTES, files: int = LOG_FILES) -> None:
         self._path, self._limit, self._files = path, limit, files
         self._lock = threading.RLock()
         self._open()
 
-    def write(self, text: str) -> int:
+    def write(self, text: str, /) -> int:
         """Write a piece of text; what alone is larger than a whole file is cut."""
         data = text[: self._limit // 4].encode("utf-8", "backslashreplace")
         with self._lock, suppress(OSError):

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 import pytest
 
 from server.settings import Settings
-from server.worker.host import Outcome, WorkerHost
+from server.worker.host import WorkerHost
 from server.worker.local import RunResult, make_plan, run_in
+from server.worker.outcome import Outcome
 from server.worker.packs import approve
 from server.worker.patience import Patience
 
