@@ -100,7 +100,7 @@ class Executor:
         traceback.print_exception(error)
         if isinstance(error, WrongOutput):
             return Problem("wrong_output", f"{name}: {error}; this is a mistake in the node", where)
-        words = isinstance(error, OSError) and error.strerror or str(error)  # of an OSError without its path
+        words = (isinstance(error, OSError) and error.strerror) or str(error)  # of an OSError without its path
         return Problem("call_failed", f"{name}: {type(error).__name__}: {words}"[:_LONGEST_MESSAGE], where)
 
 
