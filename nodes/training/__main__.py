@@ -35,6 +35,9 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--steps", type=int, help="in all, counted from the start of the run")
     train.add_argument("--decay", type=int, help="last steps, over which the learning rate falls to 0")
     train.add_argument("--lr", type=float)
+    train.add_argument(
+        "--image-tower-of", type=Path, help="for starter/clip: start from this file, keep its text tower"
+    )
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     evaluate.add_argument("model", choices=["starter/emoji-32"])
@@ -55,7 +58,9 @@ def train(options: argparse.Namespace) -> None:
     if options.model == UPSCALER:
         return export(options)
     recipe = RECIPES[options.model]
-    chosen = Settings(options.cache, options.device, options.preset, options.seed, options.batch)
+    chosen = Settings(
+        options.cache, options.device, options.preset, options.seed, options.batch, options.image_tower_of
+    )
     settings = recipe.complete(chosen)
     changes = {key: value for key in ("steps", "decay", "lr") if (value := getattr(options, key)) is not None}
     plan = replace(recipe.plan(settings), **changes)

@@ -32,6 +32,19 @@ def clip_data(data: EmojiData) -> EmojiData:
     return data.where(lambda row: len(styles[row.name]) >= 4)
 
 
+def fresh_clip(config: ClipConfig, seed: int) -> ClipModel:
+    """Random weights."""
+    torch.manual_seed(seed)
+    return ClipModel(config)
+
+
+def with_frozen_text(model: ClipModel) -> ClipModel:
+    """The same model, of which only the image tower will learn: models that read its text tower stay valid."""
+    model.requires_grad_(False)
+    model.visual.requires_grad_(True)
+    return model
+
+
 @dataclass(frozen=True)
 class ClipBatch:
     """pixels [2B, 3, 32, 32], token ids [2B, L], name, style, and whether the caption tells the style, [2B] each."""
@@ -46,9 +59,8 @@ class ClipBatch:
 class ClipTask:
     """Batches hold two styles of each name, so that the model must learn what stays and what changes."""
 
-    def __init__(self, data: EmojiData, config: ClipConfig, pairs: int, seed: int, device: str = "cpu") -> None:
-        torch.manual_seed(seed)
-        self.model = ClipModel(config).to(device)
+    def __init__(self, data: EmojiData, model: ClipModel, pairs: int, seed: int, device: str = "cpu") -> None:
+        self.model = model.to(device)
         self.pairs, self.device = pairs, device
         self.pixels = data.pixels()
         names, styles = data.names, sorted({row.style for row in data.rows})

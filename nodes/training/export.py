@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -33,9 +32,3 @@ def write_half(weights: dict[str, Tensor], path: Path, metadata: dict[str, str])
     save_file(half, temporary, metadata)
     temporary.chmod(0o644)
     temporary.replace(path)
-
-
-def sha256(path: Path) -> str:
-    """Digest of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

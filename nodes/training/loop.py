@@ -67,8 +67,8 @@ class Trainer:
     def __init__(self, task: Task, plan: Plan) -> None:
         self.task, self.plan, self.step, self.stopping = task, plan, 0, False
         self.named = dict(task.model.named_parameters())
-        decayed = [p for p in self.named.values() if p.ndim >= 2]
-        plain = [p for p in self.named.values() if p.ndim < 2]
+        trained = [p for p in self.named.values() if p.requires_grad]
+        decayed, plain = [p for p in trained if p.ndim >= 2], [p for p in trained if p.ndim < 2]
         groups = [
             {"params": decayed, "weight_decay": plan.weight_decay},
             {"params": plain, "weight_decay": 0.0},
@@ -121,7 +121,7 @@ class Trainer:
         tensors = {f"model.{name}": p.detach() for name, p in self.named.items()}
         tensors |= {f"average.{name}": value for name, value in self.average.items()}
         for name, p in self.named.items():
-            tensors |= {f"adam.{key}.{name}": value for key, value in self.optimizer.state[p].items()}
+            tensors |= {f"adam.{key}.{name}": value for key, value in self.optimizer.state.get(p, {}).items()}
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(".partial")
         save_file(tensors, temporary, {"progress": json.dumps({"step": self.step})})
@@ -134,8 +134,14 @@ class Trainer:
             for name, p in self.named.items():
                 p.data.copy_(file.get_tensor(f"model.{name}"))
                 self.average[name].copy_(file.get_tensor(f"average.{name}"))
-                state = {key: file.get_tensor(f"adam.{key}.{name}") for key in ("step", "exp_avg", "exp_avg_sq")}
-                self.optimizer.state[p] = {key: value.to(p.device) for key, value in state.items()}
+                if p.requires_grad:
+                    self.optimizer.state[p] = self._moments(file, name, p)
+
+    @staticmethod
+    def _moments(file: Any, name: str, p: Tensor) -> dict[str, Tensor]:
+        """AdamW's state of one parameter; the fused kernel wants the step count beside it."""
+        keys = ("step", "exp_avg", "exp_avg_sq")
+        return {key: file.get_tensor(f"adam.{key}.{name}").to(p.device) for key in keys}
 
 
 def step_generator(seed: int, step: int) -> Generator:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from nodes.denoisers.unet import UNetConfig, unet_metadata
 from nodes.encoders.clip_model import ClipConfig, clip_metadata, load_clip
-from nodes.training.clip import ClipTask, clip_data
+from nodes.training.clip import ClipTask, clip_data, fresh_clip, with_frozen_text
 from nodes.training.dataset import EmojiData, load_emoji
-from nodes.training.export import STARTER, averaged_weights, sha256, write_half
+from nodes.training.export import STARTER, averaged_weights, write_half
 from nodes.training.loop import Plan, Task
 from nodes.training.sources import DEFAULT_CACHE
 from nodes.training.text_to_image import SIGMA_DATA, SIGMA_RANGE, TextToImageTask, held_out, text_to_image_data
@@ -22,14 +22,17 @@ from nodes.upscale.compact import compact_metadata
 class Settings:
     """What a person may choose on the command line.
 
-    preset:  "cpu" is how the shipped weights were made; "gpu" trains on everything, for longer
+    preset:          "cpu" is how the shipped weights were made; "gpu" trains on everything, for longer
+    batch:           0 is as the preset says
+    image_tower_of:  for starter/clip: start from this file and keep its text tower as it is
     """
 
     cache: Path = DEFAULT_CACHE
     device: str = "cpu"
     preset: str = "cpu"
     seed: int = 0
-    batch: int = 0  # 0: as the preset says
+    batch: int = 0
+    image_tower_of: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,9 @@ class Recipe:
 def clip_task(settings: Settings) -> ClipTask:
     """starter-clip: `batch` counts names, each with two pictures."""
     data = clip_data(load_emoji(settings.cache))
-    return ClipTask(data, ClipConfig(), settings.batch, settings.seed, settings.device)
+    start = settings.image_tower_of
+    model = with_frozen_text(load_clip(start)) if start else fresh_clip(ClipConfig(), settings.seed)
+    return ClipTask(data, model, settings.batch, settings.seed, settings.device)
 
 
 def export_clip(checkpoint: Path, out: Path, settings: Settings) -> None:
@@ -85,7 +90,6 @@ def export_emoji(checkpoint: Path, out: Path, settings: Settings) -> None:
         "guidance": 2.5,
         "steps": 18,
         "text_encoder": "starter/clip.safetensors",
-        "text_encoder_sha256": sha256(STARTER / "clip.safetensors"),
         "names": data.names,
         "styles": sorted({row.style for row in data.rows}),
         "trained": {"steps": step, "batch": settings.batch, "pictures": len(data)},

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from nodes.denoisers.unet import UNetConfig
 from nodes.encoders.clip_model import ClipConfig, ClipModel
-from nodes.training.clip import ClipBatch, ClipTask, augment, positives
+from nodes.training.clip import ClipBatch, ClipTask, augment, fresh_clip, positives, with_frozen_text
 from nodes.training.dataset import EmojiData, Row
 from nodes.training.loop import Plan, Task, Trainer, step_generator
 from nodes.training.text_to_image import CAPTIONS, TextToImageTask, encode_prompts, held_out
@@ -37,7 +37,7 @@ def one_thread() -> Iterator[None]:
 
 
 def clip_task(data: EmojiData) -> Task:
-    return ClipTask(data, CLIP, pairs=4, seed=0)
+    return ClipTask(data, fresh_clip(CLIP, seed=0), pairs=4, seed=0)
 
 
 def image_task(data: EmojiData) -> Task:
@@ -76,9 +76,25 @@ def test_the_loss_falls_in_forty_steps(make: Callable[[EmojiData], Task], factor
     assert logged[-1] < factor * logged[0]
 
 
+def test_a_frozen_text_tower_stays_as_it_is_also_after_a_resume(shapes: EmojiData, tmp_path: Path) -> None:
+    """Only the image tower changes, so models that read the text tower stay valid."""
+
+    def make() -> Trainer:
+        task = ClipTask(shapes, with_frozen_text(fresh_clip(CLIP, seed=0)), pairs=4, seed=0)
+        return Trainer(task, Plan(steps=6, lr=1e-2, warmup=1))
+
+    before, trainer = fresh_clip(CLIP, seed=0).state_dict(), make()
+    trainer.run(3, lambda entry: None, tmp_path / "last.safetensors")
+    resumed = make()
+    resumed.load(tmp_path / "last.safetensors")
+    resumed.run(6, lambda entry: None)
+    for name, value in resumed.average.items():
+        assert torch.equal(value, before[name]) != name.startswith("visual."), name
+
+
 def test_clip_batches_hold_two_styles_of_each_name(shapes: EmojiData) -> None:
     """Names come in pairs, each pair in different styles."""
-    batch = ClipTask(shapes, CLIP, pairs=4, seed=0).batch(step_generator(0, 3))
+    batch = ClipTask(shapes, ClipModel(CLIP), pairs=4, seed=0).batch(step_generator(0, 3))
     assert batch.name.view(4, 2).unique().numel() == 4
     assert torch.equal(batch.name[0::2], batch.name[1::2])
     assert (batch.style[0::2] != batch.style[1::2]).all()
