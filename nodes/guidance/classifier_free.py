@@ -21,7 +21,7 @@ def guided_estimate(conditional: Tensor, unconditional: Tensor, scale: float) ->
 class Guided:
     """`denoise` of a guided model. Outside the interval, and at scale 1, it is the conditional model: one call.
 
-    low, high: guide while low < sigma <= high (Kynkäänniemi et al. 2024, Eq. 4)
+    low, high: guide while low < sigma <= high (Kynkäänniemi et al. 2024)
     """
 
     model: Denoiser

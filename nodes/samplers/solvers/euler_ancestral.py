@@ -15,7 +15,7 @@ def euler_ancestral(denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | 
     """One denoiser call a step: step down further than asked, then add noise up to the level asked for.
 
     The share of fresh noise is that of the reverse Markov chain of DDPM (Ho et al. 2020, Eq. 7, in the variables of
-    Song et al. 2021, Eq. 46): sigma_up^2 = sigma_next^2 (sigma^2 - sigma_next^2) / sigma^2.
+    Song et al. 2021, Appendix F): sigma_up^2 = sigma_next^2 (sigma^2 - sigma_next^2) / sigma^2.
     """
     if noise is None:
         raise ValueError("euler_ancestral adds noise at each step: pass noise(sigma, sigma_next)")
