@@ -1,5 +1,6 @@
-"""The call cache as the run loop sees it: memory before disk, nothing that is not finite, slow calls also to disk.
+"""The call cache as the run loop sees it: memory before disk, nothing that is not finite.
 
+Slow calls go to disk as well, and what a run was asked for, so that the same run after a restart computes nothing.
 Files are written by a thread of their own, so that a run does not wait for the disk; `flush` waits for them.
 """
 
@@ -15,13 +16,15 @@ from server.worker.memory import MemoryCache
 
 WORTH_STORING_MS = 20.0
 """Calls that take less are quicker to run again than to read."""
-_MOST_WAITING = 8  # values that wait for the disk are held in memory; beyond this the run waits too
+_MOST_WAITING = 32  # values that wait for the disk are held in memory; beyond this the run waits too
 
 class TieredCache:
     """Memory and disk behind the engine's `Cache` protocol."""
 
     def __init__(self, memory: MemoryCache, disk: DiskCache) -> None:
         self._memory, self._disk = memory, disk
+        self.asked_for: frozenset[str] = frozenset()
+        """The keys that the present run publishes: stored whatever they cost."""
         self._waiting: queue.Queue[tuple[str, Entry, float] | None] = queue.Queue(_MOST_WAITING)
         self._writer = threading.Thread(target=self._write, name="cache writer", daemon=True)
         self._writer.start()
@@ -47,7 +50,7 @@ class TieredCache:
         if not all(map(is_finite, entry.summaries.values())):
             return
         self._memory.put(key, entry)
-        if not cheap and milliseconds >= WORTH_STORING_MS:
+        if key in self.asked_for or (not cheap and milliseconds >= WORTH_STORING_MS):
             self._waiting.put((key, entry, milliseconds))
 
     def flush(self) -> None:

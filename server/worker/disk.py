@@ -1,8 +1,8 @@
 """The disk tier of the call cache: one file per key, digest checked on read, least recently used first to go.
 
 cache/ab/<key> holds an 8-byte little-endian header length, the header as JSON (key, summaries, digest and size of
-the payload, milliseconds) and the payload (`nodes.interface.codec`). A file appears by rename after an fsync, so
-it is whole or not there. What does not match its digest goes to cache/quarantine and counts as a miss. A full or
+the payload, milliseconds) and the payload (`nodes.interface.codec`). A file appears by rename, so it is
+whole or not there; what does not match its digest goes to cache/quarantine and counts as a miss. A full or
 failing disk means no cache, never a failed run. Imports no torch until a value is read or written.
 """
 
@@ -95,7 +95,7 @@ class DiskCache:
         self._make_room(len(data))
         if self._used is None or shutil.disk_usage(self._folder).free - len(data) < self._least_free:
             return False
-        write_whole(path, data)
+        write_whole(path, data, durable=False)  # a file torn by a power cut fails its digest
         self._used += len(data)
         return True
 

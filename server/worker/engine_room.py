@@ -33,6 +33,8 @@ from server.worker.residency import CudaMover, Residency
 from server.worker.shortage import Shortage, host_memory_free
 from server.worker.weigh import PLAIN, networks
 
+_MOST_ASKED_FOR = 1000
+
 
 class EngineRoom:
     """Nodes, device, cache and the run loop of one worker."""
@@ -69,6 +71,7 @@ class EngineRoom:
         session = Session(self.device, torch.float32, self._files, self._outbox.emit, self._outbox.preview, cancelled)
         try:
             plan = Plan.from_data(plan_data)
+            self._cache.asked_for = _asked_for(plan)
             run(plan, self._cache, lambda call, inputs: self._executor.run(session, call, inputs),
                 self._outbox.emit, cancelled, self._publisher.for_plan(plan))
         except Exception as error:
@@ -94,6 +97,13 @@ class EngineRoom:
         if self.device.type == "cuda":
             return int(torch.cuda.mem_get_info()[1])
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def _asked_for(plan: Plan) -> frozenset[str]:
+    """The keys of the calls that a plan publishes; of a very large sweep none, because of the many small files."""
+    indices = {index for output in plan.outputs.values() for index in output.calls}
+    keys = (plan.calls[index].key for index in indices)
+    return frozenset(key for key in keys if key) if len(indices) <= _MOST_ASKED_FOR else frozenset()
 
 
 def _device_name(wanted: str) -> str:

@@ -43,6 +43,15 @@ def test_slow_calls_survive_a_restart_cheap_and_quick_ones_do_not(tmp_path: Path
     assert found.summaries == entry(1.0).summaries
 
 
+def test_what_a_run_was_asked_for_survives_a_restart(tmp_path: Path) -> None:
+    """However quick it was, so that the same run computes nothing."""
+    cache = opened(tmp_path)
+    cache.asked_for = frozenset({OTHER})
+    cache.put(OTHER, entry(2.0), 0.1, cheap=True)
+    cache.flush()
+    assert opened(tmp_path).has(OTHER)
+
+
 def test_what_is_not_finite_is_never_kept(tmp_path: Path) -> None:
     """Neither in memory nor on disk."""
     cache = opened(tmp_path)

@@ -21,13 +21,15 @@ def document(value: float) -> dict[str, Any]:
 
 
 def test_a_document_runs_and_tells(tmp_path: Path) -> None:
-    """Events arrive in order, outputs are in the value store."""
+    """Events arrive in order, outputs are in the value store; the same run in a new worker computes nothing."""
     events: list[dict[str, Any]] = []
     result = asyncio.run(run_document(Settings(data=tmp_path), document(4.0), on_event=events.append))
     assert (result.status, result.calls, result.problems) == ("succeeded", 2, [])
     assert [events[0]["kind"], events[-1]["kind"]] == ["run_started", "run_finished"]
     digest = result.outputs["x"][0]["files"][0]["digest"]
     assert (tmp_path / "values" / digest[:2] / digest).read_bytes() == b"4.0"
+    again = asyncio.run(run_document(Settings(data=tmp_path), document(4.0)))
+    assert (again.cached, again.outputs) == (2, result.outputs)
 
 
 def test_a_broken_document_is_rejected_with_all_problems(tmp_path: Path) -> None:
