@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 Json = dict[str, Any]
 RunStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
@@ -14,6 +14,18 @@ class Answer(BaseModel):
     """Base of all answers: no more keys than it names."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Document(RootModel[Json]):
+    """A JSON object."""
+
+
+class CatalogueAnswer(Answer):
+    """All node types and port types, and packs that were not loaded."""
+
+    nodes: list[Json]
+    ports: list[Json]
+    broken: list[Json]
 
 
 class FixAnswer(Answer):
@@ -182,21 +194,3 @@ class HealthAnswer(Answer):
     database: str
     disk: str
     version: str
-
-
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    400: {"model": Problems, "description": "Wrong Host header, or a body that is not strict JSON"},
-    401: {"model": Problems, "description": "No token, or a wrong one"},
-    403: {"model": Problems, "description": "From another site's page"},
-    413: {"model": Problems, "description": "The body is too large"},
-    429: {"model": Problems, "description": "Too many requests, wrong tokens or waiting runs"},
-    431: {"model": Problems, "description": "The headers are too large"},
-}
-"""What any route may answer before it is asked anything."""
-
-
-def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problem answers that a route gives besides those of all routes."""
-    words = {404: "Not found", 408: "The body came too slowly", 409: "It is read-only", 415: "Not application/json",
-             422: "All problems at once", 507: "No room on the disk; nothing was accepted"}
-    return {status: REFUSALS.get(status) or {"model": Problems, "description": words[status]} for status in statuses}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import Request
 
 from server.routes.errors import Refused
@@ -15,8 +13,3 @@ async def json_body(request: Request) -> bytes:
     if media_type != "application/json":
         raise Refused(415, "wrong_type", "expected a body of Content-Type application/json")
     return await request.body()
-
-
-def takes_json(schema: dict[str, Any]) -> dict[str, Any]:
-    """What OpenAPI says of a JSON body that our own strict parser reads."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from server.engine.problems import Rejected
-from server.routes.answers import CheckAnswer, answers
-from server.routes.bodies import json_body, takes_json
+from server.routes.bodies import json_body
 from server.routes.errors import json_response
 from server.routes.parts import parts_of
+from server.routes.promises import gives, takes
 from server.store.writer import dumps
 
 router = APIRouter(prefix="/check", tags=["workflows"])
@@ -16,7 +16,7 @@ _BODY = {"type": "object", "required": ["workflow"], "additionalProperties": Fal
          "properties": {"workflow": {"type": "object", "description": "a workflow document"}}}
 
 
-@router.post("", response_model=CheckAnswer, responses=answers(400, 408, 413, 415), openapi_extra=takes_json(_BODY))
+@router.post("", responses=gives("CheckAnswer", 400, 408, 413, 415), openapi_extra=takes(body=_BODY))
 async def check_workflow(request: Request) -> Response:
     """All problems of a workflow at once, and its axes and shapes as far as they are known."""
     body = await json_body(request)

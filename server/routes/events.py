@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response, WebSocket
+from fastapi import APIRouter, Request, Response, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from server.queue.feed import Reader
-from server.routes.answers import EventPage, answers
 from server.routes.errors import json_response
 from server.routes.parts import Parts, parts_of
+from server.routes.promises import gives, takes
+from server.routes.runs import AFTER, EVENTS
 from server.store.events import events_after, oldest_seq
 from server.store.runs import get_run
 
@@ -22,11 +22,10 @@ PING_SECONDS = 20.0
 TRY_AGAIN_LATER = 1013
 
 
-@router.get("", response_model=EventPage, responses=answers(422))
-async def get_events(request: Request, after: Annotated[int, Query(ge=0, le=2**53)] = 0,
-                     limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000) -> Response:
+@router.get("", responses=gives("EventPage", 422), openapi_extra=takes(AFTER, EVENTS))
+async def get_events(request: Request) -> Response:
     """The stored events of all runs above `after`."""
-    parts = parts_of(request)
+    parts, after, limit = parts_of(request), AFTER.whole(request), EVENTS.whole(request)
     events, resync = await parts.store.read(
         lambda connection: (events_after(connection, after, limit),
                             not _holds(after, oldest_seq(connection), parts.store.last_seq)))

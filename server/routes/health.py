@@ -6,9 +6,9 @@ import shutil
 
 from fastapi import APIRouter, Request, Response
 
-from server.routes.answers import HealthAnswer
 from server.routes.errors import json_response
 from server.routes.parts import parts_of
+from server.routes.promises import gives
 from server.store.writer import dumps
 from server.version import version
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/health", tags=["health"])
 LOW_DISK = 512 * 1024**2
 
 
-@router.get("", response_model=HealthAnswer)
+@router.get("", responses=gives("HealthAnswer"))
 async def get_health(request: Request) -> Response:
     """live: this answer; ready: a worker can take a run; worker: its state in a word."""
     parts = parts_of(request)

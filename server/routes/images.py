@@ -7,9 +7,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from server.routes.answers import ImageList, ImageStored, answers
 from server.routes.errors import Refused, json_response
 from server.routes.parts import parts_of
+from server.routes.promises import gives
 from server.store.pictures import NotAPicture
 from server.store.uploads import Upload
 from server.store.writer import dumps
@@ -20,14 +20,14 @@ _BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {
     name: {"schema": {"type": "string", "format": "binary"}} for name in _TYPES}}}
 
 
-@router.get("", response_model=ImageList)
+@router.get("", responses=gives("ImageList"))
 async def get_images(request: Request) -> Response:
     """The pictures that an image-file input takes."""
     names = await asyncio.to_thread(parts_of(request).files.names, "image_file")
     return json_response(dumps({"images": names}))
 
 
-@router.post("", status_code=201, response_model=ImageStored, responses=answers(408, 413, 415, 422, 507),
+@router.post("", status_code=201, responses=gives("ImageStored", 408, 413, 415, 422, 507, status=201),
              openapi_extra=_BODY)
 async def upload_image(request: Request) -> Response:
     """Store a PNG, JPEG or WebP picture; the body is the file itself."""

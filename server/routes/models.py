@@ -8,15 +8,15 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from server.files import STARTER, FileRefused, Files
-from server.routes.answers import ModelList
 from server.routes.errors import json_response
 from server.routes.parts import parts_of
+from server.routes.promises import gives
 from server.store.writer import dumps
 
 router = APIRouter(prefix="/models", tags=["models"])
 
 
-@router.get("", response_model=ModelList)
+@router.get("", responses=gives("ModelList"))
 async def get_models(request: Request) -> Response:
     """The weight files in the models folder, and those that ship with Wireloom."""
     return json_response(dumps({"models": await asyncio.to_thread(_listed, parts_of(request).files)}))

@@ -8,16 +8,16 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from nodes.interface.catalogue import Catalogue
-from server.routes.answers import Json
 from server.routes.errors import json_response
 from server.routes.parts import parts_of
+from server.routes.promises import gives
 from server.store.writer import dumps
 
 router = APIRouter(prefix="/nodes", tags=["nodes"])
 _TEXTS: list[tuple[Catalogue, str]] = []
 
 
-@router.get("", response_model=Json)
+@router.get("", responses=gives("CatalogueAnswer"))
 async def get_nodes(request: Request) -> Response:
     """The catalogue: `nodes`, `ports`, and `broken` packs with their errors."""
     catalogue = parts_of(request).catalogue()

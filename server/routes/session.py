@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from server.queue.requests import Malformed, read_object
-from server.routes.answers import SessionAnswer, SessionRequest, TicketAnswer, answers
-from server.routes.bodies import json_body, takes_json
+from server.routes.bodies import json_body
 from server.routes.errors import Refused, json_response
 from server.routes.parts import parts_of
+from server.routes.promises import gives, shape, takes
 from server.security.access import cookie_name
 from server.security.guard import peer_of
 from server.security.throttle import TICKET_SECONDS
@@ -17,8 +17,8 @@ from server.store.writer import dumps
 router = APIRouter(tags=["session"])
 
 
-@router.post("/session", response_model=SessionAnswer, responses=answers(400, 408, 413, 415),
-             openapi_extra=takes_json({"$ref": "#/components/schemas/SessionRequest"}))
+@router.post("/session", responses=gives("SessionAnswer", 400, 401, 408, 413, 415),
+             openapi_extra=takes(body=shape("SessionRequest")))
 async def open_session(request: Request) -> Response:
     """Exchange the secret of a launch link, which works once, for a header token and a cookie for pictures."""
     parts = parts_of(request)
@@ -36,12 +36,9 @@ async def open_session(request: Request) -> Response:
     return response
 
 
-@router.post("/ticket", response_model=TicketAnswer)
+@router.post("/ticket", responses=gives("TicketAnswer"))
 async def issue_ticket(request: Request) -> Response:
     """A ticket for one WebSocket: /api/v1/events?ticket=..."""
     access = parts_of(request).access
     ticket = access.tickets.issue(access.keys.generation)
     return json_response(dumps({"ticket": ticket, "seconds": int(TICKET_SECONDS)}))
-
-
-__all__ = ["SessionRequest", "router"]

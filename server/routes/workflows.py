@@ -5,29 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from server.engine.names import refuse_name
 from server.queue.requests import read_object
-from server.routes.answers import RunAccepted, WorkflowAnswer, WorkflowList, WorkflowSaved, answers
-from server.routes.bodies import json_body, takes_json
+from server.routes.bodies import json_body
 from server.routes.errors import Refused, json_response
 from server.routes.parts import Parts, parts_of
-from server.routes.runs import Key, accepted, submit
+from server.routes.promises import Parameter, gives, refusal, takes
+from server.routes.runs import KEY, accepted, key_of, submit
 from server.store.bundled import bundled
 from server.store.documents import document_of
 from server.store.workflows import Saved, delete_workflow, get_workflow, list_workflows, save_workflow
 from server.store.writer import dumps
 
 router = APIRouter(prefix="/workflows", tags=["workflows"])
-Name = Annotated[str, Path(min_length=1, max_length=100)]
+_NAME = Parameter("name", "path", {"type": "string", "minLength": 1, "maxLength": 100}, "of the workflow")
 _DOCUMENT = {"type": "object", "description": "a workflow document, by server/workflow.schema.json"}
 _INPUTS = {"type": "object", "description": "values by declared input; what is left out keeps the saved value"}
 
 
-@router.get("", response_model=WorkflowList)
+@router.get("", responses=gives("WorkflowList"))
 async def get_workflows(request: Request) -> Response:
     """The bundled examples and the saved workflows."""
     saved = await parts_of(request).store.read(list_workflows)
@@ -37,18 +37,19 @@ async def get_workflows(request: Request) -> Response:
     return json_response(dumps({"workflows": entries}))
 
 
-@router.get("/{name}", response_model=WorkflowAnswer, responses=answers(404, 422))
-async def read_workflow(request: Request, name: Name) -> Response:
+@router.get("/{name}", responses=gives("WorkflowAnswer", 404), openapi_extra=takes(_NAME))
+async def read_workflow(request: Request) -> Response:
     """One workflow with its document."""
+    name: str = request.path_params["name"]
     data, saved = await _load(parts_of(request), name)
     return json_response(dumps({**_entry(name, data, saved), "document": data}))
 
 
-@router.put("/{name}", response_model=WorkflowSaved, responses=answers(400, 408, 409, 413, 415, 422, 507),
-            openapi_extra=takes_json(_DOCUMENT))
-async def put_workflow(request: Request, name: Name) -> Response:
+@router.put("/{name}", responses=gives("WorkflowSaved", 400, 408, 409, 413, 415, 422, 507),
+            openapi_extra=takes(_NAME, body=_DOCUMENT))
+async def put_workflow(request: Request) -> Response:
     """Save a workflow under a name. It must be a workflow; whether it can run yet is told, not required."""
-    parts = parts_of(request)
+    parts, name = parts_of(request), request.path_params["name"]
     if (why := refuse_name(name)) is not None:
         raise Refused(422, "bad_name", why, {"path": "name"})
     if name in await asyncio.to_thread(bundled):
@@ -61,9 +62,11 @@ async def put_workflow(request: Request, name: Name) -> Response:
     return json_response(dumps({"name": name, "revision": revision, "updated": updated, "problems": problems}))
 
 
-@router.delete("/{name}", status_code=204, response_class=Response, responses=answers(404, 409, 422))
-async def remove_workflow(request: Request, name: Name) -> Response:
+@router.delete("/{name}", status_code=204, response_class=Response, openapi_extra=takes(_NAME),
+               responses={404: refusal(404), 409: refusal(409)})
+async def remove_workflow(request: Request) -> Response:
     """Forget a saved workflow; its runs stay."""
+    name: str = request.path_params["name"]
     if name in await asyncio.to_thread(bundled):
         raise Refused(409, "read_only", f"{name} is a bundled example and stays")
     if not await parts_of(request).store.write(lambda t: delete_workflow(t, name), durable=True):
@@ -71,17 +74,17 @@ async def remove_workflow(request: Request, name: Name) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/{name}/runs", status_code=202, response_model=RunAccepted,
-             responses=answers(400, 404, 408, 413, 415, 422, 429, 507), openapi_extra=takes_json(_INPUTS))
-async def call_workflow(request: Request, name: Name, idempotency_key: Key = None) -> Response:
+@router.post("/{name}/runs", status_code=202, openapi_extra=takes(_NAME, KEY, body=_INPUTS),
+             responses=gives("RunAccepted", 400, 404, 408, 413, 415, 422, 429, 507, status=202))
+async def call_workflow(request: Request) -> Response:
     """Call a workflow as a function: the body holds its declared inputs, {"prompt": "..."}."""
-    parts = parts_of(request)
+    parts, name, key = parts_of(request), request.path_params["name"], key_of(request)
     raw = await json_body(request)
     inputs = read_object(raw, None)
     data, _ = await _load(parts, name)
     request_digest = hashlib.sha256(name.encode() + b"\0" + raw).hexdigest()
     admitted = await parts.admission.call(data, inputs, request_digest)
-    return accepted(await submit(parts, admitted, name, idempotency_key))
+    return accepted(await submit(parts, admitted, name, key))
 
 
 async def _load(parts: Parts, name: str) -> tuple[dict[str, Any], Saved | None]:

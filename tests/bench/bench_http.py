@@ -18,32 +18,15 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
+from tests.bench.documents import document, expression, lattice  # noqa: E402
 from tests.server.fakes.process import Client, free_port  # noqa: E402
-
-SIDE = 32
-
-
-def lattice(change: float = 0.0) -> dict:
-    """1,030 trivial nodes: a 32 x 32 lattice of sums, each of its left and upper neighbour, and six that collect."""
-    nodes = {f"n{i}_{j}": {"type": "values.arithmetic@1", "in": {
-        "operation": "add",
-        "a": {"from": f"n{i - 1}_{j}.result"} if i else float(j),
-        "b": {"from": f"n{i}_{j - 1}.result"} if j else float(i)}} for i in range(SIDE) for j in range(SIDE)}
-    corner = f"n{SIDE - 1}_{SIDE - 1}.result"
-    for k in range(6):
-        nodes[f"leaf{k}"] = {"type": "values.arithmetic@1", "in": {
-            "operation": "subtract", "a": {"from": corner}, "b": change + k}}
-    return {"format": 1, "nodes": nodes, "outputs": {f"leaf{k}": f"leaf{k}.result" for k in range(6)}}
 
 
 def small(value: float) -> dict:
     """Three small nodes."""
-    return {"format": 1, "nodes": {
-        "a": {"type": "values.number@1", "in": {"value": value}}, "b": {"type": "values.number@1", "in": {"value": 2}},
-        "sum": {"type": "values.arithmetic@1", "in": {"operation": "add", "a": {"from": "a.number"},
-                                                      "b": {"from": "b.number"}}}},
-        "outputs": {"sum": "sum.result"}}
-
+    number = {"type": "values.number@1", "in": {"value": value}}
+    nodes = {"a": number, "b": number, "sum": expression("a + b", a="a.number", b="b.number")}
+    return document(nodes, "sum.number")
 
 class Server:
     """A real `wireloom serve` on an empty data folder."""
@@ -115,11 +98,11 @@ async def measure(server: Server) -> list[tuple[str, float, str]]:
     first, ident = await timed_run(client, lattice())
     _, events = await client.ask("GET", f"/api/v1/runs/{ident}/events?limit=10000")
     cached = min([(await timed_run(client, lattice()))[0] for _ in range(3)])
-    leaf = min([(await timed_run(client, lattice(0.5 + k)))[0] for k in range(3)])
+    leaf = min([(await timed_run(client, lattice(last=10 + k)))[0] for k in range(3)])
     rate = await accept_rate(server)
     before = server.memory()
     for k in range(200):
-        await timed_run(client, lattice(1000 + k * 10))
+        await timed_run(client, lattice(seed=1000 + k * 10))
     return [
         ("first page after process start, s", server.first_page, "<= 1.0"),
         ("web process resident then, MB", server.resident, "<= 90"),
