@@ -62,7 +62,8 @@ class Child:
         """See the process end, by force after `grace` seconds; its exit code (negative: the signal)."""
         if grace:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.process.wait(), grace)
+                async with asyncio.timeout(grace):
+                    await self.process.wait()
         self.channel.close()
         self.send_signal(signal.SIGKILL)
         return await self.process.wait()

@@ -91,8 +91,9 @@ class WorkerHost:
             self._supervisor.cancel()
             await asyncio.gather(self._supervisor, return_exceptions=True)
         if child is not None:
-            with suppress(ChannelClosed, asyncio.TimeoutError):
-                await asyncio.wait_for(child.channel.send("stop", {}), 1)
+            with suppress(ChannelClosed, TimeoutError):
+                async with asyncio.timeout(1):
+                    await child.channel.send("stop", {})
             await child.end(grace)
         self._child = None
         self._set_state(STOPPED)
@@ -236,8 +237,9 @@ class WorkerHost:
                 log.error("the worker is killed: %s", words)
                 child.send_signal(signal.SIGKILL)
                 return
-            with suppress(ChannelClosed, asyncio.TimeoutError):
-                await asyncio.wait_for(child.channel.send("ping", {"n": number}), patience.ping)
+            with suppress(ChannelClosed, TimeoutError):
+                async with asyncio.timeout(patience.ping):  # wait_for of Python 3.11 may swallow our own cancel
+                    await child.channel.send("ping", {"n": number})
 
     def _after_death(self, child: Child, code: int) -> None:
         """Tell the run that was in the worker; remember the death and, if a pack was at fault, skip it from now on."""

@@ -1,7 +1,8 @@
 """Which networks stand on the device: those a call needs; the others wait in host memory when room is short.
 
 Weights move by bytes and by last use, never by the name of a model. A network keeps its identity when it moves, so
-the values that hold it need not know. On the CPU there is nothing to move.
+the values that hold it need not know. Only what was moved away here is brought back: a network that its loader left
+on the host stays there. On the CPU there is nothing to move.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Residency:
     def __init__(self, mover: Mover | None, workspace: int = _WORKSPACE) -> None:
         self._mover, self._workspace = mover, workspace
         self._known: OrderedDict[int, weakref.ref[Any]] = OrderedDict()
+        self._away: weakref.WeakSet[Any] = weakref.WeakSet()
 
     @property
     def moves(self) -> bool:
@@ -66,17 +68,18 @@ class Residency:
         return self._mover is not None
 
     def use(self, needed: Iterable[Any]) -> None:
-        """Bring networks onto the device; the least recently used others leave until there is room."""
+        """Bring networks back onto the device; the least recently used others leave until there is room."""
         networks = list(needed)
         for network in networks:
             self.note(network)
         if self._mover is None:
             return
-        missing = [n for n in networks if not self._mover.resident(n)]
+        missing = [n for n in networks if n in self._away]
         if missing:
             self.make_room(sum(map(size_of, missing)) + self._workspace, keep=networks)
         for network in missing:
             self._mover.to_device(network)
+            self._away.discard(network)
 
     def note(self, network: Any) -> None:
         """Remember a network as the most recently used one."""
@@ -95,6 +98,7 @@ class Residency:
                 del self._known[ident]
             elif ident not in kept and self._mover.resident(network):
                 self._mover.to_host(network)
+                self._away.add(network)
 
 
 def size_of(network: Any) -> int:

@@ -157,6 +157,23 @@ def test_a_worker_that_cannot_be_started_is_told(tmp_path: Path) -> None:
     assert asyncio.run(try_it()) == "stopped"
 
 
+def test_stopping_is_quick_after_a_pause_of_the_loop(tmp_path: Path) -> None:
+    """A ping that is due at the moment of the stop does not hold it up."""
+
+    async def start(host: WorkerHost) -> None:
+        await host.start()
+        await host.ready()
+
+    loop = asyncio.new_event_loop()
+    host = WorkerHost(Settings(data=tmp_path), Patience(ping=0.05))
+    loop.run_until_complete(start(host))
+    time.sleep(0.2)
+    started = time.monotonic()
+    loop.run_until_complete(host.stop())
+    loop.close()
+    assert time.monotonic() - started < 2
+
+
 def test_a_worker_leaves_when_its_channel_ends(tmp_path: Path) -> None:
     """The end of the stream is the end of the process, even while it imports."""
 

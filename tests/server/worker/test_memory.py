@@ -134,18 +134,30 @@ class FakeDevice:
 
 
 def test_idle_networks_make_room_for_needed_ones() -> None:
-    """The one unused for longest leaves; one that is needed stays; nothing moves without need."""
+    """The one unused for longest leaves; one that is needed stays and comes back; nothing moves without need."""
     device = FakeDevice()
     residency = Residency(device, workspace=0)
     a, b, c = (torch.nn.Linear(10, 10, bias=False) for _ in range(3))  # 400 bytes each
+    for network in (a, b):
+        device.here[id(network)] = size_of(network)  # as its loader put it there
+        residency.use([network])
     residency.use([a])
-    residency.use([b])
-    residency.use([a])
-    assert device.moved == [("device", a), ("device", b)]
+    assert device.moved == []
+    residency.make_room(400, keep=[c])
+    assert device.moved == [("host", b)]
+    device.here[id(c)] = size_of(c)
     residency.use([a, c])
-    assert device.moved[2:] == [("host", b), ("device", c)]
+    assert device.moved == [("host", b)]
     residency.use([b])
-    assert device.moved[4:] == [("host", a), ("device", b)]
+    assert device.moved[1:] == [("host", a), ("device", b)]
+
+
+def test_a_network_that_its_loader_left_on_the_host_stays_there() -> None:
+    """Only what was moved away for room is brought back."""
+    device = FakeDevice()
+    residency = Residency(device, workspace=0)
+    residency.use([torch.nn.Linear(2, 2)])
+    assert device.moved == []
 
 
 def test_a_forgotten_network_is_not_held() -> None:
