@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from server.commands.terminal.errors import OK
@@ -23,8 +24,9 @@ def main(args: argparse.Namespace) -> int:
     from server.commands.terminal import saved
     from server.commands.terminal.documents import bundled
 
+    settings = settings_of(args)
     rows = [_row(name, path.read_text(encoding="utf-8"), "ships") for name, path in bundled().items()]
-    rows += [_row(name, text, "saved") for name, text in saved.workflows(settings_of(args)).items()]
+    rows += [_row(name, text, "saved") for name, text in saved.workflows(settings).items()]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
         return OK
@@ -32,6 +34,8 @@ def main(args: argparse.Namespace) -> int:
     for row in rows:
         print(f"{row['name']:<{width}}  {row['title']}{'' if row['kind'] == 'ships' else '  (saved)'}")
         print(f"{'':<{width}}  inputs: {', '.join(row['inputs']) or 'none'}")
+    if saved.hidden(settings):
+        print("a server is running; those saved there are listed by GET /api/v1/workflows", file=sys.stderr)
     return OK
 
 

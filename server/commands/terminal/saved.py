@@ -22,6 +22,18 @@ def workflows(settings: Settings) -> dict[str, str]:
     return dict(rows)
 
 
+def hidden(settings: Settings) -> bool:
+    """Whether a running server holds the database, so that what is saved there cannot be listed from here."""
+    if not settings.database.is_file():
+        return False
+    try:
+        with closing(read_only(settings)) as database:
+            database.execute("SELECT 1 FROM workflows").fetchone()
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    return False
+
+
 def read_only(settings: Settings) -> sqlite3.Connection:
     """A connection that can only read; a running server holds the database for itself, then every query fails."""
-    return sqlite3.connect(f"{settings.database.absolute().as_uri()}?mode=ro", uri=True, timeout=2)
+    return sqlite3.connect(f"{settings.database.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2)
