@@ -17,9 +17,11 @@ from pathlib import Path
 
 import nodes
 from server.settings import Settings
+from server.weights import BadWeights, read_header
 from server.worker.disk import write_whole
 
 STARTER = "starter"
+ANY = "any"
 _KINDS = {"image_file": "picture", "model_file": "weight file"}
 _SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors",)}
 _MOST_NAMES = 10_000
@@ -38,6 +40,7 @@ class Files:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._known: dict[str, tuple[int, int, int, str]] = {}
+        self._kinds: dict[str, tuple[tuple[int, int, int], str]] = {}
         self._store = settings.data / "file-digests.json"
         self._read_store = False
 
@@ -46,7 +49,9 @@ class Files:
         try:
             with self.open(widget_kind, name) as file:
                 _sniff(widget_kind, name, file)
-        except FileRefused as refusal:
+                if widget_kind == "model_file" and model_kind not in (None, ANY):
+                    self._sniff_kind(name, str(model_kind), file)
+        except (FileRefused, BadWeights) as refusal:
             return str(refusal)
         return None
 
@@ -90,6 +95,16 @@ class Files:
             if identity[0] >= _WORTH_KEEPING:
                 self._save_store()
         return digest
+
+    def _sniff_kind(self, name: str, wanted: str, file: BufferedReader) -> None:
+        """Refuse weights that say they are of another kind; files that say nothing are tried."""
+        identity = _identity(file)
+        known = self._kinds.get(name)
+        if known is None or known[0] != identity:
+            known = self._kinds[name] = (identity, read_header(self._root("model_file", name) / name).kind)
+        if known[1] not in (wanted, "unknown"):
+            raise FileRefused(f"expected weights of the kind {wanted!r}; {name!r} is of the kind {known[1]!r}; "
+                              "choose another file, or load it with the node for its kind")
 
     def _root(self, widget_kind: str, name: str) -> Path:
         if widget_kind == "image_file":

@@ -51,14 +51,14 @@ def models(settings: Settings) -> dict[str, Path]:
 
 
 def _row(name: str, path: Path, files: Files) -> dict[str, Any]:
-    from server.commands.terminal.weights import read_header
     from server.files import FileRefused
+    from server.weights import BadWeights, read_header
 
     row: dict[str, Any] = {"name": name, "size": path.stat().st_size, "kind": "", "digest": ""}
     try:
         row["digest"] = files.digest("model_file", name)
         weights = read_header(path)
-    except (Refused, FileRefused) as refused:
+    except (BadWeights, FileRefused) as refused:
         return {**row, "error": str(refused)}
     return {**row, "kind": weights.kind, "parameters": weights.parameters}
 
@@ -73,7 +73,7 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _inspect(args: argparse.Namespace, settings: Settings) -> int:
-    from server.commands.terminal.weights import read_header
+    from server.weights import read_header
 
     if not args.file:
         raise Refused("expected the name of a model: wireloom models inspect starter/emoji-32.safetensors")

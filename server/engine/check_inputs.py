@@ -67,9 +67,18 @@ class InputCheck:
         for name in view.required:
             if name not in inputs:
                 self.missing(node, ports[name])
-        for port in view.file_defaults:
-            if port.name not in inputs:
-                self.literal(node, port, port.default)
+        for port in view.files:
+            self.file(node, port)
+
+    def file(self, node: Node, port: InputPort) -> None:
+        """Note a missing default file, and a file name that comes by wire: the cache could not see the file change."""
+        binding = node.inputs.get(port.name)
+        if binding is None and port.default:
+            self.literal(node, port, port.default)
+        elif type(binding) is Wire:
+            self.findings.at("wired_file", node.name, port.name,
+                             f"expected the name of a file, got a wire from {binding.node[:60]!r}; type the name here, "
+                             "or sweep it over an axis")
 
     def unknown_port(self, node: Node, view: TypeView, name: str) -> None:
         """Note an input that the node type does not have."""

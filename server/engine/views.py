@@ -14,7 +14,7 @@ from server.engine.graph import Node
 class TypeView:
     """A node type: its ports by name; `reduces` if an input takes an axis or a batch, `shaped` if shapes are known.
 
-    file_defaults: file inputs that name a file where nothing is typed
+    files: inputs that name a file
     """
 
     type: NodeType
@@ -23,7 +23,7 @@ class TypeView:
     required: tuple[str, ...]
     reduces: bool
     shaped: bool
-    file_defaults: tuple[InputPort, ...]
+    files: tuple[InputPort, ...]
 
 
 def view_of(kind: NodeType) -> TypeView:
@@ -31,7 +31,7 @@ def view_of(kind: NodeType) -> TypeView:
     return TypeView(kind, kind.input_by_name, {p.name: p.type for p in kind.outputs},
                     tuple(p.name for p in kind.inputs if p.required), any(p.kind != ITEM for p in kind.inputs),
                     any(p.shape for p in kind.outputs) or any(p.shape for p in kind.inputs),
-                    tuple(p for p in kind.inputs if isinstance(p.widget, (ImageFile, ModelFile)) and p.default))
+                    tuple(p for p in kind.inputs if isinstance(p.widget, (ImageFile, ModelFile))))
 
 
 def views_of_nodes(findings: Findings, catalogue: Catalogue) -> dict[str, TypeView]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from server.commands.terminal.errors import Refused, os_error
+from server.commands.terminal.errors import os_error
 from server.commands.terminal.words import count, duration, size
 from server.settings import Settings
 
@@ -119,13 +119,13 @@ def _database(settings: Settings) -> Finding:
 
 def _starter_models(settings: Settings) -> Finding:
     from server.commands.models import models
-    from server.commands.terminal.weights import read_header
+    from server.weights import BadWeights, read_header
 
     found, wrong = models(settings), []
     for path in found.values():
         try:
             read_header(path)
-        except Refused as refused:
+        except BadWeights as refused:
             wrong.append(str(refused))
     if wrong:
         return Finding("models", "bad", " | ".join(wrong))

@@ -7,8 +7,10 @@ import json
 
 import pytest
 
+from nodes.interface import Catalogue, InputPort, ModelFile, NodeType, OutputPort
 from server.engine import edit, parse
 from server.engine.check import check
+from server.engine.parse import from_data
 from tests.server.engine.samples import CATALOGUE, checked, document, kinds, node
 
 GOOD = document({
@@ -201,3 +203,14 @@ def test_problems_are_json():
     for data, _ in CASES.values():
         for problem in checked(data)[1].problems:
             assert set(json.loads(json.dumps(problem.to_data()))) == {"kind", "where", "message", "fixes"}
+
+
+def test_a_file_name_cannot_come_by_wire():
+    """A wired file name is refused: the cache key could not follow the contents of a file known only during the run."""
+    files = NodeType("files.load", 1, "h", "", (InputPort("file", "Text", "h", widget=ModelFile("any")),),
+                     (OutputPort("text", "Text", "h"),))
+    words = NodeType("words.make", 1, "h", "", (), (OutputPort("text", "Text", "h"),))
+    nodes = {"a": {"type": "words.make@1"}, "b": {"type": "files.load@1", "in": {"file": {"from": "a.text"}}}}
+    found = check(from_data({"format": 1, "nodes": nodes}), Catalogue.of([files, words])).problems
+    assert [p.kind for p in found] == ["wired_file"]
+    assert found[0].where["port"] == "file"

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from server.commands.terminal.errors import Refused
-from server.commands.terminal.weights import read_header
+from server.files import Files
+from server.settings import Settings
+from server.weights import BadWeights, read_header
 
 GOOD = {"__metadata__": {"wireloom": '{"kind": "upscaler"}'},
         "w": {"dtype": "F16", "shape": [2, 3], "data_offsets": [0, 12]}}
@@ -46,7 +47,7 @@ def test_a_header_tells_kind_shapes_and_parameters(tmp_path: Path):
 def test_what_is_no_safetensors_file_is_refused_by_content(tmp_path: Path, content: bytes, words: str):
     """Whatever its name says: the message names what it is and how to convert it."""
     (tmp_path / "m.safetensors").write_bytes(content)
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(BadWeights, match=words):
         read_header(tmp_path / "m.safetensors")
 
 
@@ -62,5 +63,15 @@ def test_what_is_no_safetensors_file_is_refused_by_content(tmp_path: Path, conte
 ])
 def test_a_damaged_header_is_refused_in_words(tmp_path: Path, header: Any, body: bytes, length: int | None, words: str):
     """Truncated, overlapping, lying or hostile headers never give a traceback."""
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(BadWeights, match=words):
         read_header(write(tmp_path / "m.safetensors", header, body, length))
+
+
+def test_weights_of_the_wrong_kind_are_refused_before_the_run(tmp_path):
+    """The check names the kind that a weight file says it is, when a node wants another kind."""
+    files = Files(Settings(data=tmp_path))
+    why = files.find("model_file", "text_to_image", "starter/upscaler-x4.safetensors")
+    assert why is not None
+    assert "'upscaler'" in why
+    assert files.find("model_file", "upscaler", "starter/upscaler-x4.safetensors") is None
+    assert files.find("model_file", "any", "starter/upscaler-x4.safetensors") is None
