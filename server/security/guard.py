@@ -85,8 +85,6 @@ class Guard:
             refusal = self._access.refuse_socket(scope, headers, peer_of(scope))  # type: ignore[arg-type]
         if refusal is None:
             return await self._app(scope, receive, send)
-        if "websocket.http.response" in (scope.get("extensions") or {}):
-            return await refuse(_SafeSend(send, self._headers, None), refusal, False, prefix="websocket.http.response")
         return await send({"type": "websocket.close", "code": 1008, "reason": refusal.kind})
 
     async def _failed(self, send: _SafeSend) -> None:
@@ -105,13 +103,13 @@ class _SafeSend:
         self.started = False
 
     async def __call__(self, message: Message) -> None:
-        if message["type"].endswith("response.start"):
+        if message["type"] == "http.response.start":
             self.started = True
             message["headers"] = self._headers.added_to(message.get("headers", []), self.host)
         await self._send(message)
 
 
-async def refuse(send: _SafeSend, refusal: Refusal, head: bool, prefix: str = "http.response") -> None:
+async def refuse(send: _SafeSend, refusal: Refusal, head: bool) -> None:
     """Answer with the refusal as a problem."""
     problem = {"kind": refusal.kind, "where": {}, "message": refusal.message, "fixes": []}
     body = dumps({"problems": [problem]}).encode()
@@ -121,8 +119,8 @@ async def refuse(send: _SafeSend, refusal: Refusal, head: bool, prefix: str = "h
         headers.append((b"www-authenticate", b"Bearer"))
     if refusal.retry_after is not None:
         headers.append((b"retry-after", str(refusal.retry_after).encode()))
-    await send({"type": f"{prefix}.start", "status": refusal.status, "headers": headers})
-    await send({"type": f"{prefix}.body", "body": b"" if head else body})
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else body})
 
 
 def read_headers(scope: Scope) -> dict[bytes, list[str]]:

@@ -33,6 +33,20 @@ def open_database(path: Path) -> sqlite3.Connection:
     _refuse_network_file_system(path)
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+    except sqlite3.OperationalError as error:
+        raise Refused(f"cannot open the database {path}: {error}; check the disk and the folder's rights") from error
+    try:
+        _prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    path.chmod(0o600)
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Set, check and migrate; says in words what is wrong."""
+    try:
         _set_pragmas(connection)
         _check(connection, path)
         _migrate(connection, path)
@@ -43,8 +57,6 @@ def open_database(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise Refused(f"the database {path} is damaged ({error}); move it away or restore a backup from "
                       f"{path.parent / 'backups'}") from error
-    path.chmod(0o600)
-    return connection
 
 
 def _set_pragmas(connection: sqlite3.Connection) -> None:

@@ -157,6 +157,8 @@ class Writer:
         mark = transaction.mark()
         self._connection.execute("SAVEPOINT job")
         _attempt(job, transaction)
+        if job.failed and not self._connection.in_transaction:
+            raise job.outcome  # a full or failing disk: SQLite has taken the whole transaction back
         if job.failed:
             self._connection.execute("ROLLBACK TO job")
             transaction.drop_after(mark)

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from tests.server.fakes.host import FakeHost
 from server.app import create_app
 from server.security.token import read_token
 from server.settings import Settings
+from tests.server.fakes.host import FakeHost
 
 BASE = "http://127.0.0.1:7860"
 WORKFLOW = {"format": 1, "title": "sum", "nodes": {
