@@ -19,6 +19,7 @@ from nodes.training.captions import canonical
 from nodes.training.clip import clip_data
 from nodes.training.contact_sheet import draw_sheet
 from nodes.training.dataset import EmojiData, load_emoji
+from nodes.training.model_card import update_card
 from nodes.training.sampling import Protocol, batches, draw
 from nodes.training.text_to_image import held_out
 from nodes.upscale.compact import load_compact
@@ -57,6 +58,7 @@ def evaluate_text_to_image(weights: Path, out: Path, cache: Path, guidance: floa
         return
     scores = {"protocol": asdict(protocol), "trained": card["trained"], **measure(model, load_emoji(cache), protocol)}
     (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n")
+    update_card(out / "emoji-32.md", scores)
     print(table(scores))
 
 
