@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from nodes.interface.catalogue import Catalogue
@@ -50,6 +51,7 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        gc.freeze()  # what the imports made stays: the collector need not look at it again
         parts.store.start()
         await parts.queue.start()
         await parts.host.start()
@@ -63,10 +65,8 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
-    api = APIRouter(prefix="/api/v1")
-    for module in (nodes, check, workflows, runs, outputs, events, images, models, session, health):
-        api.include_router(module.router)
-    app.include_router(api)
+    for module in (runs, events, outputs, session, health, nodes, check, workflows, images, models):  # busiest first
+        app.include_router(module.router, prefix="/api/v1")
     app.include_router(description.router)
     app.include_router(page.router)
     errors.install(app)

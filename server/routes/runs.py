@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 
 from fastapi import APIRouter, Request, Response
 
@@ -96,7 +96,7 @@ async def get_run_events(request: Request) -> Response:
 async def submit(parts: Parts, admitted: Admitted, workflow: str | None, key: str | None) -> Run:
     """Store an admitted run; refuses a key that was used for another request."""
     targets = None if admitted.targets is None else dumps(admitted.targets)
-    new = NewRun(secrets.token_hex(8), admitted.document, admitted.workflow.title, workflow, targets, key,
+    new = NewRun(f"{random.getrandbits(64):016x}", admitted.document, admitted.workflow.title, workflow, targets, key,
                  admitted.request)
     parts.planner.remember(admitted)
     run = await parts.queue.submit(new)

@@ -16,6 +16,7 @@ from pathlib import Path
 from server.settings import Settings
 
 LAUNCH_SECONDS = 12 * 3600
+FRESH_SECONDS = 0.1  # a rotated token is noticed after at most this long
 
 
 def read_token(settings: Settings) -> str:
@@ -62,6 +63,7 @@ class Keys:
         self._token = ""
         self._verified: set[str] = set()
         self.generation = 0
+        self._fresh_until = 0.0
         self._refresh()
 
     def is_bearer(self, given: str) -> bool:
@@ -100,6 +102,11 @@ class Keys:
         return body.startswith(kind + ".") and _same(seal, _seal(self._token, body))
 
     def _refresh(self) -> None:
+        """Look at the file, at most ten times a second."""
+        now = time.monotonic()
+        if now < self._fresh_until:
+            return
+        self._fresh_until = now + FRESH_SECONDS
         try:
             found = self._settings.token.stat()
             stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
