@@ -25,7 +25,7 @@ def score_section(scores: dict[str, Any]) -> str:
         [
             f"Pictures drawn with {how}.",
             "",
-            f"| name among {scores['retrieval']['names']}, by starter-clip | pictures | top-1 | top-5 | 95 % interval |",
+            f"| among {scores['retrieval']['names']} (starter-clip) | pictures | top-1 | top-5 | 95 % interval |",
             "|---|---|---|---|---|",
             *(retrieval_line(name, value) for name, value in scores["retrieval"].items() if isinstance(value, dict)),
             "",
