@@ -18,7 +18,8 @@ class Outcome:
 def number_type(name: str = "values.number") -> NodeType:
     widget = Range(-1e9, 1e9)
     ports = (InputPort("value", "Number", "the number", required=False, default=0.0, widget=widget),)
-    return NodeType(name, 1, "A number.", "A number.", ports, (OutputPort("number", "Number", "the number"),), cheap=True)
+    outputs = (OutputPort("number", "Number", "the number"),)
+    return NodeType(name, 1, "A number.", "A number.", ports, outputs, cheap=True)
 
 
 def add_type() -> NodeType:

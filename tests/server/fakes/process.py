@@ -59,8 +59,8 @@ class Client:
         return self
 
     async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        head = f"{method} {path} HTTP/1.1\r\n{self._head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        self._writer.write(head.encode() + body)
+        kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}"
+        self._writer.write(f"{method} {path} HTTP/1.1\r\n{self._head}{kind}\r\n\r\n".encode() + body)
         answer = await self._reader.readuntil(b"\r\n\r\n")
         status = int(answer[9:12])
         length = next(int(line[15:]) for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length:"))

@@ -8,6 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from server.app import create_app
+from server.security.connections import GuardedConnection
 from server.settings import Settings
 from tests.server.fakes.host import FakeHost
 
@@ -22,8 +23,9 @@ def main(data: str, port: str, delay: str = "0") -> None:
             await super().startup(sockets)
             print("READY", flush=True)
 
-    config = uvicorn.Config(app, host="127.0.0.1", port=int(port), loop="uvloop", http="httptools", ws="websockets-sansio",
-                            log_level="warning", access_log=False, server_header=False, proxy_headers=False,
+    config = uvicorn.Config(app, host="127.0.0.1", port=int(port), loop="uvloop", http=GuardedConnection,
+                            ws="websockets-sansio", log_level="warning", access_log=False, server_header=False,
+                            proxy_headers=False,
                             ws_max_size=64 * 1024, ws_per_message_deflate=False)
     Server(config).run()
 

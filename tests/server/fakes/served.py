@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from server.app import create_app
+from server.security.connections import GuardedConnection
 from server.security.token import read_token
 from server.settings import Settings
 from tests.server.fakes.host import FakeHost
@@ -20,7 +21,8 @@ def served(data, host=None):
     """A real server in a thread: (port, token, app)."""
     settings = Settings(data=data, port=free_port())
     app = create_app(settings, host or FakeHost())
-    config = uvicorn.Config(app, port=settings.port, ws="websockets-sansio", http="httptools", log_level="warning",
+    config = uvicorn.Config(app, port=settings.port, ws="websockets-sansio", http=GuardedConnection,
+                            log_level="warning",
                             ws_per_message_deflate=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

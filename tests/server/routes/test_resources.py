@@ -92,7 +92,7 @@ def test_check_tells_problems_without_running(tmp_path):
 
 
 def test_a_picture_is_stored_under_its_digest(tmp_path):
-    """An upload is named by the SHA-256 of its bytes, whatever it claims to be, and uploading it again is the same file."""
+    """An upload is named by the SHA-256 of its bytes, whatever it claims to be; sent again it is the same file."""
 
     async def scene():
         async with running(tmp_path) as (client, _):
@@ -100,8 +100,9 @@ def test_a_picture_is_stored_under_its_digest(tmp_path):
             for _ in range(2):
                 answer = await client.post("/api/v1/images", content=data, headers={"content-type": "image/jpeg"})
                 assert answer.status_code == 201
-                assert answer.json() == {"name": f"sha256-{hashlib.sha256(data).hexdigest()}.png", "width": 2, "height": 2,
-                                         "media_type": "image/png", "size": len(data)}
+                assert answer.json() == {
+                    "name": f"sha256-{hashlib.sha256(data).hexdigest()}.png", "width": 2, "height": 2,
+                    "media_type": "image/png", "size": len(data)}
             assert (await client.get("/api/v1/images")).json()["images"] == [answer.json()["name"]]
             assert list((tmp_path / "uploads").iterdir()) == []
 

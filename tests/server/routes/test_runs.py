@@ -20,7 +20,7 @@ def body(value: float = 1) -> dict:
 
 
 def test_a_run_is_accepted_executed_and_remembered(tmp_path):
-    """POST gives 202 and an id; waiting for it gives its outputs; its events begin with run_queued and end with run_finished."""
+    """POST gives an id, waiting gives the outputs, and the events go from run_queued to run_finished."""
 
     async def scene():
         async with running(tmp_path) as (client, _):
@@ -55,7 +55,8 @@ def test_all_problems_come_at_once(tmp_path):
 @pytest.mark.parametrize("raw", [
     b"", b"{", b"[]", b"null", b'{"workflow": NaN}', b'{"workflow": 1e999}', b'{"a":1,"a":2}', b"\xff\xfe{}",
     b"\xef\xbb\xbf{}", b'{"workflow":{}} x', b"[" * 100_000, b'{"workflow": {}, "more": 1}', b'{"workflow":"\\ud800"}',
-    b'{"workflow":' + b"9" * 5000 + b"}", b'{"targets": []}', b'{"workflow":{},"targets":[1]}', b'{"workflow":{},"inputs":3}',
+    b'{"workflow":' + b"9" * 5000 + b"}", b'{"targets": []}', b'{"workflow":{},"targets":[1]}',
+    b'{"workflow":{},"inputs":3}',
 ])
 def test_a_malformed_body_is_refused_in_words(tmp_path, raw):
     """Whatever the bytes are, the answer is 400 or 422 with a problem in words; never 500."""
@@ -82,7 +83,7 @@ def test_other_content_types_are_not_json(tmp_path):
 
 
 def test_an_idempotency_key_gives_the_same_run(tmp_path):
-    """The same request with the same key, sent twice at once or later, is one run; another request with it is refused."""
+    """The same request with the same key, sent however often, is one run; another request with it is refused."""
 
     async def scene():
         async with running(tmp_path) as (client, _):
@@ -92,7 +93,8 @@ def test_an_idempotency_key_gives_the_same_run(tmp_path):
             assert len(idents) == 1
             assert len((await client.get("/api/v1/runs")).json()["runs"]) == 1
             assert (await client.post("/api/v1/runs", json=body(2), headers=headers)).status_code == 422
-            assert (await client.post("/api/v1/runs", json=body(), headers={"idempotency-key": "a b"})).status_code == 422
+            odd = {"idempotency-key": "a b"}
+            assert (await client.post("/api/v1/runs", json=body(), headers=odd)).status_code == 422
 
     run(scene())
 
@@ -118,7 +120,7 @@ def test_a_waiting_run_is_cancelled_at_once(tmp_path):
 
 
 def test_a_run_that_kills_its_worker_twice_is_failed(tmp_path):
-    """The first death requeues the run, the second fails it with the signal and the last node; the next run is unharmed."""
+    """One death requeues the run, the second fails it with signal and last node; the next run is unharmed."""
 
     async def die(run_id, plan, on_events, on_preview):
         on_events([{"kind": "run_started", "calls": 1, "cached": 0}, {"kind": "call_started", "node": "a"}])

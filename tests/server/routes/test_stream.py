@@ -62,7 +62,8 @@ def test_replay_and_live_are_one_gapless_stream(tmp_path):
                 seqs = [e["seq"] for e in events]
                 assert seqs == list(range(5, seqs[-1] + 1))
                 assert (await client.get("/api/v1/events?after=4&limit=10000")).json()["events"] == events
-            async with websockets.connect(url(port, f"?after=0&run={ident}"), additional_headers=bearer(token)) as stream:
+            one = url(port, f"?after=0&run={ident}")
+            async with websockets.connect(one, additional_headers=bearer(token)) as stream:
                 assert {e["run"] for e in await until_end(stream, ident)} == {ident}
 
     with served(tmp_path) as (port, token, _):
@@ -88,8 +89,7 @@ def test_sockets_need_a_ticket_or_the_token(tmp_path):
             async with websockets.connect(address, additional_headers=headers, **where):
                 return True
         except websockets.InvalidStatus as error:
-            assert error.response.status_code in (400, 401, 403)
-            return False
+            return error.response.status_code not in (400, 401, 403)
 
     async def scene(port, token):
         async with client_of(port, token) as client:
@@ -139,7 +139,7 @@ def test_previews_come_as_binary_frames(tmp_path):
 
 
 def test_a_reader_that_never_reads_disturbs_nobody(tmp_path):
-    """While one client never reads 20 MB of previews and events, another gets every event in time; the dead one is closed."""
+    """While one client never reads 20 MB, another gets every event in time, and the dead one is closed."""
 
     async def flood(run_id, plan, on_events, on_preview):
         for i in range(400):
@@ -233,7 +233,8 @@ def test_an_upload_cut_midway_leaves_no_file(tmp_path):
     with served(tmp_path) as (port, token, _):
         with socket.create_connection(("127.0.0.1", port)) as cut:
             cut.sendall((f"POST /api/v1/images HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
-                         "Content-Type: image/png\r\nContent-Length: 1000000\r\n\r\n").encode() + b"\x89PNG\r\n\x1a\n" * 1000)
+                         "Content-Type: image/png\r\nContent-Length: 1000000\r\n\r\n").encode())
+            cut.sendall(b"\x89PNG\r\n\x1a\n" * 1000)
             deadline = time.monotonic() + 5
             while not list((tmp_path / "uploads").glob("*")) and time.monotonic() < deadline:
                 time.sleep(0.01)

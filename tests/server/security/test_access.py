@@ -69,7 +69,8 @@ def test_public_routes_are_really_there(tmp_path):
     async def scene():
         async with running(tmp_path, token=False) as (client, _):
             for method, path in PUBLIC:
-                answer = await client.request(method, path, headers=OWN, json={"launch": "x"} if method == "POST" else None)
+                body = {"launch": "x"} if method == "POST" else None
+                answer = await client.request(method, path, headers=OWN, json=body)
                 assert answer.status_code == (401 if method == "POST" else 200), path
 
     run(scene())
@@ -108,12 +109,13 @@ def test_two_hosts_are_refused(tmp_path):
 
 @pytest.mark.parametrize(("origin", "good"), [
     (None, True), (BASE, True), ("http://localhost:7860", True), ("http://[::1]:7860", True),
-    ("null", False), ("http://localhost:7861", False), ("https://127.0.0.1:7860", False), ("http://127.0.0.1:78600", False),
+    ("null", False), ("http://localhost:7861", False), ("https://127.0.0.1:7860", False),
+    ("http://127.0.0.1:78600", False),
     ("http://127.0.0.1", False), ("http://evil.example", False), ("http://127.0.0.1:7860.evil.example", False),
     ("http://evil127.0.0.1:7860", False), ("file://", False), ("", False), ("http://127.0.0.1:7860/", False),
 ])
 def test_unsafe_requests_come_from_our_page_or_from_scripts(tmp_path, origin, good):
-    """A POST, PUT or DELETE with a foreign Origin is refused, even with the token; without Origin it needs the bearer header."""
+    """A change with a foreign Origin is refused, even with the token; without Origin it needs the bearer header."""
 
     async def scene():
         async with running(tmp_path) as (client, _):
@@ -182,7 +184,7 @@ def test_a_used_launch_link_stays_used_after_a_restart(tmp_path):
 
 
 def test_rotating_the_token_revokes_everything(tmp_path):
-    """After a rotation the old token, sessions, cookies, tickets and links are worthless a tenth of a second later, in the running server."""
+    """A tenth of a second after a rotation the old token, sessions, tickets and links are worthless."""
 
     async def scene():
         async with running(tmp_path) as (client, app):
@@ -301,8 +303,8 @@ def test_the_page_has_no_inline_code_and_no_raw_html():
 
     for path in _FOLDER.iterdir():
         text = path.read_text()
-        for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", " style=",
-                     " onclick=", " onload=", "javascript:", "<style"):
+        for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function",
+                     " style=", " onclick=", " onload=", "javascript:", "<style"):
             assert sink not in text, (path.name, sink)
         assert "<script>" not in text
 

@@ -15,7 +15,7 @@ def body(value: float) -> bytes:
 
 
 def test_queued_runs_survive_a_kill_and_finish(tmp_path):
-    """44 runs wait, the server is killed: after the restart all 44 finish, in order, and the earlier history is intact."""
+    """44 runs wait, the server is killed: after the restart all 44 finish, in order, and the history is intact."""
 
     async def before(server):
         client = await Client(server.port, server.token).open()

@@ -36,8 +36,8 @@ def accept(ident: str, key: str | None = None):
 def test_the_pragmas_are_those_that_keep_data_safe(tmp_path):
     """WAL, one connection only, foreign keys, no memory map, no trusted schema."""
     connection = open_database(tmp_path / "x.db")
-    wanted = {"journal_mode": "wal", "locking_mode": "exclusive", "foreign_keys": 1, "trusted_schema": 0, "mmap_size": 0,
-              "cell_size_check": 1, "busy_timeout": 5000, "user_version": len(MIGRATIONS)}
+    wanted = {"journal_mode": "wal", "locking_mode": "exclusive", "foreign_keys": 1, "trusted_schema": 0,
+              "mmap_size": 0, "cell_size_check": 1, "busy_timeout": 5000, "user_version": len(MIGRATIONS)}
     assert {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted} == wanted
 
 
@@ -200,12 +200,13 @@ def test_a_failing_migration_changes_nothing(tmp_path, monkeypatch):
     assert "added" not in names
 
 
-@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be one" * 30, b"SQLite format 3\0" + b"\xff" * 4096])
+@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be one" * 30,
+                                     b"SQLite format 3\0" + b"\xff" * 4096])
 def test_a_damaged_file_is_refused_in_words(tmp_path, content):
     """A file that is no database is refused with what to do, and kept."""
     path = tmp_path / "wireloom.db"
     path.write_bytes(content)
-    with pytest.raises(Refused, match="damaged|backup"):
+    with pytest.raises(Refused, match=r"damaged|backup"):
         open_database(path)
     assert path.read_bytes() == content
 
