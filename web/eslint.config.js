@@ -1,0 +1,63 @@
+// The rules of the house that a machine can keep: strict types, small functions, and who may import whom.
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** Folders of src/, and which others each may import. main.ts may import all. */
+const MAY = {
+  api: [],
+  geometry: [],
+  graph: ["api", "geometry"],
+  store: ["api", "geometry", "graph"],
+  messages: [],
+  canvas: ["api", "geometry", "graph", "store", "messages"],
+  widgets: ["api", "geometry", "graph", "store", "messages"],
+  panels: ["api", "geometry", "graph", "store", "messages", "widgets", "canvas"],
+};
+
+/** Names of the browser that the document, its rules and the store do without. */
+const BROWSER = ["window", "document", "localStorage", "sessionStorage", "navigator", "location", "history", "fetch",
+  "WebSocket", "requestAnimationFrame", "indexedDB", "HTMLElement"];
+
+const imports = Object.entries(MAY).map(([folder, allowed]) => {
+  const others = Object.keys(MAY).filter((name) => name !== folder && !allowed.includes(name));
+  const group = [...others, "main"].flatMap((name) => [`../${name}`, `../${name}/**`, `../../${name}/**`]);
+  return {
+    files: [`src/${folder}/**/*.{ts,tsx}`],
+    rules: { "no-restricted-imports": ["error", { patterns: [{ group,
+      message: `${folder} may only import ${allowed.join(", ") || "nothing of ours"}` }] }] },
+  };
+});
+
+export default tseslint.config(
+  { ignores: ["dist/**", "node_modules/**", "src/api/schema.ts"] },
+  js.configs.recommended,
+  ...tseslint.configs.strictTypeChecked.map((c) => ({ ...c, files: ["**/*.{ts,tsx}"] })),
+  {
+    files: ["**/*.{ts,tsx}"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
+      complexity: ["error", 12],
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/explicit-module-boundary-types": "error",
+    },
+  },
+  ...imports,
+  {
+    files: ["src/graph/**/*.ts", "src/geometry/**/*.ts", "src/store/**/*.ts"],
+    rules: { "no-restricted-globals": ["error", ...BROWSER] },
+  },
+  {
+    files: ["test/**/*.{ts,tsx}"],
+    rules: { "max-lines-per-function": "off", "@typescript-eslint/no-non-null-assertion": "off" },
+  },
+  {
+    files: ["*.js"],
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
+);

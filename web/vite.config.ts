@@ -1,0 +1,19 @@
+/** Development and build of the editor. `npm run dev` serves the sources and passes /api on to a running server. */
+import { defineConfig } from "vite";
+
+const server = process.env["WIRELOOM_SERVER"] ?? "http://127.0.0.1:8188";
+
+export default defineConfig({
+  base: "./",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2023",
+    outDir: "dist",
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: true,
+  },
+  worker: { format: "es" },
+  server: { host: "127.0.0.1", proxy: { "/api": { target: server, ws: true, changeOrigin: true } } },
+});
