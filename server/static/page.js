@@ -299,6 +299,7 @@ function showCell(name, cell, index) {
   const base = `/api/v1/runs/${state.run}/outputs/${encodeURIComponent(name)}/${index}/`;
   const caption = [name, cellOf(cell.coordinates)].filter(Boolean).join(": ");
   const files = cell.files ?? [];
+  if (cell.problem) return [el("figure", {}, el("figcaption", { className: "failed", textContent: `${caption}: ${cell.problem.message}` }))];
   if (!files.length) {
     const value = cell.summary && "value" in cell.summary ? JSON.stringify(cell.summary.value) : cell.summary?.type ?? "";
     return [el("figure", {}, el("figcaption", { textContent: `${caption} = ${value}` }))];
