@@ -109,7 +109,7 @@ class _Watched:
 
     def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
         self.used = True
-        return self._files.find(widget_kind, model_kind or "", name)
+        return self._files.find(widget_kind, model_kind, name)
 
     def digest(self, widget_kind: str, name: str) -> str:
         self.used = True
