@@ -71,7 +71,7 @@ class CallContext(Context):
         return self._open("image_file", name)
 
     def _open(self, widget_kind: str, name: str) -> Path:
-        refusal = self._session.files.find(widget_kind, "", name)
+        refusal = self._session.files.find(widget_kind, None, name)
         if refusal:
             raise BadInput(refusal)
         try:
