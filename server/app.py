@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -41,8 +39,8 @@ from server.settings import Settings
 from server.store.store import Store
 from server.store.uploads import clear_uploads
 from server.store.values import Values
-
-SNAPSHOT = Path(__file__).parent / "catalogue.json"
+from server.worker.disk import DiskCache
+from server.worker.snapshot import read_snapshot
 
 
 def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
@@ -86,7 +84,7 @@ class _Guarded(FastAPI):
 
 
 def _join(settings: Settings, host: Host) -> Parts:
-    feed, files, snapshot = Feed(), Files(settings), _snapshot()
+    feed, files, snapshot = Feed(), Files(settings), read_snapshot()
     store = Store(settings, feed.publish)
     feed.newest = store.last_seq
     clear_uploads(settings)
@@ -95,17 +93,12 @@ def _join(settings: Settings, host: Host) -> Parts:
         return host.catalogue or snapshot
 
     admission = Admission(catalogue, files)
-    planner = Planner(store, admission, files, catalogue, lambda: host.environment)
+    planner = Planner(store, admission, files, catalogue, lambda: host.environment,
+                      DiskCache(settings.cache, settings.cache_limit).has)
     queue = RunQueue(store, feed, host, planner)
     feed.on_events = queue.published
     return Parts(settings, store, Values(settings), feed, host, catalogue, files, admission, planner, queue,
                  Access(settings))
-
-
-def _snapshot() -> Catalogue:
-    """The catalogue as it was committed, so that the server answers before its worker has loaded."""
-    data = json.loads(SNAPSHOT.read_bytes()) if SNAPSHOT.exists() else {"nodes": [], "broken": []}
-    return Catalogue.from_data({"source": "", "broken": [], **data})
 
 
 def _worker_host(settings: Settings) -> Host:

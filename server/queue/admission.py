@@ -57,8 +57,8 @@ class Admission:
         """A saved workflow, called as a function with these of its declared inputs."""
         return await asyncio.to_thread(lambda: self._admit(edit.set_inputs(document, inputs), {}, None, request))
 
-    async def check(self, raw: bytes) -> tuple[Workflow, Checked]:
-        """The verdict on a document; raises Malformed, or Rejected when it is no workflow at all."""
+    async def check(self, raw: bytes) -> tuple[Workflow, Checked, list[str] | None]:
+        """The verdict on a document, and the targets asked for; raises Malformed, or Rejected if it is no workflow."""
         return await apart_if(len(raw) > INLINE_BYTES, lambda: self._check(raw))
 
     def verdict(self, data: Any) -> tuple[Workflow, Checked, bool]:
@@ -79,9 +79,10 @@ class Admission:
             self._recent.put(digest, (catalogue, admitted), len(raw) + 500)
         return admitted
 
-    def _check(self, raw: bytes) -> tuple[Workflow, Checked]:
-        workflow, checked, _ = self.verdict(read_object(raw, {"workflow": True})["workflow"])
-        return workflow, checked
+    def _check(self, raw: bytes) -> tuple[Workflow, Checked, list[str] | None]:
+        body = read_object(raw, {"workflow": True, "targets": False})
+        workflow, checked, _ = self.verdict(body["workflow"])
+        return workflow, checked, targets_of(body.get("targets"))
 
     def _admit(self, data: Any, inputs: Mapping[str, Any], targets: list[str] | None, request: str) -> Admitted:
         if inputs:

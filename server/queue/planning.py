@@ -9,7 +9,9 @@ from typing import Any
 from nodes.interface.catalogue import Catalogue
 from server.engine import keys, plan
 from server.engine.check import Checked
+from server.engine.cost import Cost, cost
 from server.engine.graph import Workflow
+from server.engine.plan_data import Plan
 from server.engine.problems import Problem, Rejected
 from server.files import FileRefused, Files
 from server.queue.admission import Admission, Admitted, apart_if
@@ -27,8 +29,8 @@ class Planner:
     """Plans runs with the catalogue and the device of the moment."""
 
     def __init__(self, store: Store, admission: Admission, files: Files, catalogue: Callable[[], Catalogue],
-                 environment: Callable[[], Mapping[str, str]]) -> None:
-        self._store, self._admission, self._files = store, admission, files
+                 environment: Callable[[], Mapping[str, str]], cached: Callable[[str], bool]) -> None:
+        self._store, self._admission, self._files, self._cached = store, admission, files, cached
         self._catalogue, self._environment = catalogue, environment
         self._admitted: Recent[tuple[Workflow, Checked, Catalogue]] = Recent(REMEMBERED_NODES)
         self._plans: Recent[tuple[Catalogue, dict[str, Any]]] = Recent(REMEMBERED_CALLS)
@@ -57,6 +59,11 @@ class Planner:
             self._plans.put(ident, (catalogue, data), calls)
         return data
 
+    def price(self, workflow: Workflow, checked: Checked, targets: list[str] | None) -> Cost:
+        """What a run would cost, and how much of it lies on disk; raises Rejected when it may not run."""
+        planned = plan.plan(workflow, checked, targets)
+        return cost(self._keyed(planned, self._catalogue(), dict(self._environment())), self._cached)
+
     async def _reread(self, run: Run) -> tuple[Workflow, Checked, bool]:
         text = await self._store.read(lambda connection: get_document(connection, run.document))
         workflow, checked, uses_files = await apart_if(True, lambda: self._admission.verdict(json.loads(text)))
@@ -67,9 +74,11 @@ class Planner:
     def _plan(self, workflow: Workflow, checked: Checked, run: Run, catalogue: Catalogue,
               environment: dict[str, str]) -> tuple[dict[str, Any], int]:
         targets = None if run.targets is None else json.loads(run.targets)
-        planned = plan.plan(workflow, checked, targets)
+        keyed = self._keyed(plan.plan(workflow, checked, targets), catalogue, environment)
+        return keyed.to_data(), len(keyed.calls)
+
+    def _keyed(self, planned: Plan, catalogue: Catalogue, environment: Mapping[str, str]) -> Plan:
         try:
-            keyed = keys.key_calls(planned, catalogue, environment, self._files.digest)
+            return keys.key_calls(planned, catalogue, environment, self._files.digest)
         except FileRefused as error:
             raise Rejected([Problem("missing_file", str(error))]) from None
-        return keyed.to_data(), len(keyed.calls)

@@ -93,6 +93,23 @@ class EventPage(Answer):
     resync: bool = False
 
 
+class NodeCost(Answer):
+    """How many calls of a node a run has, and how many of them need not run."""
+
+    calls: int
+    cached: int
+
+
+class CostAnswer(Answer):
+    """The price of a run; what only the worker's memory holds is not counted as cached."""
+
+    calls: int
+    distinct: int = Field(description="calls that differ; equal ones run once")
+    cached: int
+    to_run: int
+    nodes: dict[str, NodeCost]
+
+
 class CheckAnswer(Answer):
     """What the check found: problems, and axes and shapes where they are known."""
 
@@ -100,6 +117,7 @@ class CheckAnswer(Answer):
     problems: list[ProblemAnswer]
     axes: dict[str, list[str]]
     shapes: dict[str, dict[str, list[int | str | None]]]
+    cost: CostAnswer | None = Field(description="null when what is asked for may not run")
 
 
 class WorkflowEntry(Answer):

@@ -78,12 +78,13 @@ def test_bundled_workflows_are_read_only(tmp_path):
 
 
 def test_check_tells_problems_without_running(tmp_path):
-    """POST /check gives problems, axes and shapes with 200, also for a document that is no workflow."""
+    """POST /check gives problems, axes, shapes and the price with 200, also for a document that is no workflow."""
 
     async def scene():
         async with running(tmp_path) as (client, _):
             good = (await client.post("/api/v1/check", json={"workflow": workflow()})).json()
             assert (good["ok"], good["problems"]) == (True, [])
+            assert good["cost"]["to_run"] == good["cost"]["calls"] == len(workflow()["nodes"])
             bad = (await client.post("/api/v1/check", json={"workflow": {"format": 1}})).json()
             assert bad["ok"] is False
             assert bad["problems"]
