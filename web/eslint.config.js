@@ -39,6 +39,8 @@ export default tseslint.config(
       "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
       "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       complexity: ["error", 12],
+      "no-control-regex": "off",
+      "@typescript-eslint/no-misused-spread": "off",
       "no-eval": "error",
       "no-implied-eval": "error",
       "@typescript-eslint/consistent-type-imports": "error",

@@ -1,7 +1,7 @@
 /** Development and build of the editor. `npm run dev` serves the sources and passes /api on to a running server. */
 import { defineConfig } from "vite";
 
-const server = process.env["WIRELOOM_SERVER"] ?? "http://127.0.0.1:8188";
+const server = process.env["WIRELOOM_SERVER"] ?? "http://127.0.0.1:7860";
 
 export default defineConfig({
   base: "./",

@@ -1,0 +1,108 @@
+/** Why a wire may not be drawn. The canvas asks on every pointer move, the store again on drop. */
+
+import type { Converter } from "./catalogue";
+import { fullName } from "./catalogue";
+import type { Place, Wire } from "./document";
+import { pathBetween, upstreamOf } from "./order";
+import { inputPort, inputsOf, isFile, outputsOf, outputType, type GraphView } from "./ports";
+import type { CycleRefusal, Refusal, TypeMismatch } from "./refusal";
+
+const SHOWN = 6;
+
+/** Why a wire may not be drawn, or null. */
+export function refuseWire(graph: GraphView, wire: Wire): Refusal | null {
+  const { from, to } = wire;
+  if (from.node === to.node) return sameNode(from.node);
+  const got = outputType(graph, from);
+  const port = inputPort(graph, to);
+  if (got === null || port === null) return unknownPort(graph, got === null ? from : to);
+  if (isFile(port.widget)) return wiredFile(to);
+  if (graph.catalogue.fit(got, port.type) === "same" || graph.catalogue.fit(got, port.type) === "lossless") {
+    return refuseCycle(graph, wire);
+  }
+  return mismatch(graph.catalogue.converters(got, port.type), port.type, got, from);
+}
+
+/** The refusal of a wire that would close a circle, or null. */
+export function refuseCycle(graph: GraphView, wire: Wire): CycleRefusal | null {
+  const through = pathBetween(graph.document, wire.to.node, wire.from.node);
+  if (through === null) return null;
+  const shown = through.length > SHOWN ? [...through.slice(0, SHOWN), "…"] : through;
+  return { kind: "cycle", through, reason: `${wire.to.node} already feeds ${wire.from.node}: ${shown.join(" → ")}`,
+    fix: "take away one of those wires, or wire from a node further up" };
+}
+
+const sameNode = (node: string): Refusal => ({ kind: "same_node",
+  reason: `${node} cannot take its own output`, fix: "wire from another node" });
+
+function unknownPort(graph: GraphView, place: Place): Refusal {
+  const node = graph.document.nodes.get(place.node);
+  const known = node && graph.catalogue.find(node.type);
+  return { kind: "unknown_port",
+    reason: known ? `${place.node} (${known.id}) has no port ${place.port}` : `the node type ${node?.type ?? "?"} is not installed here`,
+    fix: known ? "choose another port" : "install the pack it comes from, or replace the node" };
+}
+
+const wiredFile = (to: Place): Refusal => ({ kind: "wired_file",
+  reason: `${to.node}.${to.port} takes the name of a file, not a wire`, fix: "choose the file here, or sweep it over an axis" });
+
+function mismatch(converters: readonly Converter[], expected: string, got: string, from: Place): TypeMismatch {
+  const names = converters.map((c) => fullName(c.type).replace(/@.*$/, ""));
+  return { kind: "type_mismatch", expected, got, converters,
+    reason: `expected ${expected}, got ${got} from ${from.node}.${from.port}`,
+    fix: names.length ? `put ${names.join(" or ")} between` : `no node type turns ${got} into ${expected} alone: wire another output` };
+}
+
+/** A port that a wire from or to a given one may end at; `needs` is empty where no converter is needed. */
+export interface Target {
+  readonly place: Place;
+  readonly needs: readonly Converter[];
+}
+
+/** Inputs of other nodes that an output may be wired to, direct fits first in the order of the document. */
+export function inputsFor(graph: GraphView, from: Place): Target[] {
+  const got = outputType(graph, from);
+  if (got === null) return [];
+  const blocked = upstreamOf(graph.document, [from.node]);
+  const targets: Target[] = [];
+  for (const node of graph.document.nodes.values()) {
+    if (blocked.has(node.name)) continue;
+    for (const { name, port } of inputsOf(graph, node)) {
+      if (port && !isFile(port.widget)) addTarget(graph, targets, { node: node.name, port: name }, got, port.type);
+    }
+  }
+  return directFirst(targets);
+}
+
+/** Outputs of other nodes that may be wired into an input, direct fits first. */
+export function outputsFor(graph: GraphView, to: Place): Target[] {
+  const port = inputPort(graph, to);
+  if (port === null || isFile(port.widget)) return [];
+  const targets: Target[] = [];
+  for (const node of graph.document.nodes.values()) {
+    if (node.name === to.node || pathBetween(graph.document, to.node, node.name)) continue;
+    for (const output of outputsOf(graph, node)) {
+      if (output.port) addTarget(graph, targets, { node: node.name, port: output.name }, output.type, port.type);
+    }
+  }
+  return directFirst(targets);
+}
+
+function addTarget(graph: GraphView, targets: Target[], place: Place, got: string, wanted: string): void {
+  const fit = graph.catalogue.fit(got, wanted);
+  if (fit !== "none") targets.push({ place, needs: fit === "converter" ? graph.catalogue.converters(got, wanted) : [] });
+}
+
+const directFirst = (targets: Target[]): Target[] =>
+  [...targets.filter((t) => !t.needs.length), ...targets.filter((t) => t.needs.length)];
+
+/** The input of a node that a wire dropped on its body takes: the first that fits and is empty, then the first that fits. */
+export function bestInput(graph: GraphView, from: Place, node: string): Target | null {
+  const target = graph.document.nodes.get(node);
+  if (!target) return null;
+  const fits = inputsFor(graph, from).filter((t) => t.place.node === node);
+  const empty = (t: Target): boolean => target.inputs.get(t.place.port)?.kind !== "wire";
+  const asked = (t: Target): boolean => inputPort(graph, t.place)?.required ?? false;
+  return fits.find((t) => empty(t) && asked(t) && !t.needs.length) ?? fits.find((t) => empty(t) && !t.needs.length)
+    ?? fits.find((t) => !t.needs.length) ?? fits.find(empty) ?? fits[0] ?? null;
+}
