@@ -11,7 +11,7 @@ from server.engine import keys, plan
 from server.engine.check import Checked
 from server.engine.cost import Cost, cost
 from server.engine.graph import Workflow
-from server.engine.plan_data import Plan
+from server.engine.plan import Plan
 from server.engine.problems import Problem, Rejected
 from server.files import FileRefused, Files
 from server.queue.admission import Admission, Admitted, apart_if
