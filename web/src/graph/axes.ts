@@ -1,0 +1,65 @@
+/** Which axes each node's calls vary over, how many calls a run makes, and what a wire carries. Mirrors engine/axes.py. */
+
+import { readAxes, type Axes } from "./axis_values";
+import type { Binding, Document } from "./document";
+import { topologicalOrder, upstreamOf } from "./order";
+
+/** {node: axes of its calls and outputs, sorted}; nodes on or behind a cycle are missing. */
+export type NodeAxes = ReadonlyMap<string, readonly string[]>;
+
+const NONE: readonly string[] = [];
+
+/** The axes that a binding carries. */
+export function carried(binding: Binding, known: NodeAxes, axes: Axes): readonly string[] {
+  if (binding.kind === "wire") return known.get(binding.node) ?? NONE;
+  if (binding.kind !== "axis") return NONE;
+  const name = binding.column === null ? (axes.zippedIn.get(binding.axis) ?? binding.axis) : binding.axis;
+  return axes.axes.has(name) ? [name] : NONE;
+}
+
+/** The axes of each node's calls. */
+export function inferAxes(document: Document, axes: Axes = readAxes(document)): NodeAxes {
+  const known = new Map<string, readonly string[]>();
+  for (const name of topologicalOrder(document)) {
+    const node = document.nodes.get(name);
+    if (!node) continue;
+    const union = new Set<string>();
+    if (axes.axes.size) for (const binding of node.inputs.values()) for (const axis of carried(binding, known, axes)) union.add(axis);
+    for (const axis of node.over) union.delete(axis);
+    known.set(name, union.size ? [...union].sort() : NONE);
+  }
+  return known;
+}
+
+/** How many cells these axes make together. */
+export function cells(names: readonly string[], axes: Axes): number {
+  return names.reduce((product, name) => product * (axes.axes.get(name)?.length ?? 1), 1);
+}
+
+/** The price of a run in calls, before the cache saves any. */
+export interface Price {
+  readonly nodes: number;
+  readonly calls: number;
+  /** The node that makes most calls, where any makes more than one. */
+  readonly most: { readonly node: string; readonly calls: number } | null;
+}
+
+/** The price of a run to these nodes; none given: of the declared outputs, or of everything. */
+export function priceOf(document: Document, targets: readonly string[] = []): Price {
+  const axes = readAxes(document);
+  const known = inferAxes(document, axes);
+  const ends = targets.length ? targets : [...document.outputs.values()].map((o) => o.place.node);
+  const needed = ends.length ? upstreamOf(document, ends.filter((name) => document.nodes.has(name))) : new Set(document.nodes.keys());
+  let calls = 0;
+  let most: Price["most"] = null;
+  for (const node of needed) {
+    const own = cells(known.get(node) ?? NONE, axes);
+    calls += own;
+    if (own > (most?.calls ?? 1)) most = { node, calls: own };
+  }
+  return { nodes: needed.size, calls, most };
+}
+
+/** What a wire from this node carries, in words: "cfg:4, seed:8", or "" for a single value. */
+export const axesInWords = (names: readonly string[], axes: Axes): string =>
+  names.map((name) => `${name}:${axes.axes.get(name)?.length ?? 0}`).join(", ");

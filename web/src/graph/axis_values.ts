@@ -1,0 +1,158 @@
+/** Axes of a document read as values: the same kinds, limits and words as server/engine/parse_axes.py. */
+
+import type { Scalar } from "../api/catalogue";
+import type { Document, Json } from "./document";
+import { isObject } from "./looks";
+import { shortNumber } from "./words";
+
+export const MAX_AXIS = 10_000;
+
+/** The values of an axis: `columns` has "" for a plain one, else a name a column; `zipped`: the columns are axes. */
+export interface AxisValues {
+  readonly name: string;
+  readonly length: number;
+  readonly columns: ReadonlyMap<string, readonly Scalar[]>;
+  readonly zipped: boolean;
+}
+
+/** The axes that cells carry, the zip that took each zipped one in, and what is wrong, by axis. */
+export interface Axes {
+  readonly axes: ReadonlyMap<string, AxisValues>;
+  readonly zippedIn: ReadonlyMap<string, string>;
+  readonly mistakes: ReadonlyMap<string, string>;
+}
+
+/** An axis that cannot be read, in words. */
+class Mistake extends Error {}
+
+/** The axes of a document; those with mistakes are missing. */
+export function readAxes(document: Document): Axes {
+  const plain = new Map<string, AxisValues>();
+  const zips: [string, readonly string[]][] = [];
+  const mistakes = new Map<string, string>();
+  for (const { name, data } of document.axes.values()) {
+    trying(mistakes, name, () => {
+      if (isObject(data) && "zip" in data && Object.keys(data).length === 1) zips.push([name, zipNames(data["zip"])]);
+      else plain.set(name, { name, ...readAxis(data), zipped: false });
+    });
+  }
+  const zippedIn = new Map<string, string>();
+  const joined = new Map(plain);
+  for (const [name, members] of zips) trying(mistakes, name, () => joined.set(name, zip(name, members, plain, zippedIn)));
+  for (const member of zippedIn.keys()) joined.delete(member);
+  return { axes: joined, zippedIn, mistakes };
+}
+
+/** Why this data is no axis, or null; zips are looked at with the whole document. */
+export function refuseAxis(data: Json): string | null {
+  const mistakes = new Map<string, string>();
+  trying(mistakes, "", () => readAxis(data));
+  return mistakes.get("") ?? null;
+}
+
+function trying(mistakes: Map<string, string>, name: string, act: () => unknown): void {
+  try {
+    act();
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    mistakes.set(name, error.message);
+  }
+}
+
+function readAxis(data: Json): { length: number; columns: Map<string, readonly Scalar[]> } {
+  const [entry, ...more] = isObject(data) ? Object.entries(data) : [];
+  if (!entry || more.length) throw new Mistake("expected an object with one of values, range, linspace, geomspace, columns, zip");
+  const [kind, value] = entry;
+  if (kind === "columns") return readColumns(value);
+  const read = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (!read) throw new Mistake(`unknown kind '${kind.slice(0, 40)}'; expected values, range, linspace, geomspace, columns or zip`);
+  const values = read(value);
+  return { length: values.length, columns: new Map([["", values]]) };
+}
+
+function readColumns(data: Json): { length: number; columns: Map<string, readonly Scalar[]> } {
+  const columns = new Map(Object.entries(isObject(data) ? data : {}).map(([name, value]) => [name, readValues(value)]));
+  const [first] = columns.values();
+  if (!first) throw new Mistake('expected columns to be an object such as {"cfg": [1, 3], "steps": [20, 40]}');
+  if ([...columns.values()].some((c) => c.length !== first.length)) {
+    throw new Mistake(`columns need equal lengths, got ${[...columns].map(([k, v]) => `${k} ${v.length}`).join(", ")}`);
+  }
+  return { length: first.length, columns };
+}
+
+function readValues(data: Json): readonly Scalar[] {
+  if (!Array.isArray(data)) throw new Mistake("expected a list of values");
+  count(data.length);
+  return data as readonly Scalar[];
+}
+
+function count(wanted: number): number {
+  if (wanted >= 1 && wanted <= MAX_AXIS) return wanted;
+  throw new Mistake(`expected 1 to ${MAX_AXIS} values, got ${wanted}`);
+}
+
+function numbers(data: Json, least: number, most: number, example: string): number[] {
+  const list = Array.isArray(data) ? (data as Json[]) : [];
+  if (list.length < least || list.length > most || !list.every((v) => typeof v === "number")) throw new Mistake(`expected ${example}`);
+  return list;
+}
+
+function readRange(data: Json): number[] {
+  const [start = 0, stop = 0, step = 1] = numbers(data, 2, 3, "range as [start, stop] or [start, stop, step], stop not included");
+  if (step === 0) throw new Mistake("the step of a range cannot be 0");
+  // 1e-9 of a step keeps rounding from adding a value at the excluded end, as in 0, 1, 0.1.
+  const wanted = Math.max(Math.ceil((stop - start) / step - 1e-9), 0);
+  return Array.from({ length: count(wanted) }, (_, i) => start + i * step);
+}
+
+function ends(data: Json, kind: string): [number, number, number] {
+  const [first = 0, last = 0, wanted = 0] = numbers(data, 3, 3, `${kind} as [first, last, count]`);
+  if (!Number.isInteger(wanted)) throw new Mistake(`expected a whole number as the count of ${kind}, got ${shortNumber(wanted)}`);
+  return [first, last, count(wanted)];
+}
+
+function readLinspace(data: Json): number[] {
+  const [first, last, wanted] = ends(data, "linspace");
+  const steps = Math.max(wanted - 1, 1);
+  return Array.from({ length: wanted }, (_, i) => first * (1 - i / steps) + last * (i / steps));
+}
+
+function readGeomspace(data: Json): number[] {
+  const [first, last, wanted] = ends(data, "geomspace");
+  if (first * last <= 0) throw new Mistake("geomspace needs two ends of the same sign, neither 0");
+  const steps = Math.max(wanted - 1, 1);
+  const inner = (t: number): number => Math.sign(first) * Math.exp(Math.log(Math.abs(first)) * (1 - t) + Math.log(Math.abs(last)) * t);
+  return Array.from({ length: wanted }, (_, i) => (i === 0 ? first : i === wanted - 1 ? last : inner(i / steps)));
+}
+
+const KINDS: Record<string, (data: Json) => readonly Scalar[]> = {
+  values: readValues, range: readRange, linspace: readLinspace, geomspace: readGeomspace };
+
+function zipNames(data: Json | undefined): readonly string[] {
+  const names = Array.isArray(data) ? (data as Json[]) : [];
+  if (names.length >= 2 && names.every((n) => typeof n === "string") && new Set(names).size === names.length) return names;
+  throw new Mistake("expected zip to list two or more different axes");
+}
+
+function zip(name: string, members: readonly string[], plain: ReadonlyMap<string, AxisValues>, taken: Map<string, string>): AxisValues {
+  const columns = new Map<string, readonly Scalar[]>();
+  for (const member of members) columns.set(member, zippable(member, plain, taken));
+  const [first = []] = columns.values();
+  if ([...columns.values()].some((c) => c.length !== first.length)) {
+    const said = [...columns].map(([m, c]) => `${m} has ${c.length}`).join(", ");
+    throw new Mistake(`zipped axes need equal lengths, but ${said}; nothing is cut or padded`);
+  }
+  for (const member of members) taken.set(member, name);
+  return { name, length: first.length, columns, zipped: true };
+}
+
+function zippable(member: string, plain: ReadonlyMap<string, AxisValues>, taken: ReadonlyMap<string, string>): readonly Scalar[] {
+  const axis = plain.get(member);
+  if (!axis) throw new Mistake(`zip names '${member.slice(0, 60)}', which is no plain axis of this workflow`);
+  const values = axis.columns.get("");
+  if (!values) throw new Mistake(`zip names '${member}', which has columns; columns already walk together`);
+  const whole = taken.get(member);
+  if (whole !== undefined) throw new Mistake(`'${member}' is already zipped in '${whole}'`);
+  return values;
+}
+

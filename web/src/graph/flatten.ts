@@ -1,0 +1,141 @@
+/** From the drawn graph to the one that runs: bypassed nodes are bridged, muted ones left out with what needs them.
+ *
+ * What was replaced stays under `ui.flattened`, so that a picture's recipe opens again as it was drawn.
+ */
+
+import type { Problem } from "../api/problem";
+import type { Binding, Document, GraphNode, Json, JsonObject, Mode } from "./document";
+import { item } from "./document";
+import { downstreamOf } from "./order";
+import { inputsOf, outputsOf, type GraphView } from "./ports";
+import { bindingData, nodeData, toData } from "./serialise";
+
+/** The document to post, what was left out of it, and bypasses that are not possible. */
+export interface Flattened {
+  readonly data: JsonObject;
+  readonly left: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+}
+
+/** How a node takes part, with the frames around it: mute outweighs bypass, bypass outweighs on. */
+export function effectiveMode(document: Document, node: GraphNode): Mode {
+  let mode = node.look.mode;
+  for (let id = document.frameOf(item("node", node.name)); id !== null; id = document.frameOf(item("frame", id))) {
+    const frame = document.frames.get(id);
+    if (frame && (frame.mode === "mute" || (frame.mode === "bypass" && mode === "on"))) mode = frame.mode;
+  }
+  return mode;
+}
+
+/** The input whose value a bypassed output hands on: the first of the same type, or null. */
+export function bypassInput(graph: GraphView, node: GraphNode, output: string): string | null {
+  const type = outputsOf(graph, node).find((o) => o.name === output)?.type;
+  if (!type) return null;
+  return inputsOf(graph, node).find((input) => input.type === type)?.name ?? null;
+}
+
+/** Why a node cannot be bypassed, or null: each output that is used needs an input of its type. */
+export function refuseBypass(graph: GraphView, node: GraphNode): string | null {
+  const used = new Set<string>();
+  for (const follower of graph.document.followers(node.name).keys()) {
+    for (const b of graph.document.nodes.get(follower)?.inputs.values() ?? []) {
+      if (b.kind === "wire" && b.node === node.name) used.add(b.port);
+    }
+  }
+  const stuck = outputsOf(graph, node).find((o) => used.has(o.name) && bypassInput(graph, node, o.name) === null);
+  return stuck ? `${node.name} has no input of type ${stuck.type || "unknown"} that could pass through to ${stuck.name}; mute it, or delete its wire` : null;
+}
+
+/** The document to post for a run. */
+export function flatten(graph: GraphView): Flattened {
+  const { document } = graph;
+  const modes = new Map([...document.nodes.values()].map((node) => [node.name, effectiveMode(document, node)]));
+  if (![...modes.values()].some((mode) => mode !== "on")) return { data: toData(document), left: new Set(), problems: [] };
+  return new Flattening(graph, modes).result();
+}
+
+class Flattening {
+  private readonly problems: Problem[] = [];
+  private readonly bridged = new Set<string>();
+
+  constructor(private readonly graph: GraphView, private readonly modes: ReadonlyMap<string, Mode>) {
+    for (const [name, mode] of modes) if (mode === "bypass") this.bridge(name);
+  }
+
+  /** Note a node as bridged, or why it cannot be. */
+  private bridge(name: string): void {
+    const node = this.graph.document.nodes.get(name);
+    if (!node) return;
+    const why = refuseBypass(this.graph, node);
+    if (why === null) this.bridged.add(name);
+    else this.problems.push({ kind: "bypass_refused", message: why, where: { node: name }, fixes: [] });
+  }
+
+  /** Nodes that do not run: muted ones and all that needs one of them, through bridges too. */
+  private silent(): Set<string> {
+    const muted = [...this.modes].filter(([, mode]) => mode === "mute").map(([name]) => name);
+    return downstreamOf(this.graph.document, muted);
+  }
+
+  /** The binding behind a wire, past all bridged nodes; null where a bridged input is empty. */
+  private past(binding: Binding): Binding | null {
+    const seen = new Set<string>();
+    let now: Binding = binding;
+    while (now.kind === "wire" && this.bridged.has(now.node) && !seen.has(now.node)) {
+      seen.add(now.node);
+      const node = this.graph.document.nodes.get(now.node);
+      const input = node && bypassInput(this.graph, node, now.port);
+      const next = input ? node.inputs.get(input) : undefined;
+      if (!next) return null;
+      now = next;
+    }
+    return now;
+  }
+
+  result(): Flattened {
+    const { document } = this.graph;
+    const left = new Set([...this.silent(), ...this.bridged]);
+    const whole = toData(document);
+    const replaced = new Map<string, Json>();
+    const nodes = Object.entries(whole["nodes"] as JsonObject).flatMap(([name, data]): [string, Json][] => {
+      const flat = left.has(name) ? null : this.flatNode(name, data);
+      if (flat !== data) replaced.set(name, data);
+      return flat === null ? [] : [[name, flat]];
+    });
+    const inputs = this.declared("inputs", left);
+    const outputs = this.declared("outputs", left);
+    const flattened = { nodes: Object.fromEntries(replaced), order: Object.keys(whole["nodes"] as JsonObject),
+      inputs: inputs.replaced, outputs: outputs.replaced };
+    const ui = { ...(whole["ui"] as JsonObject), flattened };
+    const data = { ...whole, nodes: Object.fromEntries(nodes), inputs: inputs.kept, outputs: outputs.kept, ui };
+    return { data, left, problems: this.problems };
+  }
+
+  /** The node with wires that go past bridged nodes; the same data where nothing changes. */
+  private flatNode(name: string, data: Json): Json {
+    const node = this.graph.document.nodes.get(name);
+    if (!node || ![...node.inputs.values()].some((b) => b.kind === "wire" && this.bridged.has(b.node))) return data;
+    const inputs = [...node.inputs].flatMap(([port, b]): [string, Binding][] => {
+      const past = this.past(b);
+      return past ? [[port, past]] : [];
+    });
+    return nodeData({ ...node, inputs: new Map(inputs) });
+  }
+
+  /** Declared places without those of left-out nodes; outputs of bridged nodes move to what feeds them. */
+  private declared(table: "inputs" | "outputs", left: ReadonlySet<string>): { kept: JsonObject; replaced: JsonObject } {
+    const kept: [string, Json][] = [];
+    const replaced: [string, Json][] = [];
+    for (const { name, place } of this.graph.document[table].values()) {
+      const text = `${place.node}.${place.port}`;
+      if (!left.has(place.node)) {
+        kept.push([name, text]);
+        continue;
+      }
+      replaced.push([name, text]);
+      const past = table === "outputs" ? this.past({ kind: "wire", ...place, via: null }) : null;
+      if (past?.kind === "wire" && !left.has(past.node)) kept.push([name, (bindingData(past) as JsonObject)["from"] as Json]);
+    }
+    return { kept: Object.fromEntries(kept), replaced: Object.fromEntries(replaced) };
+  }
+}
