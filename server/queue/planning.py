@@ -22,7 +22,7 @@ from server.store.store import Store
 
 INLINE_NODES = 100         # plans of more nodes are made in a thread
 REMEMBERED_CALLS = 4_000   # in all remembered plans together
-REMEMBERED_NODES = 4_000   # of admitted workflows that wait for their turn
+REMEMBERED_NODES = 10_000  # of admitted workflows that wait for their turn: one as large as it may be, or many small
 
 
 class Planner:
@@ -48,7 +48,7 @@ class Planner:
         known = self._plans.get(ident)
         if known is not None and known[0] is catalogue:
             return known[1]
-        remembered = self._admitted.get(run.document)
+        remembered = self._admitted.take(run.document)
         if remembered is not None and remembered[2] is catalogue:
             workflow, checked, uses_files = remembered[0], remembered[1], False
         else:

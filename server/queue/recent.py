@@ -28,6 +28,13 @@ class Recent(Generic[V]):
             self._values.move_to_end(key)
             return found[0]
 
+    def take(self, key: Hashable) -> V | None:
+        """The value, or None; it is not remembered any longer."""
+        with self._lock:
+            value, weight = self._values.pop(key, (None, 0))
+            self._weight -= weight
+            return value
+
     def put(self, key: Hashable, value: V, weight: int) -> None:
         """Remember a value; one heavier than the whole capacity is not kept."""
         if weight > self._capacity:
