@@ -80,7 +80,7 @@ class NoiseEmbedding(nn.Module):
 
     def __init__(self, width: int, count: int = 32) -> None:
         super().__init__()
-        frequencies = torch.exp(torch.linspace(0, math.log(1000), count))
+        frequencies = torch.exp(torch.linspace(0, math.log(1000), count, device="cpu"))
         self.register_buffer("frequencies", frequencies, persistent=False)
         self.mlp = nn.Sequential(nn.Linear(2 * count, width), nn.SiLU(), nn.Linear(width, width))
 
@@ -199,10 +199,11 @@ def load_unet(path: str | Path) -> tuple[UNet, dict[str, Any]]:
     """Read a text-to-image file of ours: the network in float32 on the CPU, and its card. Every tensor must match."""
     with safe_open(path, "pt") as file:
         card = json.loads((file.metadata() or {}).get("wireloom", "{}"))
-        weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - not a dict
+        weights = {name: file.get_tensor(name).to(torch.float32, copy=True) for name in file.keys()}  # noqa: SIM118 - not a dict
     if card.get("kind") != "text_to_image":
         raise ValueError(f"{path} holds {card.get('kind', 'weights of unknown kind')}, expected text_to_image")
     config = card["config"] | {"channels": tuple(card["config"]["channels"])}
-    network = UNet(UNetConfig(**config))
-    network.load_state_dict(weights)
+    with torch.device("meta"):  # nothing is drawn that the file then replaces
+        network = UNet(UNetConfig(**config))
+    network.load_state_dict(weights, assign=True)
     return network.eval().requires_grad_(False), card

@@ -211,10 +211,11 @@ def load_clip(path: str | Path) -> ClipModel:
     """Read a CLIP file of ours, float32 on the CPU, ready for inference. Every tensor must match."""
     with safe_open(path, "pt") as file:
         card = json.loads((file.metadata() or {}).get("wireloom", "{}"))
-        weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - not a dict
+        weights = {name: file.get_tensor(name).to(torch.float32, copy=True) for name in file.keys()}  # noqa: SIM118 - not a dict
     if card.get("kind") != "clip":
         raise ValueError(f"{path} holds {card.get('kind', 'weights of unknown kind')}, expected clip")
     config = dict(card["config"], mean=tuple(card["config"]["mean"]), std=tuple(card["config"]["std"]))
-    model = ClipModel(ClipConfig(**config))
-    model.load_state_dict(weights)
+    with torch.device("meta"):  # nothing is drawn that the file then replaces
+        model = ClipModel(ClipConfig(**config))
+    model.load_state_dict(weights, assign=True)
     return model.eval().requires_grad_(False)

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from safetensors import safe_open
@@ -49,9 +50,10 @@ def load_compact(path: str | Path) -> CompactUpscaler:
     """Read an upscaler file of ours, float32 on the CPU, ready for inference. Every tensor must match."""
     with safe_open(path, "pt") as file:
         card = json.loads((file.metadata() or {}).get("wireloom", "{}"))
-        weights = {name: file.get_tensor(name).float() for name in file.keys()}  # noqa: SIM118 - not a dict
+        weights = {name: file.get_tensor(name).to(torch.float32, copy=True) for name in file.keys()}  # noqa: SIM118 - not a dict
     if card.get("kind") != "upscaler":
         raise ValueError(f"{path} holds {card.get('kind', 'weights of unknown kind')}, expected upscaler")
-    model = CompactUpscaler(CompactConfig(**card["config"]))
-    model.load_state_dict(weights)
+    with torch.device("meta"):  # nothing is drawn that the file then replaces
+        model = CompactUpscaler(CompactConfig(**card["config"]))
+    model.load_state_dict(weights, assign=True)
     return model.eval().requires_grad_(False)
