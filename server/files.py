@@ -42,7 +42,7 @@ class Files:
         self._known: dict[str, tuple[int, int, int, str]] = {}
         self._kinds: dict[str, tuple[tuple[int, int, int], str]] = {}
         self._store = settings.data / "file-digests.json"
-        self._read_store = False
+        self._read_store = 0
 
     def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
         """Why the file `name` cannot be used, or None."""
@@ -112,13 +112,14 @@ class Files:
         return _starter().parent if _ships(name) else self._settings.models
 
     def _load_store(self) -> None:
-        """Read the digests of large files that an earlier process has computed."""
-        if self._read_store:
-            return
-        self._read_store = True
+        """Read the digests of large files that another process has computed, whenever there are new ones."""
         with suppress(OSError, ValueError, TypeError, AttributeError):
+            written = self._store.stat().st_mtime_ns
+            if written == self._read_store:
+                return
+            self._read_store = written
             for key, (size, mtime, inode, digest) in json.loads(self._store.read_bytes()).items():
-                self._known.setdefault(key, (int(size), int(mtime), int(inode), str(digest)))
+                self._known[key] = (int(size), int(mtime), int(inode), str(digest))
 
     def _save_store(self) -> None:
         """Keep the digests of large files; a failure costs only time later."""

@@ -28,12 +28,16 @@ _FILES = ("image_file", "model_file")
 
 def key_calls(plan: Plan, catalogue: Catalogue, environment: Mapping[str, str],
               file_digest: FileDigest | None = None) -> Plan:
-    """Set the key of every call; returns the same plan. `environment`: {"device": "cpu", "dtype": "float32"}."""
+    """Set the key of every call and the digests of their files; returns the same plan.
+
+    environment: such as {"device": "cpu", "dtype": "float32"}
+    """
     keyer = Keyer(catalogue, environment, file_digest)
     keys: list[str] = []
     for call in plan.calls:
         call.key = keyer.key(call, keys)
         keys.append(call.key)
+    plan.files = {f"{kind}:{name}": digest for (kind, name), digest in keyer.digests.items()}
     return plan
 
 

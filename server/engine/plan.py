@@ -48,12 +48,17 @@ class Published:
 
 @dataclass(slots=True)
 class Plan:
-    """Calls in topological order; their index is their place. `cheap`: types whose calls take about a millisecond."""
+    """Calls in topological order; their index is their place.
+
+    cheap: types whose calls take about a millisecond
+    files: the digest that each file had when the keys were made, by "widget kind:name"
+    """
 
     calls: list[Call]
     outputs: dict[str, Published]
     axes: dict[str, Axis] = field(default_factory=dict)
     cheap: frozenset[str] = frozenset()
+    files: dict[str, str] = field(default_factory=dict)
 
     def to_data(self) -> dict[str, Any]:
         """The plan as compact JSON data."""

@@ -26,7 +26,8 @@ def plan_to_data(plan: Plan) -> dict[str, Any]:
         calls.append([len(nodes) - 1, positions, {p: _packed(g) for p, g in call.inputs.items()}, call.key])
     axes = {name: [axis.columns, axis.zipped] for name, axis in plan.axes.items()}
     outputs = {name: [p.node, p.port, p.calls, p.seeds] for name, p in plan.outputs.items()}
-    return {"nodes": nodes, "axes": axes, "calls": calls, "outputs": outputs, "cheap": sorted(plan.cheap)}
+    return {"nodes": nodes, "axes": axes, "calls": calls, "outputs": outputs, "cheap": sorted(plan.cheap),
+            "files": plan.files}
 
 
 def _packed(given: Any) -> list[Any]:
@@ -56,7 +57,7 @@ def plan_from_data(data: dict[str, Any]) -> Plan:
         given = {port: _unpacked(g) for port, g in inputs.items()}
         calls.append(Call(index, node, kind, cell, coordinates, given, reduced[number], key))
     outputs = {name: Published(*fields) for name, fields in data["outputs"].items()}
-    return Plan(calls, outputs, axes, frozenset(data["cheap"]))
+    return Plan(calls, outputs, axes, frozenset(data["cheap"]), data["files"])
 
 
 def _unpacked(packed: list[Any]) -> tuple[Any, ...]:

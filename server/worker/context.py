@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,9 +22,16 @@ _PREVIEW_SECONDS = 1 / 3
 _PREVIEW_SHARE = 0.03  # previews take at most this share of a call's time, beside the first
 
 
+class FileChanged(BadInput):
+    """A file is not the one any longer that the keys of the run were made with."""
+
+
 @dataclass(slots=True)
 class Session:
-    """What all calls of one run share: the device, the files, where events go, and whether to stop."""
+    """What all calls of one run share: the device, the files, where events go, and whether to stop.
+
+    digests: of the files that the plan was keyed with, by "widget kind:name"
+    """
 
     device: Any
     dtype: Any
@@ -32,6 +39,7 @@ class Session:
     emit: Callable[[dict[str, Any]], None]
     preview: Callable[[str, dict[str, Any], str, bytes], None]
     cancelled: Callable[[], bool]
+    digests: Mapping[str, str] = field(default_factory=dict)
 
 
 class CallContext(Context):
@@ -42,6 +50,7 @@ class CallContext(Context):
         self.axes = axes
         self._started = 0.0
         self._next_progress = self._next_preview = 0.0
+        self._opened: list[tuple[str, str]] = []
 
     @property
     def device(self) -> torch.device:
@@ -74,10 +83,29 @@ class CallContext(Context):
         refusal = self._session.files.find(widget_kind, None, name)
         if refusal:
             raise BadInput(refusal)
+        self._refuse_changed(widget_kind, name)
+        self._opened.append((widget_kind, name))
         try:
             return self._session.files.path(widget_kind, name)
         except FileRefused as refused:
             raise BadInput(str(refused)) from None
+
+    def refuse_changed_files(self) -> None:
+        """Refuse the call's result when a file changed while the call read it: its key would promise other bytes."""
+        for widget_kind, name in self._opened:
+            self._refuse_changed(widget_kind, name)
+
+    def _refuse_changed(self, widget_kind: str, name: str) -> None:
+        wanted = self._session.digests.get(f"{widget_kind}:{name}")
+        if wanted is None:
+            return
+        try:
+            if self._session.files.digest(widget_kind, name) == wanted:
+                return
+        except FileRefused as refused:
+            raise FileChanged(f"the file {name!r} changed after the run was planned: {refused}") from None
+        raise FileChanged(f"the file {name!r} was replaced or changed after the run was planned, so nothing made from "
+                          "it was kept; run it again")
 
     def _eta(self, now: float, done: float, total: float) -> float | None:
         """Seconds left, judged by the time since the first report."""

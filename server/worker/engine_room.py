@@ -68,9 +68,10 @@ class EngineRoom:
     def run(self, plan_data: dict[str, Any], cancelled: Callable[[], bool]) -> None:
         """Run a plan. Whatever happens, its last event is `run_finished`."""
         started = time.perf_counter()
-        session = Session(self.device, torch.float32, self._files, self._outbox.emit, self._outbox.preview, cancelled)
         try:
             plan = Plan.from_data(plan_data)
+            session = Session(self.device, torch.float32, self._files, self._outbox.emit, self._outbox.preview,
+                              cancelled, plan.files)
             self._cache.asked_for = _asked_for(plan)
             run(plan, self._cache, lambda call, inputs: self._executor.run(session, call, inputs),
                 self._outbox.emit, cancelled, self._publisher.for_plan(plan))

@@ -14,7 +14,7 @@ from nodes.interface.summary import summarise
 from server.engine.plan import Call
 from server.engine.problems import Fix, Problem
 from server.engine.run import CallError, Cancelled, Entry
-from server.worker.context import CallContext, Session
+from server.worker.context import CallContext, FileChanged, Session
 from server.worker.inputs import Take, taker_of
 from server.worker.outputs import Check, check_of
 from server.worker.shortage import Shortage, is_device_broken, is_shortage, words_for_shortage
@@ -86,11 +86,16 @@ class Executor:
         if not definition.takes_context:
             return definition.call(None, arguments)
         axes = tuple(AxisValues(name, tuple(values)) for name, values in call.axes)
-        return definition.call(CallContext(session, call.node, call.coordinates, axes), arguments)
+        context = CallContext(session, call.node, call.coordinates, axes)
+        result = definition.call(context, arguments)
+        context.refuse_changed_files()
+        return result
 
     def _problem(self, call: Call, error: BaseException) -> Problem:
         """The error in words for people; the traceback goes to the log."""
         where, name = {"node": call.node}, f"{call.node} ({call.type})"
+        if isinstance(error, FileChanged):
+            return Problem("model_changed", f"{name}: {error}"[:_LONGEST_MESSAGE], where)
         if isinstance(error, BadInput):
             return Problem("bad_input", f"{name}: {error}"[:_LONGEST_MESSAGE], where)
         if is_shortage(error):
