@@ -8,6 +8,8 @@ import type { Binding, Document, GraphNode, Place } from "./document";
 export interface GraphView {
   readonly document: Document;
   readonly catalogue: Catalogue;
+  /** Width divided by height of the picture that a node shows, null for none; left out: no node shows one. */
+  readonly preview?: (node: string) => number | null;
 }
 
 /** The ten families of port types. */

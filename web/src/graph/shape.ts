@@ -7,8 +7,9 @@ import { inputsOf, outputsOf, takesLiteral, type GraphView } from "./ports";
 
 const AREA_LINES = 3;
 
-/** The shape of a node; `preview` is the width-to-height ratio of the picture it shows, null for none. */
-export function shapeOf(graph: GraphView, node: GraphNode, preview: number | null = null): NodeShape {
+/** The shape of a node. */
+export function shapeOf(graph: GraphView, node: GraphNode): NodeShape {
+  const preview = graph.preview?.(node.name) ?? null;
   const inputs = inputsOf(graph, node);
   const hasField = (port: InputPort | null): port is InputPort => port !== null && takesLiteral(graph.catalogue, port);
   const fields = inputs.flatMap(({ port }): FieldShape[] => (hasField(port) ? [{ name: port.name, lines: linesOf(port) }] : []));
@@ -28,11 +29,12 @@ function linesOf(port: InputPort): number {
 const remembered = new WeakMap<GraphNode, { graph: GraphView["catalogue"]; outputs: number; preview: number | null; layout: NodeLayout }>();
 
 /** The layout of a node; remembered until the node, its followers, the catalogue or the preview change. */
-export function layoutOf(graph: GraphView, node: GraphNode, preview: number | null = null): NodeLayout {
+export function layoutOf(graph: GraphView, node: GraphNode): NodeLayout {
+  const preview = graph.preview?.(node.name) ?? null;
   const known = remembered.get(node);
   const outputs = graph.catalogue.find(node.type) ? 0 : graph.document.followers(node.name).size;
   if (known?.graph === graph.catalogue && known.outputs === outputs && known.preview === preview) return known.layout;
-  const layout = layoutNode(shapeOf(graph, node, preview));
+  const layout = layoutNode(shapeOf(graph, node));
   remembered.set(node, { graph: graph.catalogue, outputs, preview, layout });
   return layout;
 }

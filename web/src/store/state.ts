@@ -5,6 +5,7 @@ import type { Problem } from "../api/problem";
 import type { Camera } from "../geometry/point";
 import type { Catalogue } from "../graph/catalogue";
 import type { Document, Draft, ItemId, Patch } from "../graph/document";
+import type { LiveDocument } from "../graph/live";
 
 /** The whole state, one immutable object; slices keep their identity while they do not change. */
 export interface EditorState {
@@ -96,6 +97,10 @@ export interface Editor {
   watch<T>(select: (state: EditorState) => T, listener: (value: T, before: T) => void): () => void;
   /** Call `listener` with the recorded changes of the document, after each edit, undo, redo or load. */
   onPatches(listener: (patches: readonly Patch[]) => void): () => void;
+  /** Call `listener` when another document takes the place of this one. */
+  onLoad(listener: (document: Document) => void): () => void;
+  /** Put another document in the place of this one; its history begins anew. */
+  load(document: LiveDocument, camera?: Camera): void;
   /** Change the document as one named, undoable step; what `change` throws undoes it. False if nothing changed. */
   edit(name: string, change: (draft: Draft) => void, options?: EditOptions): boolean;
   /** The gesture is over: the next edit is an entry of its own even with the same name. */

@@ -1,0 +1,119 @@
+/** The HTTP API as functions: a token, problems as data, nothing thrown but `Refused` and `Unreachable`. */
+
+import type { CatalogueData } from "./catalogue";
+import type { Problem } from "./problem";
+import type { Outputs, RunEvent, RunStatus } from "./run_event";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type WorkflowEntry = Schemas["WorkflowEntry"];
+export type ModelFile = Schemas["ModelFileAnswer"];
+export type ImageStored = Schemas["ImageStored"];
+export type RunAccepted = Schemas["RunAccepted"];
+export type Health = Schemas["HealthAnswer"];
+export type WorkflowSaved = Omit<Schemas["WorkflowSaved"], "problems"> & { readonly problems: readonly Problem[] };
+export type Checked = Omit<Schemas["CheckAnswer"], "problems"> & { readonly problems: readonly Problem[] };
+export type Run = Omit<Schemas["RunAnswer"], "status" | "outputs" | "problem"> &
+  { readonly status: RunStatus; readonly outputs: Outputs | null; readonly problem: Problem | null };
+
+/** The server said no: the status and all that is wrong. */
+export class Refused extends Error {
+  constructor(readonly status: number, readonly problems: readonly Problem[]) {
+    super(problems.map((p) => p.message).join("\n"));
+  }
+}
+
+/** The server did not answer: it is gone, or the network is. Nothing is known about what it did. */
+export class Unreachable extends Error {}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface RunRequest {
+  readonly workflow: unknown;
+  readonly targets?: readonly string[];
+  readonly inputs?: Readonly<Record<string, unknown>>;
+}
+
+interface Options {
+  readonly body?: unknown;
+  readonly raw?: Blob;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** Talks to one server with one token. */
+export class Client {
+  constructor(private readonly token: () => string | null, private readonly send: Fetch = (url, init) => fetch(url, init),
+    private readonly base = "/api/v1") {}
+
+  nodes = (): Promise<CatalogueData> => this.json("GET", "/nodes");
+  health = (): Promise<Health> => this.json("GET", "/health");
+  models = async (): Promise<readonly ModelFile[]> => (await this.json<Schemas["ModelList"]>("GET", "/models")).models;
+  images = async (): Promise<readonly string[]> => (await this.json<Schemas["ImageList"]>("GET", "/images")).images;
+  check = (workflow: unknown, signal?: AbortSignal): Promise<Checked> =>
+    this.json("POST", "/check", { body: workflow, ...(signal ? { signal } : {}) });
+
+  /** Queue a run. The key makes it safe to send again after `Unreachable`: the same key is the same run. */
+  run = (request: RunRequest, key: string): Promise<RunAccepted> =>
+    this.json("POST", "/runs", { body: request, headers: { "idempotency-key": key } });
+  getRun = (id: string): Promise<Run> => this.json("GET", `/runs/${id}`);
+  runs = (query: { before?: number; limit?: number; status?: RunStatus } = {}): Promise<{ runs: readonly Run[]; next: number | null }> =>
+    this.json("GET", `/runs${queryText(query)}`);
+  runWorkflow = (id: string): Promise<unknown> => this.json("GET", `/runs/${id}/workflow`);
+  runEvents = (id: string, after = 0): Promise<{ events: readonly RunEvent[]; last: number }> =>
+    this.json("GET", `/runs/${id}/events${queryText({ after })}`);
+  cancel = (id: string): Promise<Run> => this.json("POST", `/runs/${id}/cancel`);
+
+  workflows = async (): Promise<readonly WorkflowEntry[]> => (await this.json<Schemas["WorkflowList"]>("GET", "/workflows")).workflows;
+  workflow = (name: string): Promise<WorkflowEntry & { readonly document: unknown }> => this.json("GET", `/workflows/${encodeURIComponent(name)}`);
+  saveWorkflow = (name: string, document: unknown): Promise<WorkflowSaved> =>
+    this.json("PUT", `/workflows/${encodeURIComponent(name)}`, { body: document });
+  deleteWorkflow = (name: string): Promise<null> => this.json("DELETE", `/workflows/${encodeURIComponent(name)}`);
+
+  /** Upload a picture; the answer's name is what an image-file input takes. */
+  upload = (picture: Blob): Promise<ImageStored> => this.json("POST", "/images", { raw: picture });
+  session = async (launch: string): Promise<string> => (await this.json<Schemas["SessionAnswer"]>("POST", "/session", { body: { launch } })).token;
+  ticket = async (): Promise<string> => (await this.json<Schemas["TicketAnswer"]>("POST", "/ticket")).ticket;
+
+  /** The address of a file of a run's output; a cookie lets pictures in. */
+  outputUrl = (run: string, name: string, cell: number, file: string): string =>
+    `${this.base}/runs/${run}/outputs/${encodeURIComponent(name)}/${cell}/${encodeURIComponent(file)}`;
+  valueUrl = (digest: string): string => `${this.base}/values/${digest}`;
+
+  private async json<T>(method: string, path: string, options: Options = {}): Promise<T> {
+    const answer = await this.fetch(method, path, options);
+    if (answer.status === 204) return null as T;
+    const data: unknown = await answer.json().catch(() => null);
+    if (!answer.ok) throw new Refused(answer.status, problemsOf(data, answer));
+    return data as T;
+  }
+
+  private async fetch(method: string, path: string, { body, raw, headers, signal }: Options): Promise<Response> {
+    const token = this.token();
+    const init: RequestInit = { method, headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(raw ? { "content-type": raw.type || "application/octet-stream" } : body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers } };
+    if (raw) init.body = raw;
+    else if (body !== undefined) init.body = JSON.stringify(body);
+    if (signal) init.signal = signal;
+    try {
+      return await this.send(this.base + path, init);
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      throw new Unreachable(error instanceof Error ? error.message : "the server does not answer");
+    }
+  }
+}
+
+/** The problems of an answer; one made up from the status where it holds none. */
+function problemsOf(data: unknown, answer: Response): readonly Problem[] {
+  const problems = (data as { problems?: unknown } | null)?.problems;
+  if (Array.isArray(problems) && problems.length) return problems as Problem[];
+  return [{ kind: `http_${answer.status}`, message: `the server answered ${answer.status} ${answer.statusText}`.trim(), where: {}, fixes: [] }];
+}
+
+function queryText(query: Readonly<Record<string, string | number | undefined>>): string {
+  const pairs = Object.entries(query).filter((e): e is [string, string | number] => e[1] !== undefined);
+  return pairs.length ? `?${new URLSearchParams(pairs.map(([k, v]) => [k, String(v)])).toString()}` : "";
+}

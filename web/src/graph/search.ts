@@ -1,0 +1,103 @@
+/** The palette's search: fuzzy over names, tags, help, pack and port types (`latent>image`), the best first. */
+
+import uFuzzy from "@leeoniya/ufuzzy";
+import type { NodeType } from "../api/catalogue";
+import type { Catalogue } from "./catalogue";
+
+/** One row of the palette; `marks` are the matched parts of the name, as pairs of start and end. */
+export interface Hit {
+  readonly type: NodeType;
+  readonly title: string;
+  readonly marks: readonly number[];
+}
+
+/** Only types that have such ports: set when a wire was dragged into the void. */
+export interface Wanted {
+  /** A type that some input must take. */
+  readonly takes?: string;
+  /** A type that some output must give. */
+  readonly gives?: string;
+}
+
+/** One typing error a word. The enum of the library's types does not exist at run time, hence the cast. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+const SINGLE_ERROR = { intraMode: 1, intraIns: 1 } as uFuzzy.Options;
+const FUZZY = new uFuzzy(SINGLE_ERROR);
+const ARROW = /\s*(?:->|→|>)\s*/;
+
+/** "classifier free" of guidance.classifier_free. */
+export const titleOf = (type: NodeType): string => type.id.slice(type.id.lastIndexOf(".") + 1).replace(/_/g, " ");
+
+/** "guidance" of guidance.classifier_free. */
+export const familyOf = (type: NodeType): string => type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0));
+
+interface Indexed {
+  readonly catalogue: Catalogue;
+  readonly names: readonly string[];
+  readonly texts: readonly string[];
+}
+let indexed: Indexed | null = null;
+
+function indexOf(catalogue: Catalogue): Indexed {
+  if (indexed?.catalogue === catalogue) return indexed;
+  const names = catalogue.types.map((t) => `${titleOf(t)} ${familyOf(t)}`);
+  const ports = (t: NodeType): string => [...t.inputs, ...t.outputs].map((p) => `${p.name} ${p.type}`).join(" ");
+  const texts = catalogue.types.map((t) => `${t.id} ${t.tags.join(" ")} ${t.help} ${t.pack} ${ports(t)}`);
+  return (indexed = { catalogue, names, texts });
+}
+
+/** Node types for a query, the best first; an empty query gives all that have the wanted ports. `weight`: likelier is higher. */
+export function searchTypes(catalogue: Catalogue, query: string, wanted: Wanted = {}, weight: (type: NodeType) => number = () => 0): Hit[] {
+  const [text, ports] = splitPorts(catalogue, query, wanted);
+  const fits = (type: NodeType): boolean => hasPorts(catalogue, type, ports);
+  const hits = text === "" ? catalogue.types.map((type) => plainHit(type)) : ranked(catalogue, text);
+  const kept = hits.filter((hit) => fits(hit.type));
+  if (text === "") return kept.map((hit, i) => ({ hit, i })).sort((a, b) => weight(b.hit.type) - weight(a.hit.type) || a.i - b.i).map(({ hit }) => hit);
+  return kept;
+}
+
+const plainHit = (type: NodeType): Hit => ({ type, title: titleOf(type), marks: [] });
+
+/** Matches of the name first, then those of everything else. */
+function ranked(catalogue: Catalogue, text: string): Hit[] {
+  const { names, texts } = indexOf(catalogue);
+  const hits = new Map<NodeType, Hit>();
+  for (const [haystack, isName] of [[names, true], [texts, false]] as const) {
+    const [, info, order] = FUZZY.search([...haystack], text, 1, 1_000);
+    for (const i of order ?? []) {
+      const type = catalogue.types[info?.idx[i] ?? -1];
+      if (type && !hits.has(type)) hits.set(type, { ...plainHit(type), marks: isName ? withinTitle(type, info?.ranges[i]) : [] });
+    }
+  }
+  return [...hits.values()];
+}
+
+const withinTitle = (type: NodeType, ranges: readonly number[] | undefined): number[] => {
+  const end = titleOf(type).length;
+  return (ranges ?? []).map((at) => Math.min(at, end));
+};
+
+/** A query such as `latent>image` or `>image blur` asks for ports; the rest is text. */
+function splitPorts(catalogue: Catalogue, query: string, wanted: Wanted): [string, Wanted] {
+  const match = ARROW.exec(query);
+  if (!match) return [query.trim(), wanted];
+  const before = query.slice(0, match.index).trim();
+  const [after = "", ...rest] = query.slice(match.index + match[0].length).trim().split(/\s+/);
+  const takes = portType(catalogue, before);
+  const gives = portType(catalogue, after);
+  return [rest.join(" "), { ...wanted, ...(takes ? { takes } : {}), ...(gives ? { gives } : {}) }];
+}
+
+/** The port type that a word means: its name or the beginning of it. */
+function portType(catalogue: Catalogue, word: string): string | null {
+  const low = word.toLowerCase();
+  const names = catalogue.portTypes().map((p) => p.name);
+  return low === "" ? null : (names.find((n) => n.toLowerCase() === low) ?? names.find((n) => n.toLowerCase().startsWith(low)) ?? null);
+}
+
+function hasPorts(catalogue: Catalogue, type: NodeType, wanted: Wanted): boolean {
+  const goes = (got: string, to: string): boolean => got === to || (catalogue.port(got)?.becomes.includes(to) ?? false);
+  const { takes, gives } = wanted;
+  return (takes === undefined || type.inputs.some((p) => goes(takes, p.type)))
+    && (gives === undefined || type.outputs.some((p) => goes(p.type, gives)));
+}

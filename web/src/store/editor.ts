@@ -1,0 +1,149 @@
+/** The editor: the document with its history, selection, camera, catalogue and run. The only thing that changes them. */
+
+import type { Problem } from "../api/problem";
+import type { Camera } from "../geometry/point";
+import { EMPTY_CATALOGUE, type Catalogue } from "../graph/catalogue";
+import type { Document, Draft, ItemId, Patch } from "../graph/document";
+import { parts } from "../graph/document";
+import { LiveDocument } from "../graph/live";
+import { History, type Entry } from "./history";
+import type { EditOptions, Editor, EditorState } from "./state";
+import { createStore, Emitter, type Store } from "./store";
+
+const NOTHING: ReadonlySet<ItemId> = new Set();
+
+/** The state before anything happened. */
+export const initialState = (): EditorState => ({
+  revision: 0, selection: NOTHING, active: null, camera: { x: 0, y: 0, zoom: 1 }, catalogue: EMPTY_CATALOGUE, problems: [],
+  run: null, history: { names: [], position: 0 }, draft: { status: "saved", message: "" },
+});
+
+/** An editor of one document; a tab has one. */
+export class WorkflowEditor implements Editor {
+  private live: LiveDocument;
+  private readonly history = new History();
+  private readonly patched = new Emitter<[readonly Patch[]]>();
+  private readonly loaded = new Emitter<[Document]>();
+  readonly store: Store<EditorState>;
+
+  constructor(document: LiveDocument = new LiveDocument(), state: Partial<EditorState> = {}) {
+    this.live = document;
+    this.store = createStore({ ...initialState(), ...state });
+  }
+
+  get document(): Document {
+    return this.live;
+  }
+
+  get(): EditorState {
+    return this.store.get();
+  }
+
+  watch<T>(select: (state: EditorState) => T, listener: (value: T, before: T) => void): () => void {
+    return this.store.watch(select, listener);
+  }
+
+  onPatches(listener: (patches: readonly Patch[]) => void): () => void {
+    return this.patched.on(listener);
+  }
+
+  onLoad(listener: (document: Document) => void): () => void {
+    return this.loaded.on(listener);
+  }
+
+  edit(name: string, change: (draft: Draft) => void, options: EditOptions = {}): boolean {
+    const patches = this.live.record(change);
+    const before = this.get().selection;
+    const after = options.select ? new Set(options.select) : this.standing(before);
+    if (patches.length) this.history.add({ name, gesture: options.gesture ?? null, patches, before, after });
+    this.changed(patches, after);
+    return patches.length > 0;
+  }
+
+  endGesture(): void {
+    this.history.close();
+  }
+
+  undo(): boolean {
+    const entry = this.history.back();
+    if (entry) this.replay(entry, "back");
+    return entry !== null;
+  }
+
+  redo(): boolean {
+    const entry = this.history.forth();
+    if (entry) this.replay(entry, "forth");
+    return entry !== null;
+  }
+
+  travel(position: number): void {
+    this.store.batch(() => {
+      while (this.history.state().position > Math.max(position, 0) && this.undo());
+      while (this.history.state().position < position && this.redo());
+    });
+  }
+
+  select(items: Iterable<ItemId>, active?: ItemId | null): void {
+    const selection = this.standing(new Set(items));
+    const before = this.get();
+    const same = selection.size === before.selection.size && [...selection].every((id) => before.selection.has(id));
+    this.store.set({ selection: same ? before.selection : selection,
+      active: active === undefined ? ([...selection].at(-1) ?? before.active) : active });
+  }
+
+  moveCamera(camera: Camera): void {
+    this.store.set({ camera });
+  }
+
+  setCatalogue(catalogue: Catalogue): void {
+    this.store.set({ catalogue });
+  }
+
+  setProblems(problems: readonly Problem[]): void {
+    this.store.set({ problems });
+  }
+
+  load(document: LiveDocument, camera?: Camera): void {
+    this.live = document;
+    this.history.clear();
+    this.store.batch(() => {
+      this.store.set({ revision: this.get().revision + 1, selection: NOTHING, active: null, problems: [],
+        history: this.history.state(), ...(camera ? { camera } : {}) });
+      this.loaded.emit(document);
+    });
+  }
+
+  private replay(entry: Entry, way: "back" | "forth"): void {
+    if (way === "back") this.live.revert(entry.patches);
+    else this.live.apply(entry.patches);
+    const patches = way === "forth" ? entry.patches
+      : entry.patches.map((p) => ({ ...p, before: p.after, after: p.before }) as Patch);
+    this.changed(patches, this.standing(way === "back" ? entry.before : entry.after));
+  }
+
+  /** Tell everybody of a change: first what follows the document closely, then the state. */
+  private changed(patches: readonly Patch[], selection: ReadonlySet<ItemId>): void {
+    this.store.batch(() => {
+      const { active, revision } = this.get();
+      this.select(selection, active !== null && this.stands(active) ? active : null);
+      if (!patches.length) return;
+      this.store.set({ revision: revision + 1, history: this.history.state() });
+      this.patched.emit(patches);
+    });
+  }
+
+  /** The items of these that are there. */
+  private standing(items: ReadonlySet<ItemId>): ReadonlySet<ItemId> {
+    for (const id of items) if (!this.stands(id)) return new Set([...items].filter((other) => this.stands(other)));
+    return items;
+  }
+
+  private stands(id: ItemId): boolean {
+    const [kind, key] = parts(id);
+    return this.live[`${kind}s`].has(key);
+  }
+}
+
+/** An editor of this document. */
+export const createEditor = (document?: LiveDocument, state?: Partial<EditorState>): WorkflowEditor =>
+  new WorkflowEditor(document, state);

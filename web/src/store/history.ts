@@ -1,0 +1,73 @@
+/** Undo and redo: a log of named changes, each with what reverts it; a gesture is one entry. */
+
+import type { ItemId, Patch } from "../graph/document";
+import { compact } from "../graph/live";
+import type { HistoryState } from "./state";
+
+const MOST = 500;
+
+export interface Entry {
+  readonly name: string;
+  readonly gesture: string | null;
+  readonly patches: readonly Patch[];
+  /** The selection before and after, so that undo shows what it changed. */
+  readonly before: ReadonlySet<ItemId>;
+  readonly after: ReadonlySet<ItemId>;
+}
+
+/** The log. It holds no document: whoever asks applies the patches. */
+export class History {
+  private entries: Entry[] = [];
+  private position = 0;
+  private open = false;
+
+  /** What the undo panel shows. */
+  state(): HistoryState {
+    return { names: this.entries.map((e) => e.name), position: this.position };
+  }
+
+  /** Add an entry; one of the same gesture right before takes it in. What could be redone is forgotten. */
+  add(entry: Entry): void {
+    this.entries.length = this.position;
+    const last = this.entries.at(-1);
+    if (this.open && last && entry.gesture !== null && last.gesture === entry.gesture) this.merge(last, entry);
+    else this.entries.push(entry);
+    if (this.entries.length > MOST) this.entries.shift();
+    this.position = this.entries.length;
+    this.open = entry.gesture !== null;
+  }
+
+  /** A gesture that ends where it began leaves no entry. */
+  private merge(last: Entry, entry: Entry): void {
+    const patches = compact([...last.patches, ...entry.patches]);
+    if (patches.length) this.entries[this.entries.length - 1] = { ...entry, patches, before: last.before };
+    else this.entries.pop();
+  }
+
+  /** The next change starts an entry of its own. */
+  close(): void {
+    this.open = false;
+  }
+
+  /** The entry to revert, or null. */
+  back(): Entry | null {
+    this.open = false;
+    const entry = this.entries[this.position - 1] ?? null;
+    if (entry) this.position--;
+    return entry;
+  }
+
+  /** The entry to make again, or null. */
+  forth(): Entry | null {
+    this.open = false;
+    const entry = this.entries[this.position] ?? null;
+    if (entry) this.position++;
+    return entry;
+  }
+
+  clear(): void {
+    this.entries = [];
+    this.position = 0;
+    this.open = false;
+  }
+}
