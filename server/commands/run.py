@@ -50,12 +50,13 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, settings: Settings) -> int:
-    from server.commands.terminal.outputs import write_outputs
+    from server.commands.terminal.outputs import refuse_folder, write_outputs
     from server.commands.terminal.progress import Progress
     from server.store.folder import prepare
 
     workflow = prepared_document(args, settings)
     prepare(settings)
+    refuse_folder(args.out)
     import asyncio
 
     from server.worker.local import run_document  # a mistake above is told before this is loaded
@@ -93,7 +94,8 @@ def _print_words(result: RunResult, outputs: dict[str, Any], problems: list[dict
     from server.commands.terminal.words import count, duration, problem_lines
 
     for made in (m for several in outputs.values() for m in several):
-        print(made["path"])
+        if made["path"] is not None:
+            print(made["path"])
     for line in problem_lines(problems):
         print(line, file=sys.stderr)
     print(f"{result.status}: {count(result.calls, 'call')}, {result.cached:,} cached, {duration(result.ms / 1000)}",

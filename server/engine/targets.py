@@ -39,7 +39,7 @@ def _find(workflow: Workflow, checked: Checked, target: str) -> Places:
     if node in workflow.nodes:
         message = f"{node} has no output {port[:60]!r}; it has {listed(checked.views[node].outputs)}"
         raise Rejected([Problem("unknown_output", message, {"node": node})])
-    known = [*workflow.outputs, *workflow.nodes]
+    known = list(dict.fromkeys([*workflow.outputs, *workflow.nodes]))
     meant = closest(target, known)
     hint = f"did you mean {meant!r}?" if meant else f"there are {listed(known)}"
     raise Rejected([Problem("unknown_output", f"no output or node is called {target[:60]!r}; {hint}")])

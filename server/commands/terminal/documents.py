@@ -15,6 +15,7 @@ from server.settings import Settings
 _ROOT = Path(__file__).parents[3]
 _BUNDLED = (_ROOT / "server/workflows", _ROOT / "workflows")
 _PNG = b"\x89PNG\r\n\x1a\n"
+_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 _JSON_LIMIT, _PNG_LIMIT = 8 * 1024**2, 256 * 1024**2
 
 
@@ -63,7 +64,7 @@ def _read(raw: bytes, name: str) -> Document:
         raise Refused(f"{name} is larger than the {limit // 1024**2} MB that a workflow file may have")
     if raw.startswith(_PNG):
         return _from_picture(raw, name)
-    if b"\0" in raw[:1024]:
+    if b"\0" in raw[:1024] or (name.lower().endswith(_PICTURES) and not raw.lstrip().startswith(b"{")):
         raise Refused(f"{name} is neither a workflow (JSON text) nor a PNG that carries one")
     return Document(name, _checked(strict.loads(raw)))
 

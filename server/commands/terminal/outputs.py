@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from server.commands.terminal.errors import Refused
 from server.settings import Settings
 
 _UNSAFE = re.compile(r"[^\w.+=-]+")
@@ -33,7 +34,7 @@ def _write_cell(name: str, cell: dict[str, Any], workflow: dict[str, Any], folde
         content = (settings.values / file["digest"][:2] / file["digest"]).read_bytes()
         sample = str(index) if pictures > 1 and file["media_type"] == "image/png" else ""
         stem = file_stem(name, cell.get("coordinates") or {}, sample)
-        path = write_new(folder, stem, "".join(Path(file["name"]).suffixes), with_recipe(content, file, cell, workflow))
+        path = write_new(folder, stem, ending(file["name"]), with_recipe(content, file, cell, workflow))
         size = {k: file[k] for k in ("media_type", "width", "height") if k in file}
         yield {**about, "path": str(path), "digest": file["digest"], **size}
 
@@ -55,6 +56,24 @@ def file_stem(name: str, coordinates: dict[str, Any], sample: str = "") -> str:
     words = (_UNSAFE.sub("_", part).strip("._")[:40] for part in parts)
     stem = "-".join(word for word in words if word).encode()[:150].decode(errors="ignore") or "output"
     return f"_{stem}" if _RESERVED.fullmatch(stem) else stem
+
+
+def ending(name: str) -> str:
+    """What a file name ends with, such as `.png`; a figure's two parts belong together."""
+    return ".figure.json" if name.endswith(".figure.json") else Path(name).suffix
+
+
+def refuse_folder(folder: Path) -> None:
+    """Make the folder for the outputs before anything is computed; says in words when that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise Refused(f"--out: expected a folder, got the file {str(folder)!r}") from None
+    except OSError as error:
+        raise Refused(f"--out: cannot make the folder {str(folder)[:200]!r}: {os.strerror(error.errno or 0)}; "
+                      "choose another place") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Refused(f"--out: the folder {str(folder)!r} is not writable; choose another place")
 
 
 def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:

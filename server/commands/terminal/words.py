@@ -11,7 +11,8 @@ def problem_lines(problems: Iterable[Any]) -> Iterator[str]:
     for problem in problems:
         data = problem if isinstance(problem, dict) else problem.to_data()
         place = place_of(data.get("where") or {})
-        yield f"{place}: {data['message']}" if place and place not in data["message"] else data["message"]
+        said = f"{place}: {data['message']}" if place and place not in data["message"] else data["message"]
+        yield f"at {coordinates(data['cell'])}: {said}" if data.get("cell") else said
         for fix in data.get("fixes") or ():
             yield f"    try: {fix['label']}"
 

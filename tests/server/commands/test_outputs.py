@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.commands.terminal.outputs import file_stem, write_new
+from server.commands.terminal.errors import Refused
+from server.commands.terminal.outputs import ending, file_stem, refuse_folder, write_new
 
 
 @pytest.mark.parametrize(("name", "coordinates", "sample", "stem"), [
@@ -34,3 +35,22 @@ def test_different_bytes_get_another_name_and_equal_bytes_the_same(tmp_path: Pat
     assert write_new(tmp_path, "image", ".png", b"two") == second
     assert first.read_bytes() == b"one"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["image-2.png", "image.png"]
+
+
+@pytest.mark.parametrize(("name", "kept"), [
+    ("image.png", ".png"), ("a.number.json", ".json"), ("plot.figure.json", ".figure.json"), ("none", ""),
+])
+def test_a_dot_in_the_name_of_an_output_is_no_ending(name: str, kept: str):
+    """`node.port` keeps its name once, and a figure both parts of its ending."""
+    assert ending(name) == kept
+
+
+def test_a_folder_that_cannot_be_is_refused_before_the_run(tmp_path: Path):
+    """A file in its place, or a name that no disk takes, costs no computing."""
+    (tmp_path / "file").write_bytes(b"")
+    for folder, told in ((tmp_path / "file", "expected a folder"), (tmp_path / "file" / "x", "choose another"),
+                         (tmp_path / ("x" * 300), "too long")):
+        with pytest.raises(Refused, match=told):
+            refuse_folder(folder)
+    refuse_folder(tmp_path / "new" / "folder")
+    assert (tmp_path / "new" / "folder").is_dir()
