@@ -82,7 +82,8 @@ export class EventStream {
       ticket = await this.around.ticket();
     } catch (error) {
       const denied = error instanceof Refused && (error.status === 401 || error.status === 403);
-      return this.put({ kind: denied ? "denied" : "closed", generation });
+      this.put({ kind: denied ? "denied" : "closed", generation });
+      return;
     }
     if (generation === this.state.generation) this.listen(this.around.open(ticket, after), generation);
   }
