@@ -1,0 +1,152 @@
+/** Nodes in full: body, header, ports, fields, picture, state. */
+
+import { METRICS } from "../../geometry/metrics";
+import type { NodeView } from "../scene/node_view";
+import { paintFields } from "./fields";
+import { fitText, fontOf, setFont, TEXT, type Ink } from "./ink";
+import { paintMarks } from "./marks";
+import type { Sight } from "./painter";
+import { paintPorts } from "./ports";
+
+export const RADIUS = 7;
+
+/** One node with everything on it. */
+export function paintNode(ink: Ink, sight: Sight, view: NodeView): void {
+  const { c } = ink;
+  const { mode } = view.node.look;
+  if (mode === "mute") c.globalAlpha = 0.45;
+  body(ink, sight, view);
+  title(ink, sight, view);
+  paintFields(ink, view, sight.covered(view.id));
+  if (view.layout.preview) paintPicture(ink, sight, view);
+  c.globalAlpha = 1;
+  if (mode === "bypass") bypass(ink, view);
+  paintPorts(ink, view);
+  paintMarks(ink, sight, view);
+}
+
+function body(ink: Ink, sight: Sight, view: NodeView): void {
+  const { c, tokens } = ink;
+  const { left: x, top: y } = view;
+  const { width: w, height: h } = view.layout;
+  c.beginPath();
+  c.roundRect(x, y, w, h, RADIUS);
+  c.fillStyle = tokens.body;
+  c.fill();
+  const shut = view.node.look.collapsed;
+  c.beginPath();
+  c.roundRect(x, y, w, METRICS.header, shut ? RADIUS : [RADIUS, RADIUS, 0, 0]);
+  c.fillStyle = tokens.palette.get(view.node.look.color ?? "") ?? tokens.header;
+  c.fill();
+  outline(ink, sight, view);
+}
+
+/** The edge: as selected, failed, or plain. A type that is unknown here has a dashed one. */
+function outline(ink: Ink, sight: Sight, view: NodeView): void {
+  const { c, tokens } = ink;
+  const selected = sight.selection.has(view.item);
+  const failed = sight.run?.nodes.get(view.id)?.phase === "failed";
+  if (!view.type) c.setLineDash([6, 4]);
+  c.beginPath();
+  c.roundRect(view.left, view.top, view.layout.width, view.layout.height, RADIUS);
+  c.strokeStyle = failed ? tokens.danger : selected ? tokens.accent : tokens.edge;
+  c.lineWidth = selected || failed ? Math.max(2, 2 * ink.px) : Math.max(1, ink.px);
+  c.stroke();
+  c.setLineDash([]);
+  if (sight.highlighted.has(view.item)) ring(ink, view, 6, tokens.warn);
+  if (sight.focused && sight.active === view.item) ring(ink, view, 4, tokens.accent);
+}
+
+/** A ring around a node, `gap` screen pixels away. */
+export function ring(ink: Ink, view: NodeView, gap: number, color: string): void {
+  const { c, px } = ink;
+  const d = gap * px;
+  c.beginPath();
+  c.roundRect(view.left - d, view.top - d, view.layout.width + 2 * d, view.layout.height + 2 * d, RADIUS + d);
+  c.strokeStyle = color;
+  c.lineWidth = 2 * px;
+  c.stroke();
+}
+
+const INSET = 10;
+const MARKS = 26;
+
+function title(ink: Ink, sight: Sight, view: NodeView): void {
+  const { c, tokens } = ink;
+  const font = fontOf(tokens, TEXT.title, 600);
+  const room = view.layout.width - 2 * INSET - MARKS;
+  const name = fitText(ink, view.title, room, font);
+  setFont(ink, font);
+  c.textBaseline = "middle";
+  c.textAlign = "left";
+  c.fillStyle = tokens.text;
+  const y = view.top + METRICS.header / 2 + 0.5;
+  c.fillText(name, view.left + INSET, y);
+  if (!view.subtitle || sight.moving && !ink.detail.labels) return;
+  subtitle(ink, view, room - textWidth(ink, name) - 10, y);
+}
+
+function subtitle(ink: Ink, view: NodeView, room: number, y: number): void {
+  const { c, tokens } = ink;
+  const font = fontOf(tokens, TEXT.label - 1);
+  const kind = room > 30 ? fitText(ink, view.subtitle, room, font) : "";
+  if (!kind) return;
+  setFont(ink, font);
+  c.fillStyle = tokens.dim;
+  c.textAlign = "right";
+  c.fillText(kind, view.right - INSET - MARKS, y);
+  c.textAlign = "left";
+}
+
+const widths = new Map<string, number>();
+
+/** The width of a title in the font that is set; remembered. */
+function textWidth(ink: Ink, text: string): number {
+  const known = widths.get(text);
+  if (known !== undefined) return known;
+  if (widths.size > 20_000) widths.clear();
+  const width = ink.c.measureText(text).width;
+  widths.set(text, width);
+  return width;
+}
+
+/** The picture of a node inside its room, whole, in the middle. */
+export function paintPicture(ink: Ink, sight: Sight, view: NodeView): void {
+  const { c, tokens } = ink;
+  const box = view.layout.preview;
+  if (!box) return;
+  const [x, y] = [view.left + box.x, view.top + box.y];
+  const picture = sight.picture(view.id);
+  if (!picture) {
+    c.fillStyle = tokens.field;
+    c.fillRect(x, y, box.width, box.height);
+    return;
+  }
+  const { bitmap } = picture;
+  const scale = Math.min(box.width / bitmap.width, box.height / bitmap.height);
+  const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+  c.imageSmoothingEnabled = scale * ink.zoom < 2;
+  c.drawImage(bitmap, x + (box.width - w) / 2, y + (box.height - h) / 2, w, h);
+}
+
+/** A dashed line from the input that passes through to the output. */
+function bypass(ink: Ink, view: NodeView): void {
+  const { c, tokens } = ink;
+  const output = view.outputs.find((o) => view.inputs.some((i) => i.type === o.type && o.type !== ""));
+  const input = output && view.inputs.find((i) => i.type === output.type);
+  c.fillStyle = tokens.ground;
+  c.globalAlpha = 0.55;
+  c.beginPath();
+  c.roundRect(view.left, view.top, view.layout.width, view.layout.height, RADIUS);
+  c.fill();
+  c.globalAlpha = 1;
+  if (!input) return;
+  c.beginPath();
+  c.moveTo(view.left + input.x, view.top + input.y);
+  c.lineTo(view.left + output.x, view.top + output.y);
+  c.setLineDash([7, 5]);
+  c.strokeStyle = tokens.hues[output.style.hue];
+  c.lineWidth = 2.5;
+  c.stroke();
+  c.setLineDash([]);
+}

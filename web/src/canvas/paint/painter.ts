@@ -1,0 +1,45 @@
+/** What a painter is given, and what it does. A Canvas 2D painter is here; another (WebGL) can take its place. */
+
+import type { Camera } from "../../geometry/point";
+import type { ItemId } from "../../graph/document";
+import type { RunState } from "../../store/state";
+import type { Tokens } from "../look/tokens";
+import type { Area } from "../scene/grid";
+import type { Scene } from "../scene/scene";
+import type { Feedback } from "../view/feedback";
+
+/** A decoded picture of a node; `small` is for the overview. */
+export interface Picture {
+  readonly bitmap: ImageBitmap;
+  readonly small: ImageBitmap | null;
+}
+
+/** Everything that is visible, as it is now. */
+export interface Sight {
+  readonly scene: Scene;
+  readonly camera: Camera;
+  readonly tokens: Tokens;
+  readonly selection: ReadonlySet<ItemId>;
+  readonly active: ItemId | null;
+  /** The keyboard is on the canvas: the active item has a focus ring. */
+  readonly focused: boolean;
+  readonly highlighted: ReadonlySet<ItemId>;
+  readonly run: RunState | null;
+  /** Nodes with a problem of the last check, with its words. */
+  readonly problems: ReadonlyMap<string, string>;
+  readonly feedback: Feedback;
+  picture(node: string): Picture | null;
+  /** Nodes whose fields are HTML controls now: not painted. */
+  covered(node: string): boolean;
+  /** The camera is moving: leave out what nobody can read now. */
+  readonly moving: boolean;
+}
+
+export interface Painter {
+  readonly element: HTMLElement;
+  /** CSS pixels, and device pixels a CSS pixel. */
+  resize(width: number, height: number, ratio: number): void;
+  /** Paint these world areas, or all for null. */
+  paint(sight: Sight, dirty: readonly Area[] | null): void;
+  dispose(): void;
+}

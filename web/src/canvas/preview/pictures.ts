@@ -1,0 +1,97 @@
+/** Pictures on nodes: decoded off the main thread, the newest only, live ones at most so many a second. */
+
+import type { Picture } from "../paint/painter";
+
+interface Slot {
+  picture: Picture | null;
+  /** What came while another was being decoded or too soon after it. */
+  waiting: Blob | null;
+  decoding: boolean;
+  shownAt: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+const SMALL = 32;
+
+export class Pictures {
+  private readonly slots = new Map<string, Slot>();
+
+  /** `changed` hears of every node whose picture is another now. */
+  constructor(private readonly perSecond: number, private readonly changed: (node: string) => void) {}
+
+  get(node: string): Picture | null {
+    return this.slots.get(node)?.picture ?? null;
+  }
+
+  /** Show a picture when it is decoded; a live one waits for its turn and is replaced by a newer one meanwhile. */
+  show(node: string, picture: Blob, kind: "live" | "result"): void {
+    const slot = this.slot(node);
+    slot.waiting = picture;
+    clearTimeout(slot.timer);
+    const wait = kind === "live" ? slot.shownAt + 1000 / this.perSecond - performance.now() : 0;
+    if (wait > 1) slot.timer = setTimeout(() => void this.decode(node, slot), wait);
+    else void this.decode(node, slot);
+  }
+
+  clear(node?: string): void {
+    for (const name of node === undefined ? [...this.slots.keys()] : [node]) this.drop(name);
+  }
+
+  private slot(node: string): Slot {
+    const known = this.slots.get(node);
+    if (known) return known;
+    const slot: Slot = { picture: null, waiting: null, decoding: false, shownAt: -Infinity, timer: undefined };
+    this.slots.set(node, slot);
+    return slot;
+  }
+
+  private async decode(node: string, slot: Slot): Promise<void> {
+    const blob = slot.waiting;
+    if (slot.decoding || !blob) return;
+    slot.waiting = null;
+    slot.decoding = true;
+    const picture = await decoded(blob);
+    slot.decoding = false;
+    if (this.slots.get(node) !== slot) return free(picture);
+    if (picture) this.put(node, slot, picture);
+    if (slot.waiting) this.show(node, slot.waiting, "live");
+  }
+
+  private put(node: string, slot: Slot, picture: Picture): void {
+    free(slot.picture);
+    slot.picture = picture;
+    slot.shownAt = performance.now();
+    this.changed(node);
+  }
+
+  private drop(node: string): void {
+    const slot = this.slots.get(node);
+    if (!slot) return;
+    clearTimeout(slot.timer);
+    free(slot.picture);
+    this.slots.delete(node);
+    this.changed(node);
+  }
+}
+
+/** Bitmaps of a file; null for one that no browser can read. */
+async function decoded(blob: Blob): Promise<Picture | null> {
+  try {
+    const bitmap = await createImageBitmap(blob);
+    return { bitmap, small: await shrunk(bitmap) };
+  } catch {
+    return null;
+  }
+}
+
+async function shrunk(bitmap: ImageBitmap): Promise<ImageBitmap | null> {
+  const scale = SMALL / Math.max(bitmap.width, bitmap.height);
+  if (scale >= 0.75) return null;
+  const size = { resizeWidth: Math.max(1, Math.round(bitmap.width * scale)), resizeHeight: Math.max(1, Math.round(bitmap.height * scale)) };
+  return createImageBitmap(bitmap, { ...size, resizeQuality: "medium" });
+}
+
+function free(picture: Picture | null): void {
+  picture?.bitmap.close();
+  picture?.small?.close();
+}

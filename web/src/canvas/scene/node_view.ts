@@ -1,0 +1,143 @@
+/** A node as the canvas sees it: laid out, with everything that painting needs already looked up. */
+
+import type { InputPort, Literal, NodeType } from "../../api/catalogue";
+import { METRICS, type NodeLayout } from "../../geometry/metrics";
+import type { Point, Rect } from "../../geometry/point";
+import { item, type Binding, type GraphNode, type ItemId } from "../../graph/document";
+import { inputsOf, isList, isMissing, outputsOf, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
+import { layoutOf } from "../../graph/shape";
+import { typeStyle, type TypeStyle } from "../look/type_style";
+import type { Box } from "./grid";
+
+export interface PortView {
+  readonly name: string;
+  readonly label: string;
+  readonly side: "input" | "output";
+  readonly type: string;
+  readonly style: TypeStyle;
+  readonly optional: boolean;
+  /** Takes or holds a list: drawn with a double outline. */
+  readonly list: boolean;
+  /** From the upper left corner of the node. */
+  readonly x: number;
+  readonly y: number;
+  /** Required and nothing stands in it. */
+  readonly empty: boolean;
+  readonly wired: boolean;
+}
+
+export interface FieldView {
+  readonly port: InputPort;
+  readonly label: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly value: Literal;
+  /** As painted when no control is over it. */
+  readonly text: string;
+  /** Something other than a literal stands in it: it shows from where. */
+  readonly bound: boolean;
+}
+
+/** A node, laid out; replaced parts keep the object, so the index and the overlay can hold on to it. */
+export interface NodeView extends Box {
+  readonly id: string;
+  readonly item: ItemId;
+  node: GraphNode;
+  type: NodeType | null;
+  layout: NodeLayout;
+  title: string;
+  subtitle: string;
+  inputs: readonly PortView[];
+  outputs: readonly PortView[];
+  fields: readonly FieldView[];
+  rank: number;
+}
+
+const PICTURES = new Set(["Image", "Mask", "Latent", "Figure", "Video"]);
+const RATIO = 1.5;
+
+export const humanise = (name: string): string => name.replaceAll("_", " ");
+
+/** A view of a node, laid out and in its place. */
+export function viewNode(graph: GraphView, node: GraphNode): NodeView {
+  const view = { id: node.name, item: item("node", node.name), left: 0, top: 0, right: 0, bottom: 0, stamp: 0 } as NodeView;
+  updateNode(graph, view, node);
+  return view;
+}
+
+/** Lay the node out again after anything but its position changed. */
+export function updateNode(graph: GraphView, view: NodeView, node: GraphNode): void {
+  const type = graph.catalogue.find(node.type);
+  const inputs = inputsOf(graph, node);
+  view.type = type;
+  view.layout = layoutOf(graph, node);
+  view.title = humanise(node.name);
+  view.subtitle = subtitle(node);
+  view.inputs = inputs.map((input) => inputView(input, view.layout.inputs.get(input.name) ?? NOWHERE));
+  view.outputs = outputsOf(graph, node).map((output) => outputView(output, view.layout.outputs.get(output.name) ?? NOWHERE));
+  view.fields = inputs.flatMap((input) => fieldView(input, view.layout.fields.get(input.name)));
+  placeNode(view, node);
+}
+
+const NOWHERE: Point = { x: 0, y: 0 };
+
+/** The room for a picture: nodes that make pictures have it always, so that nothing jumps when one comes. */
+export const pictureRatio = (type: NodeType | null): number | null =>
+  type?.outputs.some((p) => PICTURES.has(p.type)) ? RATIO : null;
+
+/** Only its position or rank changed. */
+export function placeNode(view: NodeView, node: GraphNode): void {
+  view.node = node;
+  view.rank = node.rank;
+  view.left = node.look.x;
+  view.top = node.look.y;
+  view.right = node.look.x + view.layout.width;
+  view.bottom = node.look.y + view.layout.height;
+}
+
+function subtitle(node: GraphNode): string {
+  const kind = humanise(node.type.replace(/@.*$/, "").split(".").pop() ?? node.type);
+  return kind === humanise(node.name) ? "" : kind;
+}
+
+function inputView(input: ShownInput, at: Point): PortView {
+  const { name, type, port, binding } = input;
+  return { name, label: humanise(name), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
+    list: (port !== null && port.kind !== "item") || isList(type), x: at.x, y: at.y,
+    empty: isMissing(input), wired: binding?.kind === "wire" };
+}
+
+function outputView({ name, type }: ShownOutput, at: Point): PortView {
+  return { name, label: humanise(name), side: "output", type, style: typeStyle(type), optional: false,
+    list: isList(type), x: at.x, y: at.y, empty: false, wired: false };
+}
+
+function fieldView({ port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
+  if (!port || !box) return [];
+  const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
+  return [{ port, label: humanise(port.name), x: box.x, y: box.y, width: box.width, height: box.height, value,
+    text: boundText(binding) ?? valueText(value), bound: binding !== null && binding.kind !== "literal" }];
+}
+
+function boundText(bound: Binding | null): string | null {
+  if (bound?.kind === "wire") return "";
+  if (bound?.kind === "axis") return `⇉ ${bound.axis}${bound.column ? `.${bound.column}` : ""}`;
+  return bound?.kind === "other" ? "?" : null;
+}
+
+/** A literal in a few characters. */
+export function valueText(value: Literal): string {
+  if (value === null) return "–";
+  if (typeof value === "number") return String(Math.round(value * 1e6) / 1e6);
+  if (typeof value === "boolean") return value ? "on" : "off";
+  return typeof value === "string" ? value : value.map((v) => valueText(v)).join(", ");
+}
+
+/** The world point of a port; the middle of the header's side where the port is unknown. */
+export function portPoint(view: NodeView, side: "input" | "output", port: string): { x: number; y: number } {
+  const at = (side === "input" ? view.layout.inputs : view.layout.outputs).get(port)
+    ?? { x: side === "input" ? 0 : view.layout.width, y: METRICS.header / 2 };
+  return { x: view.left + at.x, y: view.top + at.y };
+}

@@ -1,0 +1,133 @@
+/** Nothing is held: hovering, and what a press starts. */
+
+import type { Point } from "../../geometry/point";
+import type { ItemId, Place } from "../../graph/document";
+import type { Hit } from "../view/hit";
+import { box } from "./box";
+import { knife } from "./knife";
+import { dragItems } from "./move";
+import { panning } from "./pan";
+import { rewire } from "./rewire";
+import { addDotAt, openPalette } from "./start";
+import { movedFrom, type Pointer, type Stage, type Tool } from "./stage";
+import { pull } from "./wire";
+
+export const idle: Tool = {
+  name: "idle",
+  move(stage, p) {
+    hover(stage, stage.hit(p));
+    return idle;
+  },
+  down(stage, p) {
+    return p.button === 0 ? press(stage, p, stage.hit(p)) : idle;
+  },
+  cancel(stage) {
+    hover(stage, { kind: "empty" });
+    return idle;
+  },
+};
+
+/** Show what the pointer is over. */
+function hover(stage: Stage, hit: Hit): void {
+  const port = hit.kind === "port" ? { place: hit.place, side: hit.port.side } : null;
+  const wire = hit.kind === "wire" ? hit.wire.key : null;
+  const now = stage.feedback;
+  if (now.hoverWire !== wire || !samePort(now.hoverPort, port)) stage.show({ hoverWire: wire, hoverPort: port });
+  stage.cursor(CURSORS[hit.kind]);
+}
+
+const CURSORS: Readonly<Record<Hit["kind"], string>> = {
+  port: "crosshair", field: "text", node: "grab", dot: "grab", wire: "pointer", frame: "grab", note: "grab", empty: "default",
+};
+
+type HoverPort = { readonly place: Place; readonly side: string } | null;
+
+const samePort = (a: HoverPort, b: HoverPort): boolean =>
+  a === b || (a !== null && b !== null && a.side === b.side && a.place.node === b.place.node && a.place.port === b.place.port);
+
+function press(stage: Stage, p: Pointer, hit: Hit): Tool {
+  stage.editor.endGesture();
+  switch (hit.kind) {
+    case "port": return p.ctrl ? rewire(stage, p, hit) : onPort(p, hit.place, hit.port.side);
+    case "field": if (stage.enterField(hit.view.id, hit.field.port.name)) return idle;
+      return onItem(p, hit.view.item);
+    case "node": return onItem(p, hit.view.item);
+    case "dot": case "frame": case "note": return onItem(p, hit.item);
+    case "wire": return p.alt ? onEmpty(p) : onWire(p, hit);
+    case "empty": return onEmpty(p);
+  }
+}
+
+/** Pressed on a port: a click starts a wire that follows, a drag one that is dropped. */
+function onPort(start: Pointer, place: Place, side: "input" | "output"): Tool {
+  const tool: Tool = {
+    name: "pointing port",
+    move: (stage, p) => (movedFrom(start, p) ? pull(stage, p, place, side, "drag") : tool),
+    up: (stage, p) => pull(stage, p, place, side, "click"),
+    cancel: () => idle,
+  };
+  return tool;
+}
+
+/** Pressed on an item: a click selects, a drag moves it with the selection. */
+function onItem(start: Pointer, item: ItemId): Tool {
+  const tool: Tool = {
+    name: "pointing item",
+    move: (stage, p) => (movedFrom(start, p) ? dragItems(stage, start, p, item) : tool),
+    up(stage, p) {
+      choose(stage, item, p.shift || p.ctrl);
+      if (p.clicks === 2) stage.options.rename?.(item);
+      return idle;
+    },
+    cancel: () => idle,
+  };
+  return tool;
+}
+
+/** Select an item alone, or toggle it. */
+export function choose(stage: Stage, item: ItemId, toggle: boolean): void {
+  const { selection } = stage.editor.get();
+  const next = new Set(toggle ? selection : []);
+  if (toggle && selection.has(item)) next.delete(item);
+  else next.add(item);
+  stage.editor.select(next, item);
+  stage.focus(item);
+}
+
+/** Pressed on a wire: a double click bends it, a click selects its ends' nodes, a drag is one on the canvas. */
+function onWire(start: Pointer, hit: Extract<Hit, { kind: "wire" }>): Tool {
+  const empty = onEmpty(start);
+  const tool: Tool = {
+    name: "pointing wire",
+    move: (stage, p) => (movedFrom(start, p) ? (empty.move?.(stage, p) ?? idle) : tool),
+    up(stage, p) {
+      if (p.clicks === 2) addDotAt(stage, hit.wire, stage.toWorld(p));
+      else stage.pinWire(hit.wire.key);
+      return idle;
+    },
+    cancel: () => idle,
+  };
+  return tool;
+}
+
+/** Pressed on the empty canvas: a box, the knife with Alt, or panning. */
+function onEmpty(start: Pointer): Tool {
+  const tool: Tool = {
+    name: "pointing canvas",
+    move: (stage, p) => (movedFrom(start, p) ? leaveEmpty(stage, start, p) : tool),
+    up(stage, p) {
+      if (p.clicks === 2) openPalette(stage, p, null);
+      else if (!p.shift) stage.editor.select([], null);
+      stage.focus(null);
+      return idle;
+    },
+    cancel: () => idle,
+  };
+  return tool;
+}
+
+function leaveEmpty(stage: Stage, start: Pointer, p: Pointer): Tool {
+  if (start.alt) return knife(stage, start as Point, p);
+  if (start.touch || (stage.options.dragEmpty === "pan" && !start.shift)) return panning(stage, start, p);
+  return box(stage, start, p);
+}

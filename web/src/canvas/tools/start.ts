@@ -1,0 +1,53 @@
+/** What several tools end in: the palette, a reroute dot. */
+
+import type { Point } from "../../geometry/point";
+import type { Wire } from "../../graph/document";
+import { addDot } from "../../graph/frames";
+import type { End } from "../edit/connect";
+import type { WireView } from "../scene/wire_view";
+import { say } from "../words";
+import type { Stage } from "./stage";
+
+/** Open the palette at a screen point; `from` is the end of a wire that was dropped there. */
+export function openPalette(stage: Stage, screen: Point, from: End | null): void {
+  stage.options.openPalette?.({ at: stage.toWorld(screen), screen: stage.toWindow(screen),
+    from: from && { place: from.place, side: from.side } });
+}
+
+/** The wire that a segment belongs to: for one that ends in a dot, any wire through it. */
+export function wireOf(stage: Stage, view: WireView): Wire | null {
+  if (view.to) return { from: view.from, to: view.to };
+  for (const other of stage.scene.wiresAt(`dot:${view.end ?? ""}`)) {
+    if (other.start === view.end) return wireOf(stage, other);
+  }
+  return null;
+}
+
+/** Bend a wire where it was double-clicked. */
+export function addDotAt(stage: Stage, view: WireView, at: Point): void {
+  const wire = wireOf(stage, view);
+  if (!wire) return;
+  let id: string | null = null;
+  stage.editor.edit(say("edit.dot"), (draft) => {
+    id = addDot(draft, wire, Math.round(at.x), Math.round(at.y));
+    const dot = id === null ? undefined : draft.dots.get(id);
+    if (dot && view.end !== null) putBefore(draft, dot.id, view);
+  });
+  if (id !== null) stage.editor.select([`dot:${id as string}`], `dot:${id as string}`);
+}
+
+type Draft = Parameters<Parameters<Stage["editor"]["edit"]>[1]>[0];
+
+/** The segment ended in a dot: the new one comes before that, not at the end of the wire. */
+function putBefore(draft: Draft, id: string, view: WireView): void {
+  const made = draft.dots.get(id);
+  const next = draft.dots.get(view.end ?? "");
+  if (!made || !next) return;
+  for (const node of [...draft.nodes.values()]) {
+    for (const [port, b] of node.inputs) {
+      if (b.kind === "wire" && b.via === id) draft.put("nodes", node.name, { ...node, inputs: new Map(node.inputs).set(port, { ...b, via: made.after }) });
+    }
+  }
+  draft.put("dots", id, { ...made, after: next.after });
+  draft.put("dots", next.id, { ...next, after: id });
+}

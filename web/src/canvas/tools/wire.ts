@@ -1,0 +1,158 @@
+/** Drawing a wire: by dragging, or by a click on one port and a click on the other. */
+
+import { METRICS } from "../../geometry/metrics";
+import type { Point } from "../../geometry/point";
+import { placeText, type Place } from "../../graph/document";
+import { inputsFor, outputsFor } from "../../graph/refuse";
+import { bodyPort, convertWire, cutWire, haloOf, makeWire, refusalOf, refusalText, wireBetween, type End } from "../edit/connect";
+import { portPoint } from "../scene/node_view";
+import { snapPort, within } from "../view/hit";
+import type { PortHalo } from "../view/feedback";
+import { say } from "../words";
+import { idle } from "./idle";
+import { openPalette } from "./start";
+import { movedFrom, type Pointer, type Stage, type Tool } from "./stage";
+
+/** Start a wire at a port. One that is pulled from a wired input is taken off it. */
+export function pull(stage: Stage, p: Pointer, place: Place, side: "input" | "output", how: "drag" | "click"): Tool {
+  const bound = side === "input" ? stage.editor.document.nodes.get(place.node)?.inputs.get(place.port) : undefined;
+  if (how === "drag" && bound?.kind === "wire") {
+    return drawing(stage, p, { place: { node: bound.node, port: bound.port }, side: "output", via: bound.via }, how, place);
+  }
+  return drawing(stage, p, { place, side, via: null }, how, null);
+}
+
+/** The wire follows the pointer until it is dropped. `leaving` is the input it was taken from. */
+export function drawing(stage: Stage, p: Pointer, end: End, how: "drag" | "click", leaving: Place | null): Tool {
+  const pen = new Pen(stage, end, leaving);
+  let pressed: Pointer | null = null;
+  const tool: Tool = {
+    name: how === "drag" ? "wire" : "wire by clicks",
+    move(_, q) {
+      pen.follow(q);
+      return tool;
+    },
+    down(_, q) {
+      pressed = q;
+      return tool;
+    },
+    up(s, q) {
+      if (how === "click" && (!pressed || movedFrom(pressed, q))) return tool;
+      pen.follow(q);
+      return pen.drop(s, q, how);
+    },
+    cancel: () => pen.end(),
+  };
+  pen.start();
+  pen.follow(p);
+  return tool;
+}
+
+/** A wire being drawn: what it would hit, what it shows. */
+class Pen {
+  private target: Place | null = null;
+
+  constructor(private readonly stage: Stage, readonly origin: End, private readonly leaving: Place | null) {}
+
+  /** Rings around every port that would take it. */
+  start(): void {
+    const { stage, origin: end } = this;
+    const targets = end.side === "output" ? inputsFor(stage.graph, end.place) : outputsFor(stage.graph, end.place);
+    const side = end.side === "output" ? "input" : "output";
+    const halos = targets.map((t): PortHalo => ({ place: t.place, side, halo: t.needs.length ? "converts" : "fits" }));
+    stage.show({ halos, hoverPort: null, hoverWire: null, marked: new Set(this.leaving ? [`in:${placeText(this.leaving)}`] : []) });
+    stage.cursor("crosshair");
+  }
+
+  follow(p: Point): void {
+    const { stage, origin: end } = this;
+    this.target = this.aim(p);
+    const other = end.side === "output" ? "input" : "output";
+    const view = this.target && stage.scene.nodes.get(this.target.node);
+    const to = view && this.target ? portPoint(view, other, this.target.port) : stage.toWorld(p);
+    const halo = this.target ? haloOf(refusalOf(stage, end, this.target)) : null;
+    stage.show({ pending: [{ from: this.from(), to, side: end.side, type: this.type(), halo }] });
+  }
+
+  /** The nearest port in reach, fitting ones first; else the best port of the body under the pointer. */
+  private aim(p: Point): Place | null {
+    const { stage, origin: end } = this;
+    const side = end.side === "output" ? "input" : "output";
+    const fits = new Set(stage.feedback.halos.map((h) => placeText(h.place)));
+    const near = snapPort(stage.scene, stage.camera, p, side, (place) => fits.has(placeText(place)));
+    if (near) return { node: near.view.id, port: near.port.name };
+    const at = stage.toWorld(p);
+    const body = stage.scene.nodesIn({ left: at.x, right: at.x, top: at.y, bottom: at.y }).reverse().find((v) => within(v, at));
+    const best = body && body.id !== end.place.node ? bodyPort(stage, end, body.id) : null;
+    if (best) return best;
+    const refused = snapPort(stage.scene, stage.camera, p, side, (place) => this.onPort(p, place, side));
+    return refused && { node: refused.view.id, port: refused.port.name };
+  }
+
+  /** A port that refuses must really be under the pointer: nothing snaps to a refusal. */
+  private onPort(p: Point, place: Place, side: "input" | "output"): boolean {
+    const view = this.stage.scene.nodes.get(place.node);
+    if (!view || place.node === this.origin.place.node) return false;
+    const at = this.stage.toScreen(portPoint(view, side, place.port));
+    return Math.hypot(at.x - p.x, at.y - p.y) <= METRICS.portReach;
+  }
+
+  private from(): Point {
+    const { stage, origin: end } = this;
+    const dot = end.via === null ? undefined : stage.editor.document.dots.get(end.via);
+    const view = stage.scene.nodes.get(end.place.node);
+    return dot ?? (view ? portPoint(view, end.side, end.place.port) : { x: 0, y: 0 });
+  }
+
+  private type(): string {
+    const view = this.stage.scene.nodes.get(this.origin.place.node);
+    const ports = this.origin.side === "output" ? view?.outputs : view?.inputs;
+    return ports?.find((port) => port.name === this.origin.place.port)?.type ?? "";
+  }
+
+  drop(stage: Stage, p: Pointer, how: "drag" | "click"): Tool {
+    const after = this.target ? this.connect(stage, this.target) : this.dropInVoid(stage, p, how);
+    if (after === idle) this.end();
+    return after;
+  }
+
+  private connect(stage: Stage, target: Place): Tool {
+    const refusal = refusalOf(stage, this.origin, target);
+    const wire = wireBetween(this.origin, target);
+    if (!refusal) {
+      makeWire(stage, wire, this.origin.side === "output" ? this.origin.via : null, this.leaving);
+      stage.tell(say("said.dropped", { port: placeText(target) }));
+    } else if (refusal.kind === "type_mismatch" && refusal.converters[0]) {
+      return confirming(this, stage, refusalText(refusal), () => refusal.converters[0] && convertWire(stage, wire, refusal.converters[0]));
+    } else stage.tell(refusalText(refusal));
+    return idle;
+  }
+
+  private dropInVoid(stage: Stage, p: Pointer, how: "drag" | "click"): Tool {
+    if (this.leaving) cutWire(stage, this.leaving);
+    else if (how === "drag" || p.clicks === 2) openPalette(stage, p, this.origin);
+    return idle;
+  }
+
+  end(): Tool {
+    this.stage.show({ pending: [], halos: [], marked: new Set() });
+    this.stage.cursor("default");
+    return idle;
+  }
+}
+
+/** A lossy conversion waits for one key: Enter inserts the converter, Escape or a click elsewhere leaves all as it was. */
+function confirming(pen: Pen, stage: Stage, text: string, go: () => void): Tool {
+  stage.tell(`${text} (Enter)`);
+  const tool: Tool = {
+    name: "confirming",
+    down: () => pen.end(),
+    cancel: () => pen.end(),
+    key(_, key) {
+      if (key !== "Enter") return tool;
+      go();
+      return pen.end();
+    },
+  };
+  return tool;
+}

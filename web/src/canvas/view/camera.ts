@@ -1,0 +1,47 @@
+/** The camera: between screen and world, zooming at a point, fitting an area. All pure. */
+
+import type { Camera, Point } from "../../geometry/point";
+import type { Area } from "../scene/grid";
+
+export const ZOOM = { least: 0.02, most: 4 } as const;
+
+export const clampZoom = (zoom: number): number => Math.min(ZOOM.most, Math.max(ZOOM.least, zoom));
+
+export const toWorld = (camera: Camera, p: Point): Point => ({ x: camera.x + p.x / camera.zoom, y: camera.y + p.y / camera.zoom });
+
+export const toScreen = (camera: Camera, p: Point): Point => ({ x: (p.x - camera.x) * camera.zoom, y: (p.y - camera.y) * camera.zoom });
+
+/** The camera after the surface was pulled by screen pixels. */
+export const panned = (camera: Camera, dx: number, dy: number): Camera =>
+  ({ ...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom });
+
+/** The camera at another zoom with the world point under `at` staying there. */
+export function zoomedAt(camera: Camera, zoom: number, at: Point): Camera {
+  const next = clampZoom(zoom);
+  const held = toWorld(camera, at);
+  return { x: held.x - at.x / next, y: held.y - at.y / next, zoom: next };
+}
+
+/** What the camera sees, `pad` screen pixels wider. */
+export function visibleArea(camera: Camera, width: number, height: number, pad = 0): Area {
+  const edge = pad / camera.zoom;
+  return { left: camera.x - edge, top: camera.y - edge,
+    right: camera.x + width / camera.zoom + edge, bottom: camera.y + height / camera.zoom + edge };
+}
+
+/** The camera that shows an area in the middle, never larger than `most`. */
+export function fitted(area: Area, width: number, height: number, pad = 48, most = 1): Camera {
+  const w = Math.max(1, area.right - area.left);
+  const h = Math.max(1, area.bottom - area.top);
+  const zoom = clampZoom(Math.min(most, (width - 2 * pad) / w, (height - 2 * pad) / h));
+  return { x: (area.left + area.right - width / zoom) / 2, y: (area.top + area.bottom - height / zoom) / 2, zoom };
+}
+
+/** The camera moved as little as needed to show an area. */
+export function revealed(camera: Camera, area: Area, width: number, height: number, pad = 40): Camera {
+  const seen = visibleArea(camera, width, height, -pad);
+  const shift = (low: number, high: number, from: number, to: number): number =>
+    high - low > to - from || low < from ? low - from : high > to ? high - to : 0;
+  return { ...camera, x: camera.x + shift(area.left, area.right, seen.left, seen.right),
+    y: camera.y + shift(area.top, area.bottom, seen.top, seen.bottom) };
+}
