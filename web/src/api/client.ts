@@ -51,7 +51,7 @@ export class Client {
   models = async (): Promise<readonly ModelFile[]> => (await this.json<Schemas["ModelList"]>("GET", "/models")).models;
   images = async (): Promise<readonly string[]> => (await this.json<Schemas["ImageList"]>("GET", "/images")).images;
   check = (workflow: unknown, signal?: AbortSignal): Promise<Checked> =>
-    this.json("POST", "/check", { body: workflow, ...(signal ? { signal } : {}) });
+    this.json("POST", "/check", { body: { workflow }, ...(signal ? { signal } : {}) });
 
   /** Queue a run. The key makes it safe to send again after `Unreachable`: the same key is the same run. */
   run = (request: RunRequest, key: string): Promise<RunAccepted> =>

@@ -2,6 +2,7 @@
 
 import { readAxes, type Axes } from "./axis_values";
 import type { Binding, Document } from "./document";
+import { parsePlace } from "./document";
 import { topologicalOrder, upstreamOf } from "./order";
 
 /** {node: axes of its calls and outputs, sorted}; nodes on or behind a cycle are missing. */
@@ -44,12 +45,20 @@ export interface Price {
   readonly most: { readonly node: string; readonly calls: number } | null;
 }
 
-/** The price of a run to these nodes; none given: of the declared outputs, or of everything. */
+/** The nodes that a run needs: those above its targets (outputs, nodes, "node.port"); none given: above the declared
+ * outputs, or all where none is declared. */
+export function neededFor(document: Document, targets: readonly string[] = []): Set<string> {
+  const wanted = targets.length ? targets : [...document.outputs.keys()];
+  if (!wanted.length) return new Set(document.nodes.keys());
+  const ends = wanted.map((text) => document.outputs.get(text)?.place.node ?? (document.nodes.has(text) ? text : (parsePlace(text)?.node ?? "")));
+  return upstreamOf(document, ends.filter((name) => document.nodes.has(name)));
+}
+
+/** The price of a run to these targets. */
 export function priceOf(document: Document, targets: readonly string[] = []): Price {
   const axes = readAxes(document);
   const known = inferAxes(document, axes);
-  const ends = targets.length ? targets : [...document.outputs.values()].map((o) => o.place.node);
-  const needed = ends.length ? upstreamOf(document, ends.filter((name) => document.nodes.has(name))) : new Set(document.nodes.keys());
+  const needed = neededFor(document, targets);
   let calls = 0;
   let most: Price["most"] = null;
   for (const node of needed) {

@@ -26,7 +26,7 @@ function repr(value: unknown): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return quote(value);
   if (Array.isArray(value)) return `[${value.slice(0, 40).map(repr).join(", ")}]`;
-  return typeof value === "number" ? String(value) : JSON.stringify(value);
+  return typeof value === "number" ? String(value).replace(/e([+-])(\d)$/, "e$10$2") : JSON.stringify(value);
 }
 
 function quote(text: string): string {

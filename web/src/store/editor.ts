@@ -7,7 +7,7 @@ import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
 import { History, type Entry } from "./history";
-import type { EditOptions, Editor, EditorState } from "./state";
+import type { DraftState, EditOptions, Editor, EditorState, RunState } from "./state";
 import { createStore, Emitter, type Store } from "./store";
 
 const NOTHING: ReadonlySet<ItemId> = new Set();
@@ -101,6 +101,14 @@ export class WorkflowEditor implements Editor {
 
   setProblems(problems: readonly Problem[]): void {
     this.store.set({ problems });
+  }
+
+  setRun(run: RunState | null): void {
+    this.store.set({ run });
+  }
+
+  setDraft(draft: DraftState): void {
+    this.store.set({ draft });
   }
 
   load(document: LiveDocument, camera?: Camera): void {

@@ -113,4 +113,7 @@ export interface Editor {
   moveCamera(camera: Camera): void;
   setCatalogue(catalogue: Catalogue): void;
   setProblems(problems: readonly Problem[]): void;
+  /** The run that the canvas shows; `Runs` folds it. */
+  setRun(run: RunState | null): void;
+  setDraft(draft: DraftState): void;
 }
