@@ -38,8 +38,8 @@ def main() -> int:
 
 
 def names() -> list[str]:
-    """The benchmarks: every bench_NAME.py here, in a fixed order; bench_http prints a table of its own."""
-    found = {path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py")} - {"http"}
+    """The benchmarks: every bench_NAME.py here, in a fixed order."""
+    found = {path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py")}
     return sorted(found, key=lambda name: (ORDER.index(name) if name in ORDER else len(ORDER), name))
 
 
