@@ -1,11 +1,14 @@
-"""The plain page at `/` and the page of the API's description: static files that show nothing of the user's."""
+"""The editor at `/`, the plain page at `/plain`, and the page of the API's description: they show nothing of the user's."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+
+from server.routes.bundle import bundle, send
+from server.routes.errors import Refused
 
 router = APIRouter(include_in_schema=False)
 _FOLDER = Path(__file__).parents[1] / "static"
@@ -24,8 +27,24 @@ def _send(name: str) -> Response:
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-async def index() -> Response:
-    """The page."""
+async def index(request: Request) -> Response:
+    """The editor; where it was not built, the plain page."""
+    built = bundle().get("index.html")
+    return send(built, request, forever=False) if built else _send("index.html")
+
+
+@router.api_route("/assets/{name}", methods=["GET", "HEAD"])
+async def asset(name: str, request: Request) -> Response:
+    """A script or style of the editor; its name changes with what is in it."""
+    built = bundle().get(name)
+    if built is None or name == "index.html":
+        raise Refused(404, "not_found", "the editor has no file of this name; reload the page")
+    return send(built, request, forever=True)
+
+
+@router.api_route("/plain", methods=["GET", "HEAD"])
+async def plain() -> Response:
+    """The page without the editor."""
     return _send("index.html")
 
 

@@ -12,10 +12,12 @@ from server.security.token import Keys
 from server.settings import Settings
 
 PUBLIC = frozenset({
-    ("GET", "/"), ("GET", "/page.js"), ("GET", "/page.css"), ("GET", "/docs.js"),
+    ("GET", "/"), ("GET", "/plain"), ("GET", "/page.js"), ("GET", "/page.css"), ("GET", "/docs.js"),
     ("GET", "/api/v1/docs"), ("GET", "/api/v1/health"), ("POST", "/api/v1/session"),
 })
-"""The only routes that need no token. They show nothing of the user's."""
+"""The only routes that need no token, with the editor's files below ASSETS. They show nothing of the user's."""
+
+ASSETS = "/assets/"
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 
@@ -51,7 +53,8 @@ class Access:
         """Why this HTTP request may not go on, or None."""
         method, path = scope["method"], scope["path"]
         bearer = self._bearer(headers)
-        public = ("GET" if method == "HEAD" else method, path) in PUBLIC
+        public = ("GET" if method == "HEAD" else method, path) in PUBLIC or (
+            method in SAFE_METHODS and path.startswith(ASSETS))
         if (refusal := self._refuse_origin(scope, headers, method not in SAFE_METHODS, bearer is not None)) is not None:
             return refusal
         if path.startswith("/api/") and headers.get(b"sec-fetch-site", [""])[0] in ("same-site", "cross-site"):

@@ -1,0 +1,46 @@
+/** Ctrl+K: every command, every node of the open workflow, every workflow of the library. */
+import type { VNode } from "preact";
+import { useMemo, useState } from "preact/hooks";
+import { t } from "../../messages";
+import { COMMANDS, commandLabel, keysOf } from "../commands";
+import { library, openFromLibrary } from "../files";
+import { active, dialog, goTo } from "../workbench";
+import { SearchDialog, type Row } from "./search_dialog";
+
+interface CommandRow extends Row {
+  readonly words: string;
+  perform(): void;
+}
+
+const MOST_ROWS = 60;
+
+export function CommandPalette(): VNode {
+  const [query, setQuery] = useState("");
+  const all = useMemo(allRows, []);
+  const rows = useMemo(() => matching(all, query), [query, all]);
+  const close = (): void => { if (dialog.value?.kind === "commands") dialog.value = null; };
+  return (
+    <SearchDialog label={t("command.title")} placeholder={t("command.placeholder")} rows={rows} query={query} onQuery={setQuery} none={t("command.none")}
+      onPick={(row) => {
+        close();
+        row.perform();
+      }} onClose={close} />
+  );
+}
+
+function allRows(): CommandRow[] {
+  const commands = COMMANDS.map((command) => ({ key: command.id, words: commandLabel(command), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
+  const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${node.name} ${node.type}`,
+    label: t("command.go", { node: node.name }), aside: node.type, perform: () => goTo(node.name) }));
+  const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${entry.title} ${entry.name}`,
+    label: t("command.open", { title: entry.title }), perform: () => void openFromLibrary(entry.name) }));
+  return [...commands, ...workflows, ...nodes];
+}
+
+/** All words must occur; what begins with them comes first. */
+function matching(rows: readonly CommandRow[], query: string): CommandRow[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const found = rows.filter((row) => words.every((word) => row.words.toLowerCase().includes(word)));
+  const rank = (row: CommandRow): number => (row.words.toLowerCase().startsWith(words[0] ?? "") ? 0 : 1);
+  return found.map((row, i) => ({ row, i })).sort((a, b) => rank(a.row) - rank(b.row) || a.i - b.i).map(({ row }) => row).slice(0, MOST_ROWS);
+}

@@ -1,0 +1,23 @@
+/** The dialog that is open. Loaded after the first picture of the page, or when one is first opened. */
+import type { VNode } from "preact";
+import { Viewer } from "../results_strip";
+import { active, dialog } from "../workbench";
+import { CommandPalette } from "./command_palette";
+import { Find } from "./find";
+import { Palette } from "./palette";
+import { Ask, SaveAs, Shortcuts } from "./small";
+
+export function OpenDialog(): VNode | null {
+  const open = dialog.value;
+  const editor = active.value?.editor;
+  switch (open?.kind) {
+    case "palette": return editor ? <Palette editor={editor} request={open.request} /> : null;
+    case "commands": return <CommandPalette />;
+    case "find": return editor ? <Find editor={editor} /> : null;
+    case "shortcuts": return <Shortcuts />;
+    case "save_as": return <SaveAs />;
+    case "viewer": return <Viewer id={open.result} />;
+    case "ask": return <Ask question={open.question} actions={open.actions} />;
+    default: return null;
+  }
+}

@@ -1,0 +1,47 @@
+/** The Docs tab: what the selected node does, its ports, defaults and limits. Plain text; nothing of it becomes HTML. */
+import type { VNode } from "preact";
+import type { InputPort, NodeType, OutputPort, Widget } from "../../api/catalogue";
+import type { Editor } from "../../store/state";
+import { brief } from "../../graph/words";
+import { t } from "../../messages";
+import { write } from "../../widgets/number";
+import { useEditor } from "../hooks";
+import { selectedNode } from "./parameters";
+
+export function Docs({ editor }: { editor: Editor }): VNode {
+  const name = useEditor(editor, (state) => selectedNode(state.selection));
+  useEditor(editor, (state) => state.catalogue);
+  const node = name === null ? undefined : editor.document.nodes.get(name);
+  const type = node && editor.get().catalogue.find(node.type);
+  return type ? <TypeDocs type={type} /> : <p class="dim">{t("docs.none")}</p>;
+}
+
+export function TypeDocs({ type }: { type: NodeType }): VNode {
+  return (
+    <div class="docs">
+      <h2 class="node-title">{type.id}</h2>
+      <p>{type.help}</p>
+      {type.doc.split(/\n\s*\n/).filter(Boolean).map((paragraph, i) => <p key={i}>{paragraph}</p>)}
+      {type.inputs.length > 0 && <h3>{t("docs.inputs")}</h3>}
+      <dl>{type.inputs.map((port) => <Port key={port.name} port={port} />)}</dl>
+      <h3>{t("docs.outputs")}</h3>
+      <dl>{type.outputs.map((port) => <Port key={port.name} port={port} />)}</dl>
+      {type.tags.length > 0 && <><h3>{t("docs.tags")}</h3><p class="dim">{type.tags.join(", ")}</p></>}
+    </div>
+  );
+}
+
+function Port({ port }: { port: InputPort | OutputPort }): VNode {
+  const facts = "kind" in port ? [limits(port.widget), port.required ? t("docs.required") : t("docs.default", { value: brief(port.default ?? null) })] : [];
+  return (
+    <>
+      <dt>{port.name} <code>{port.type}{port.shape ? ` ${port.shape}` : ""}</code></dt>
+      <dd>{port.help}{facts.filter(Boolean).map((fact) => ` · ${fact}`).join("")}</dd>
+    </>
+  );
+}
+
+function limits(widget: Widget | undefined): string {
+  if (widget?.kind === "range" && widget.high < 1e9) return t("docs.range", { low: write(widget.low), high: write(widget.high) }) + (widget.unit ? ` ${widget.unit}` : "");
+  return widget?.kind === "choice" ? t("docs.choices", { options: widget.options.join(", ") }) : "";
+}

@@ -1,0 +1,121 @@
+/** The Parameters tab: the fields of the selected node, or the workflow's own properties. */
+import type { VNode } from "preact";
+import type { InputPort } from "../../api/catalogue";
+import type { Binding, GraphNode } from "../../graph/document";
+import type { Editor } from "../../store/state";
+import { parts } from "../../graph/document";
+import { inputsOf, type ShownInput } from "../../graph/ports";
+import { refuseNodeName } from "../../graph/rename";
+import { brief } from "../../graph/words";
+import { t } from "../../messages";
+import { Icon } from "../../widgets/icon";
+import { widgetFor, widgetOf } from "../../widgets/registry";
+import { useEditor } from "../hooks";
+import { services } from "../services";
+import { goTo, toast } from "../workbench";
+import { changeSeedMode, rename, resetValue } from "../../store/commands";
+import { literalOf, setValue } from "./edits";
+import { WorkflowProperties } from "./workflow";
+
+export function Parameters({ editor }: { editor: Editor }): VNode {
+  const name = useEditor(editor, (state) => selectedNode(state.selection));
+  const count = useEditor(editor, (state) => state.selection.size);
+  useEditor(editor, (state) => state.revision);
+  const node = name === null ? undefined : editor.document.nodes.get(name);
+  if (node) return <NodeFields editor={editor} node={node} />;
+  if (count > 1) return <p class="dim">{t("inspector.many", { count })}</p>;
+  return <WorkflowProperties editor={editor} />;
+}
+
+/** The one selected node, or null. */
+export function selectedNode(selection: ReadonlySet<string>): string | null {
+  const [only] = selection;
+  if (selection.size !== 1 || only === undefined) return null;
+  const [kind, key] = parts(only as `node:${string}`);
+  return kind === "node" ? key : null;
+}
+
+function NodeFields({ editor, node }: { editor: Editor; node: GraphNode }): VNode {
+  const { catalogue } = editor.get();
+  const type = catalogue.find(node.type);
+  const inputs = inputsOf({ document: editor.document, catalogue }, node);
+  return (
+    <div>
+      <NodeName editor={editor} name={node.name} key={node.name} />
+      <p class="node-type">{node.type}</p>
+      {type ? <p class="dim">{type.help}</p> : <p class="danger">{t("inspector.unknown_type", { type: node.type })}</p>}
+      <h3>{t("inspector.inputs")}</h3>
+      {inputs.map((input) => <Input key={`${node.name}.${input.name}`} editor={editor} node={node} input={input} />)}
+      {!inputs.length && <p class="dim">{t("inspector.no_parameters")}</p>}
+    </div>
+  );
+}
+
+function NodeName({ editor, name }: { editor: Editor; name: string }): VNode {
+  const commit = (input: HTMLInputElement): void => {
+    const wanted = input.value.trim();
+    if (wanted === name) return;
+    const why = refuseNodeName({ document: editor.document }, name, wanted);
+    input.value = name;
+    if (why) return toast(why, true);
+    rename(editor, name, wanted);
+    editor.select([`node:${wanted}`], `node:${wanted}`);
+  };
+  return (
+    <input type="text" class="inline-name" aria-label={t("inspector.name")} defaultValue={name} id="node-name" spellcheck={false}
+      onBlur={(e) => commit(e.currentTarget)} onKeyDown={(e) => { if (e.key === "Enter") e.currentTarget.blur(); }} />
+  );
+}
+
+interface InputProps {
+  readonly editor: Editor;
+  readonly node: GraphNode;
+  readonly input: ShownInput;
+}
+
+function Input({ editor, node, input }: InputProps): VNode {
+  const { port } = input;
+  const binding = node.inputs.get(input.name);
+  const problem = useEditor(editor, (state) => state.problems.find((p) => p.where.node === node.name && p.where.port === input.name) ?? null);
+  const widget = port && widgetFor(port);
+  const field = port && widget && (!binding || binding.kind === "literal");
+  const id = `field-${input.name}`;
+  return (
+    <div class={`field${problem ? " problem" : ""}`}>
+      <div class="top">
+        {field ? <label for={id}>{input.name}</label> : <span class="name">{input.name}</span>}
+        <span class="dim">{input.type}</span>
+        {port && binding?.kind === "literal" && !port.required && (
+          <button class="quiet" title={t("inspector.reset", { value: brief(port.default ?? null) })} aria-label={`${input.name}: ${t("inspector.reset", { value: brief(port.default ?? null) })}`}
+            onClick={() => resetValue(editor, { node: node.name, port: port.name })}><Icon name="reset" size={13} /></button>
+        )}
+      </div>
+      {field ? <Value editor={editor} node={node} port={port} binding={binding} id={id} /> : <Wired binding={binding} required={port?.required ?? false} />}
+      <p class="help">{problem ? problem.message : port?.help}</p>
+    </div>
+  );
+}
+
+function Value({ editor, node, port, binding, id }: { editor: Editor; node: GraphNode; port: InputPort; binding: Binding | undefined; id: string }): VNode | null {
+  const widget = widgetFor(port);
+  if (!widget) return null;
+  const Widget = widgetOf(widget.kind);
+  return (
+    <Widget id={id} label={port.name} help={port.help} type={port.type} widget={widget} compact={false} services={services}
+      value={literalOf(port, binding)} onChange={(value, commit) => setValue(editor, node.name, port.name, value, commit)}
+      seedMode={node.look.seeds.get(port.name) ?? "fixed"} onSeedMode={(mode) => changeSeedMode(editor, { node: node.name, port: port.name }, mode)} />
+  );
+}
+
+function Wired({ binding, required }: { binding: Binding | undefined; required: boolean }): VNode {
+  if (binding?.kind === "wire") {
+    return (
+      <div class="wired"><Icon name="link" size={13} />
+        <button class="link" onClick={() => goTo(binding.node)}>{t("inspector.wired", { place: `${binding.node}.${binding.port}` })}</button>
+      </div>
+    );
+  }
+  if (binding?.kind === "axis") return <div class="wired">{t("inspector.swept", { axis: binding.column === null ? binding.axis : `${binding.axis}.${binding.column}` })}</div>;
+  if (binding?.kind === "other") return <div class="wired">{t("inspector.unreadable")}</div>;
+  return <div class={`wired${required ? " danger" : ""}`}>{required ? t("inspector.required") : t("field.null")}</div>;
+}

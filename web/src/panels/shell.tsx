@@ -1,0 +1,108 @@
+/** The page: five regions, each a landmark; F6 walks through them. */
+import type { ComponentType, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { CanvasHandle, CanvasOptions, MenuRequest } from "../canvas/contract";
+import { createCanvas } from "../canvas";
+import type { Editor } from "../store/state";
+import { t } from "../messages";
+import { fieldsOf } from "./fields";
+import { takeFiles, takeText } from "./files";
+import { Inspector } from "./inspector/inspector";
+import { LazyMenu } from "./menu";
+import { menuFor } from "./context_menu";
+import { DrawerPanel, Rail } from "./rail";
+import { ResultsStrip } from "./results_strip";
+import { showLastRun } from "./running";
+import { copy, cut } from "./editing";
+import { settings } from "./settings";
+import { Toasts } from "./toasts";
+import { Meter, TopBar } from "./topbar";
+import { active, canvas, dialog, inspector, inspectorShown, toast } from "./workbench";
+
+export function Shell(): VNode {
+  const tab = active.value;
+  return (
+    <div class="shell">
+      <a class="skip" href="#canvas" onClick={(e) => { e.preventDefault(); canvas.value?.focus(); }}>{t("app.skip")}</a>
+      <TopBar />
+      {tab && <Meter key={`meter ${tab.id}`} editor={tab.editor} />}
+      <Rail />
+      <DrawerPanel />
+      {tab && <Centre key={tab.id} editor={tab.editor} />}
+      {tab && <Inspector key={`inspector ${tab.id}`} editor={tab.editor} />}
+      <ResultsStrip />
+      <Toasts />
+      <Dialogs />
+    </div>
+  );
+}
+
+/** The canvas of the open workflow, and what is dropped on it. */
+function Centre({ editor }: { editor: Editor }): VNode {
+  const host = useRef<HTMLDivElement>(null);
+  const [menu, setMenu] = useState<MenuRequest | null>(null);
+  const [dropping, setDropping] = useState(false);
+  const still = settings.value.still;
+  useEffect(() => {
+    if (!host.current) return undefined;
+    const handle = createCanvas(host.current, editor, canvasOptions(editor, setMenu, still));
+    canvas.value = handle;
+    begin(handle, editor);
+    return () => {
+      if (canvas.value === handle) canvas.value = null;
+      handle.dispose();
+    };
+  }, [editor, still]);
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length) void takeFiles(files);
+    else takeText(event.dataTransfer?.getData("text/plain") ?? "", t("files.drop"));
+  };
+  return (
+    <main class={`centre${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t("region.canvas")} id="canvas"
+      onDragOver={(e) => { e.preventDefault(); setDropping(true); }} onDragLeave={() => setDropping(false)} onDrop={drop}>
+      <div class="canvas-host" ref={host} />
+      {menu && <LazyMenu key={`${menu.screen.x} ${menu.screen.y}`} label={t("region.canvas")} at={menu.screen} entries={menuFor(editor, menu)} onClose={() => setMenu(null)} />}
+    </main>
+  );
+}
+
+function canvasOptions(editor: Editor, openMenu: (request: MenuRequest) => void, still: boolean): CanvasOptions {
+  return {
+    fields: fieldsOf(editor), minimap: true,
+    ...(still ? { previewsPerSecond: 0, reducedMotion: true } : {}),
+    openPalette: (request) => { dialog.value = { kind: "palette", request }; },
+    openMenu,
+    rename: () => {
+      inspectorShown.value = true;
+      inspector.value = "parameters";
+      requestAnimationFrame(() => document.querySelector<HTMLInputElement>("#node-name")?.select());
+    },
+    toast: (message) => toast(message),
+    copy: (isCut) => void (isCut ? cut() : copy()),
+  };
+}
+
+/** A document that was never looked at is shown whole; the last pictures are back on their nodes. */
+function begin(handle: CanvasHandle, editor: Editor): void {
+  const { camera } = editor.get();
+  if (camera.x === 0 && camera.y === 0 && camera.zoom === 1) requestAnimationFrame(() => handle.fit());
+  const tab = active.peek();
+  if (tab?.editor === editor) void showLastRun(tab);
+}
+
+/** Dialogs are loaded when the first one opens, or when the page has nothing else to do. */
+function Dialogs(): VNode | null {
+  const [loaded, setLoaded] = useState<{ readonly It: ComponentType } | null>(null);
+  const wanted = dialog.value !== null;
+  useEffect(() => {
+    if (loaded) return undefined;
+    const load = (): void => void import("./dialogs").then((module) => setLoaded({ It: module.OpenDialog }));
+    if (wanted) load();
+    const timer = setTimeout(load, 1500);
+    return () => clearTimeout(timer);
+  }, [wanted, loaded]);
+  return loaded && wanted ? <loaded.It /> : null;
+}

@@ -1,0 +1,93 @@
+/** The start: log in, fetch the catalogue, open what was open or the first example, listen. */
+import { render, type VNode } from "preact";
+import { Refused } from "../api/client";
+import { enter } from "../api/session";
+import { Catalogue } from "../graph/catalogue";
+import { t } from "../messages";
+import { restoreSession, keepDrafts } from "./drafts";
+import { loadLibrary, openFromLibrary } from "./files";
+import { newTab } from "./documents";
+import { Login } from "./login";
+import { checkAsItChanges } from "./pricing";
+import { loadResults } from "./results";
+import { listen, reattach } from "./running";
+import { client, session } from "./server";
+import { showTheme } from "./settings";
+import { Shell } from "./shell";
+import { listenForKeys } from "./shortcuts";
+import { showProgress } from "./progress";
+import { catalogue, loginError, phase, tabs } from "./workbench";
+
+const FIRST = "text-to-image";
+const AGAIN = 2000;
+
+/** Draw the application into `host` and start it. */
+export function start(host: Element): void {
+  allowWorkers();
+  showTheme();
+  render(<App />, host);
+  void begin();
+}
+
+function App(): VNode {
+  if (phase.value === "login") return <Login onToken={() => void begin()} />;
+  if (phase.value === "ready") return <Shell />;
+  return <main class="login"><p role="status">{t(phase.value === "unreachable" ? "app.unreachable" : "app.loading")}</p></main>;
+}
+
+async function begin(): Promise<void> {
+  const clear = (): void => history.replaceState(null, "", location.pathname + location.search);
+  const why = await enter(session, location.hash, clear, client.session);
+  if (why !== null) loginError.value = why;
+  try {
+    const [nodes] = await Promise.all([client.nodes(), loadLibrary()]);
+    catalogue.value = new Catalogue(nodes);
+  } catch (error) {
+    return refused(error);
+  }
+  if (!tabs.value.length) await openFirst();
+  for (const tab of tabs.value) tab.editor.setCatalogue(catalogue.value);
+  loginError.value = "";
+  phase.value = "ready";
+  afterwards();
+}
+
+function refused(error: unknown): void {
+  if (error instanceof Refused && (error.status === 401 || error.status === 403)) {
+    if (phase.value === "login") loginError.value ||= t("login.wrong");
+    phase.value = "login";
+    return;
+  }
+  phase.value = "unreachable";
+  setTimeout(() => void begin(), AGAIN);
+}
+
+/** What was open; on a first visit the text-to-image example. */
+async function openFirst(): Promise<void> {
+  if (await restoreSession()) return;
+  await openFromLibrary(FIRST);
+  if (!tabs.value.length) newTab();
+}
+
+let once = false;
+
+function afterwards(): void {
+  listen();
+  void loadResults().catch(() => undefined);
+  void reattach();
+  if (once) return;
+  once = true;
+  void keepDrafts();
+  checkAsItChanges();
+  listenForKeys();
+  showProgress();
+}
+
+/** The server's policy wants to know which scripts a worker may load: ours. */
+function allowWorkers(): void {
+  const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): unknown } };
+  trustedTypes?.createPolicy("default", { createScriptURL: (url: string) => {
+    if (new URL(url, location.href).origin !== location.origin) throw new TypeError(`${url} is not ours`);
+    return url;
+  } });
+}
