@@ -51,6 +51,6 @@ export function blend(a: Camera, b: Camera, t: number, width: number, height: nu
   const middle = (c: Camera): Point => ({ x: c.x + width / c.zoom / 2, y: c.y + height / c.zoom / 2 });
   const [from, to] = [middle(a), middle(b)];
   // How far the zoom has come decides how far the middle has: then no point of the way runs ahead.
-  const way = a.zoom === b.zoom ? t : (1 / zoom - 1 / a.zoom) / (1 / b.zoom - 1 / a.zoom);
+  const way = Math.abs(a.zoom / b.zoom - 1) < 1e-6 ? t : (1 / zoom - 1 / a.zoom) / (1 / b.zoom - 1 / a.zoom);
   return { zoom, x: from.x + (to.x - from.x) * way - width / zoom / 2, y: from.y + (to.y - from.y) * way - height / zoom / 2 };
 }

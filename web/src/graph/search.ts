@@ -21,8 +21,10 @@ export interface Wanted {
 
 /** One typing error a word. The enum of the library's types does not exist at run time, hence the cast. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
-const SINGLE_ERROR = { intraMode: 1, intraIns: 1 } as uFuzzy.Options;
+const SINGLE_ERROR = { intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 } as uFuzzy.Options;
 const FUZZY = new uFuzzy(SINGLE_ERROR);
+/** So many words may stand in any order; more would take too many tries. */
+const MOST_PERMUTED = 3;
 const ARROW = /\s*(?:->|→|>)\s*/;
 
 /** "classifier free" of guidance.classifier_free. */
@@ -63,7 +65,7 @@ function ranked(catalogue: Catalogue, text: string): Hit[] {
   const { names, texts } = indexOf(catalogue);
   const hits = new Map<NodeType, Hit>();
   for (const [haystack, isName] of [[names, true], [texts, false]] as const) {
-    const [, info, order] = FUZZY.search([...haystack], text, 1, 1_000);
+    const [, info, order] = FUZZY.search([...haystack], text, MOST_PERMUTED, 1_000);
     for (const i of order ?? []) {
       const type = catalogue.types[info?.idx[i] ?? -1];
       if (type && !hits.has(type)) hits.set(type, { ...plainHit(type), marks: isName ? withinTitle(type, info?.ranges[i]) : [] });
