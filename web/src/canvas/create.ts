@@ -30,9 +30,9 @@ export function createCanvas(host: HTMLElement, store: Editor, options: CanvasOp
     },
     focus: (item) => mirror.focus(item),
     pinWire: (key) => chips.pin(key),
-    frame(moved, changed) {
+    frame(moved) {
       chips.update(moved);
-      minimap.update(moved, changed);
+      minimap.update(moved);
       mirror.update();
     },
   };

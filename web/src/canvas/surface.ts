@@ -22,7 +22,7 @@ import { feedbackAreas } from "./view/feedback_areas";
 import { hitAt, type Hit } from "./view/hit";
 import { Changes } from "./view/changes";
 
-/** How long after the last zoom step the controls come back and details are painted again. */
+/** How long after the camera stood still the controls come back and details are painted again. */
 const SETTLE = 140;
 const RING = 28;
 
@@ -32,7 +32,7 @@ export interface Parts {
   focus(item: ItemId | null): void;
   pinWire(key: string): void;
   /** Called once a frame, after painting. */
-  frame(moved: boolean, changed: boolean): void;
+  frame(moved: boolean): void;
 }
 
 export class Surface implements Stage {
@@ -44,10 +44,10 @@ export class Surface implements Stage {
   private readonly painter: Painter = new Canvas2DPainter();
   private readonly dirty = new Dirty();
   private readonly changes: Changes;
-  private tokens: Tokens;
+  tokens: Tokens;
   private requested = 0;
   private cameraMoved = true;
-  private moving: "no" | "zoom" = "no";
+  private moving: "no" | "pan" | "zoom" = "no";
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: (() => void)[] = [];
   focused = false;
@@ -183,12 +183,13 @@ export class Surface implements Stage {
   /** The camera is another: everything moves. */
   cameraChanged(now: Camera, before: Camera): void {
     this.cameraMoved = true;
-    if (now.zoom !== before.zoom) this.zooming();
+    this.move(now.zoom === before.zoom ? "pan" : "zoom");
     this.repaintAll();
   }
 
-  private zooming(): void {
-    this.moving = "zoom";
+  /** While the camera moves the painter draws the fields: moving so many elements costs as much as all painting. */
+  private move(how: "pan" | "zoom"): void {
+    if (this.moving !== "zoom") this.moving = how;
     clearTimeout(this.settling);
     this.settling = setTimeout(() => {
       this.moving = "no";
@@ -200,15 +201,14 @@ export class Surface implements Stage {
   private frame(): void {
     const { camera, cameraMoved } = this;
     this.cameraMoved = false;
-    this.overlay.setHidden(this.moving === "zoom");
+    this.overlay.setHidden(this.moving !== "no");
     if (this.moving === "no") {
       const more = this.overlay.update(this.scene, camera, this.size.width, this.size.height);
       if (more) this.request();
     }
     if (this.moving === "no" || this.overlay.hasFocus()) this.overlay.place(camera);
-    const changed = this.dirty.any;
-    if (changed) this.painter.paint(this.sight(), this.dirty.take());
-    this.parts?.frame(cameraMoved, changed);
+    if (this.dirty.any) this.painter.paint(this.sight(), this.dirty.take());
+    this.parts?.frame(cameraMoved);
   }
 
   private sight(): Sight {
@@ -216,7 +216,7 @@ export class Surface implements Stage {
     return { scene: this.scene, camera: state.camera, tokens: this.tokens, selection: state.selection, active: state.active,
       focused: this.focused, highlighted: this.highlighted, run: state.run, problems: this.changes.problems,
       feedback: this.feedback, picture: (node) => this.pictures.get(node), covered: (node) => this.overlay.covers(node),
-      moving: this.moving !== "no" };
+      moving: this.moving === "zoom" };
   }
 
   private pictureChanged(node: string): void {

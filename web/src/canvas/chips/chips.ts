@@ -131,7 +131,7 @@ export class Chips {
   private place(chip: Chip): void {
     const { surface } = this;
     const wire = surface.scene.wires.get(chip.key);
-    if (!wire) return void (chip.pinned ? this.unpin(chip.key) : this.leave());
+    if (!wire) return chip.pinned ? this.unpin(chip.key) : this.leave();
     const source = surface.scene.nodes.get(wire.from.node);
     const world = source && wire.right - wire.left > 4000 ? portPoint(source, "output", wire.from.port) : pointAt(wire, 0.5);
     const at = surface.toScreen(world);

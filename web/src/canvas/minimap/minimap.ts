@@ -5,7 +5,7 @@ import type { Area } from "../scene/grid";
 import type { Surface } from "../surface";
 import { fitted, toWorld } from "../view/camera";
 import { say } from "../words";
-import { readTokens, type Tokens } from "../look/tokens";
+import type { Tokens } from "../look/tokens";
 
 const WIDTH = 200;
 const HEIGHT = 132;
@@ -43,7 +43,7 @@ export class Minimap {
   }
 
   /** Called each frame: the marks follow the scene, the frame follows the camera. */
-  update(moved: boolean, _changed: boolean): void {
+  update(moved: boolean): void {
     if (this.element.hidden) return;
     const { run } = this.surface.state();
     const stale = this.painted !== this.surface.scene.revision || this.paintedRun !== run;
@@ -70,7 +70,7 @@ export class Minimap {
     if (!c) return;
     const k = this.camera.zoom * ratio;
     c.setTransform(k, 0, 0, k, -this.camera.x * k, -this.camera.y * k);
-    this.marks(c, readTokens(this.surface.host), 1 / k);
+    this.marks(c, this.surface.tokens, 1 / k);
     this.placed = "";
     this.place();
   }

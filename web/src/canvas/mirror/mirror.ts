@@ -3,9 +3,10 @@
  * Every node is an element, in topological order; the ports are there for the node that the keyboard is on.
  */
 
-import { item, parts, type ItemId } from "../../graph/document";
+import { item, parts, type ItemId, type Patch } from "../../graph/document";
 import { readingOrder } from "../../graph/order";
 import type { NodeView, PortView } from "../scene/node_view";
+import { onlyMoved } from "../scene/scene";
 import type { Surface } from "../surface";
 import { say } from "../words";
 import { nodeName, portName } from "./names";
@@ -25,6 +26,7 @@ export class Mirror {
   /** The keyboard is among the ports of the active node. */
   inside = false;
   private idle = 0;
+  private of: unknown = null;
   private readonly stops: (() => void)[];
 
   constructor(private readonly surface: Surface) {
@@ -43,7 +45,9 @@ export class Mirror {
     element.addEventListener("focusout", () => this.focusChanged(false));
     const stale = (): void => this.invalidate();
     const { editor } = surface;
-    this.stops = [editor.watch((s) => s.revision, stale), editor.watch((s) => s.catalogue, stale), editor.watch((s) => s.problems, stale),
+    this.stops = [editor.onPatches((patches) => {
+      if (patches.some(heard)) stale();
+    }), editor.watch((s) => s.revision, () => this.documentChanged()), editor.watch((s) => s.catalogue, stale), editor.watch((s) => s.problems, stale),
       editor.watch((s) => s.run, stale), editor.watch((s) => s.active, () => this.rove())];
     this.invalidate();
   }
@@ -108,6 +112,13 @@ export class Mirror {
     const found = this.ports.find((p) => p.element === document.activeElement)?.port;
     const view = this.activeView();
     return found && view ? { node: view.id, port: found.name, side: found.side } : null;
+  }
+
+  /** Another document was loaded. */
+  private documentChanged(): void {
+    if (this.of === this.surface.editor.document) return;
+    this.of = this.surface.editor.document;
+    this.invalidate();
   }
 
   private invalidate(): void {
@@ -199,6 +210,12 @@ export class Mirror {
     const view = this.activeView();
     if (view) this.surface.repaintNode(view);
   }
+}
+
+/** Whether a change is heard: moving is not. */
+function heard(patch: Patch): boolean {
+  if (patch.table !== "nodes") return patch.table === "frames";
+  return !patch.before || !patch.after || !onlyMoved(patch.before, patch.after);
 }
 
 const later = (run: () => void): number =>

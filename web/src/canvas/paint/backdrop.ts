@@ -9,7 +9,7 @@ import type { Sight } from "./painter";
 const SPACING = 32;
 const LEAST = 18;
 
-/** The ground, and dots at a spacing that suits the zoom. */
+/** The ground, and dots at a spacing that suits the zoom: each row is one dashed line, which is far cheaper than dots. */
 export function paintGround(ink: Ink, sight: Sight, area: Area): void {
   const { c, tokens, px } = ink;
   c.fillStyle = tokens.ground;
@@ -17,11 +17,18 @@ export function paintGround(ink: Ink, sight: Sight, area: Area): void {
   if (!ink.detail.dots || sight.moving) return;
   let step = SPACING;
   while (step * ink.zoom < LEAST) step *= 2;
-  c.fillStyle = tokens.dots;
   const size = 1.5 * px;
+  const left = Math.floor(area.left / step) * step;
+  c.strokeStyle = tokens.dots;
+  c.lineWidth = size;
+  c.setLineDash([size, step - size]);
   for (let y = Math.floor(area.top / step) * step; y <= area.bottom; y += step) {
-    for (let x = Math.floor(area.left / step) * step; x <= area.right; x += step) c.fillRect(x, y, size, size);
+    c.beginPath();
+    c.moveTo(left, y);
+    c.lineTo(area.right, y);
+    c.stroke();
   }
+  c.setLineDash([]);
 }
 
 /** Frames in an area, outer ones first, then notes. */

@@ -2,7 +2,7 @@
 
 import { METRICS } from "../../geometry/metrics";
 import type { Family } from "../../graph/ports";
-import type { NodeView, PortView } from "../scene/node_view";
+import type { GlyphGroup, NodeView, PortView } from "../scene/node_view";
 import { fontOf, setFont, TEXT, type Ink } from "./ink";
 
 type Trace = (c: CanvasRenderingContext2D, x: number, y: number, r: number) => void;
@@ -32,22 +32,22 @@ const SHAPES: Readonly<Record<Family, Trace>> = {
   any: polygon([[-0.8, -1], [1.1, 0], [-0.8, 1]]),
 };
 
-/** One port glyph at a world point. */
-export function paintPort(ink: Ink, port: PortView, x: number, y: number): void {
+/** Ports of one hue, all filled or all hollow, as one path. */
+function paintGroup(ink: Ink, view: NodeView, { hue, hollow, ports }: GlyphGroup): void {
   const { c, tokens } = ink;
-  const r = METRICS.portRadius;
-  const shape = SHAPES[port.style.hue];
-  const color = tokens.hues[port.style.hue];
+  const shape = SHAPES[hue];
   c.beginPath();
-  shape(c, x, y, r);
-  c.fillStyle = port.optional && !port.wired ? tokens.body : color;
+  for (const port of ports) shape(c, view.left + port.x, view.top + port.y, METRICS.portRadius);
+  c.fillStyle = hollow ? tokens.body : tokens.hues[hue];
   c.fill();
   c.lineWidth = 1.5;
-  c.strokeStyle = color;
+  c.strokeStyle = tokens.hues[hue];
   c.stroke();
-  if (port.list) ring(ink, shape, x, y, r + 2.5, color);
-  detail(ink, port, x, y, r);
-  if (port.empty) missing(ink, x, y);
+  if (hue === "mask" || hue === "table") for (const port of ports) detail(ink, port, view.left + port.x, view.top + port.y);
+  for (const port of ports) {
+    if (port.list) ring(ink, shape, view.left + port.x, view.top + port.y, METRICS.portRadius + 2.5, tokens.hues[hue]);
+    if (port.empty) missing(ink, view.left + port.x, view.top + port.y);
+  }
 }
 
 function ring(ink: Ink, shape: Trace, x: number, y: number, r: number, color: string): void {
@@ -59,8 +59,9 @@ function ring(ink: Ink, shape: Trace, x: number, y: number, r: number, color: st
 }
 
 /** What tells families of the same outline apart: the eye of a mask, the lines of a table. */
-function detail(ink: Ink, port: PortView, x: number, y: number, r: number): void {
+function detail(ink: Ink, port: PortView, x: number, y: number): void {
   const { c, tokens } = ink;
+  const r = METRICS.portRadius;
   c.fillStyle = port.optional && !port.wired ? tokens.hues[port.style.hue] : tokens.body;
   if (port.style.hue === "mask") {
     c.beginPath();
@@ -86,8 +87,7 @@ function missing(ink: Ink, x: number, y: number): void {
 /** All ports of a node: labels, codes, glyphs; one kind of ink after the other, which is faster. */
 export function paintPorts(ink: Ink, view: NodeView): void {
   if (!view.node.look.collapsed && ink.detail.labels) paintNames(ink, view);
-  for (const port of view.inputs) paintPort(ink, port, view.left + port.x, view.top + port.y);
-  for (const port of view.outputs) paintPort(ink, port, view.left + port.x, view.top + port.y);
+  for (const group of view.glyphs) paintGroup(ink, view, group);
 }
 
 const GAP = 10;

@@ -52,9 +52,14 @@ export class Pictures {
     slot.decoding = true;
     const picture = await decoded(blob);
     slot.decoding = false;
-    if (this.slots.get(node) !== slot) return free(picture);
-    if (picture) this.put(node, slot, picture);
-    if (slot.waiting) this.show(node, slot.waiting, "live");
+    if (this.slots.get(node) !== slot) free(picture);
+    else if (picture) this.put(node, slot, picture);
+    this.next(node, slot);
+  }
+
+  /** What came while a picture was being decoded. */
+  private next(node: string, slot: Slot): void {
+    if (slot.waiting && this.slots.get(node) === slot) this.show(node, slot.waiting, "live");
   }
 
   private put(node: string, slot: Slot, picture: Picture): void {

@@ -4,7 +4,7 @@ import type { InputPort, Literal, NodeType } from "../../api/catalogue";
 import { METRICS, type NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
 import { item, type Binding, type GraphNode, type ItemId } from "../../graph/document";
-import { inputsOf, isList, isMissing, outputsOf, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
+import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
 import { layoutOf } from "../../graph/shape";
 import { typeStyle, type TypeStyle } from "../look/type_style";
 import type { Box } from "./grid";
@@ -40,6 +40,13 @@ export interface FieldView {
   readonly bound: boolean;
 }
 
+/** Ports that are painted alike, in one go. */
+export interface GlyphGroup {
+  readonly hue: Family;
+  readonly hollow: boolean;
+  readonly ports: PortView[];
+}
+
 /** A node, laid out; replaced parts keep the object, so the index and the overlay can hold on to it. */
 export interface NodeView extends Box {
   readonly id: string;
@@ -52,6 +59,7 @@ export interface NodeView extends Box {
   inputs: readonly PortView[];
   outputs: readonly PortView[];
   fields: readonly FieldView[];
+  glyphs: readonly GlyphGroup[];
   rank: number;
 }
 
@@ -78,7 +86,20 @@ export function updateNode(graph: GraphView, view: NodeView, node: GraphNode): v
   view.inputs = inputs.map((input) => inputView(input, view.layout.inputs.get(input.name) ?? NOWHERE));
   view.outputs = outputsOf(graph, node).map((output) => outputView(output, view.layout.outputs.get(output.name) ?? NOWHERE));
   view.fields = inputs.flatMap((input) => fieldView(input, view.layout.fields.get(input.name)));
+  view.glyphs = glyphGroups([...view.inputs, ...view.outputs]);
   placeNode(view, node);
+}
+
+function glyphGroups(ports: readonly PortView[]): GlyphGroup[] {
+  const groups = new Map<string, GlyphGroup>();
+  for (const port of ports) {
+    const hollow = port.optional && !port.wired;
+    const key = `${port.style.hue} ${String(hollow)}`;
+    const group = groups.get(key);
+    if (group) group.ports.push(port);
+    else groups.set(key, { hue: port.style.hue, hollow, ports: [port] });
+  }
+  return [...groups.values()];
 }
 
 const NOWHERE: Point = { x: 0, y: 0 };

@@ -284,7 +284,8 @@ function endsOf(wire: WireView): string[] {
   return [start, end];
 }
 
-function onlyMoved(a: GraphNode, b: GraphNode): boolean {
+/** Whether two versions of a node differ at most in their place. */
+export function onlyMoved(a: GraphNode, b: GraphNode): boolean {
   return a.inputs === b.inputs && a.type === b.type && a.over === b.over && a.look.width === b.look.width
-    && a.look.height === b.look.height && a.look.collapsed === b.look.collapsed;
+    && a.look.height === b.look.height && a.look.collapsed === b.look.collapsed && a.look.mode === b.look.mode;
 }

@@ -1,6 +1,5 @@
 /** Nothing is held: hovering, and what a press starts. */
 
-import type { Point } from "../../geometry/point";
 import type { ItemId, Place } from "../../graph/document";
 import type { Hit } from "../view/hit";
 import { box } from "./box";
@@ -127,7 +126,7 @@ function onEmpty(start: Pointer): Tool {
 }
 
 function leaveEmpty(stage: Stage, start: Pointer, p: Pointer): Tool {
-  if (start.alt) return knife(stage, start as Point, p);
+  if (start.alt) return knife(stage, start, p);
   if (start.touch || (stage.options.dragEmpty === "pan" && !start.shift)) return panning(stage, start, p);
   return box(stage, start, p);
 }

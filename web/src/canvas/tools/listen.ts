@@ -19,7 +19,7 @@ export function listen(surface: Surface, machine: Machine): () => void {
   on("pointerdown", (event) => {
     if (ours(surface, event.target)) return;
     leaveField(surface, event);
-    if (host.setPointerCapture && event.isTrusted) host.setPointerCapture(event.pointerId);
+    if (event.isTrusted) host.setPointerCapture(event.pointerId);
     machine.down(pointer(surface, event, clicks.down(event)));
     event.preventDefault();
   }, false);

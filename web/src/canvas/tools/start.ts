@@ -27,13 +27,14 @@ export function wireOf(stage: Stage, view: WireView): Wire | null {
 export function addDotAt(stage: Stage, view: WireView, at: Point): void {
   const wire = wireOf(stage, view);
   if (!wire) return;
-  let id: string | null = null;
+  const made: string[] = [];
   stage.editor.edit(say("edit.dot"), (draft) => {
-    id = addDot(draft, wire, Math.round(at.x), Math.round(at.y));
-    const dot = id === null ? undefined : draft.dots.get(id);
-    if (dot && view.end !== null) putBefore(draft, dot.id, view);
+    const id = addDot(draft, wire, Math.round(at.x), Math.round(at.y));
+    if (id === null) return;
+    made.push(id);
+    if (view.end !== null) putBefore(draft, id, view);
   });
-  if (id !== null) stage.editor.select([`dot:${id as string}`], `dot:${id as string}`);
+  for (const id of made) stage.editor.select([`dot:${id}`], `dot:${id}`);
 }
 
 type Draft = Parameters<Parameters<Stage["editor"]["edit"]>[1]>[0];
