@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 const STEPS = [
   ["types", "tsc", ["--noEmit"]],
   ["tests", "vitest", ["run", "--reporter=dot"]],
-  ["lint", "eslint", ["src", "test", "vite.config.ts", "vitest.config.ts", "eslint.config.js"]],
+  ["lint", "eslint", ["--cache", "--cache-location", "node_modules/.cache/eslint", "src", "test", "vite.config.ts", "vitest.config.ts", "eslint.config.js"]],
   ["api", process.execPath, ["api.js", "--check"]],
 ];
 
