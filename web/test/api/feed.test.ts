@@ -8,7 +8,7 @@ import { enter, launchSecret, Session } from "../../src/api/session";
 
 const text = (seq: number): string => JSON.stringify({ seq, run: "r", kind: "call_started", node: "n" });
 
-/** A server in a test: it stores events, breaks lines when told, and replays from `after`. */
+/** A server in a test: it stores events, breaks lines when told, and replays from `after` (one too many, to be safe). */
 class Line {
   readonly stored: number[] = [];
   readonly got: number[] = [];
@@ -22,7 +22,7 @@ class Line {
       this.sockets.push(socket);
       queueMicrotask(() => {
         socket.onopen?.(undefined as never);
-        for (const seq of this.stored) if (after !== null && seq > after) socket.onmessage?.({ data: text(seq) });
+        for (const seq of this.stored) if (after !== null && seq >= after) socket.onmessage?.({ data: text(seq) });
       });
       return socket;
     },

@@ -36,6 +36,11 @@ describe("a run", () => {
     expect([run.status, run.nodes.get("a"), run.nodes.get("b")]).toMatchObject(["failed", { phase: "failed", problem }, { phase: "skipped", because: "a" }]);
   });
 
+  it("counts a call that the cache saved once, though its result is told too", () => {
+    const run = folded([event("run_started", { calls: 2, cached: 1 }), finished("a", { cached: true })]);
+    expect([run.ended, run.progress, run.nodes.get("a")?.phase]).toEqual([1, 0.5, "cached"]);
+  });
+
   it("counts the cells of a sweep and keeps a summary of each", () => {
     const run = folded([event("run_started", { calls: 2, cached: 0 }), finished("a", { cell: { cfg: 1 } }), finished("a", { cell: { cfg: 3 } })]);
     expect([run.nodes.get("a")?.finished, [...run.nodes.get("a")!.cells.keys()], run.progress]).toEqual([2, ['[["cfg",1]]', '[["cfg",3]]'], 1]);
