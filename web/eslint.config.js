@@ -62,6 +62,10 @@ export default tseslint.config(
     rules: { "max-lines-per-function": "off", "@typescript-eslint/no-non-null-assertion": "off" },
   },
   {
+    files: ["src/panels/**", "src/widgets/**", "src/main.ts"],
+    rules: { "@typescript-eslint/explicit-module-boundary-types": "off" },
+  },
+  {
     files: ["**/*.tsx"],
     rules: { complexity: ["error", { max: 20, variant: "modified" }] },
   },

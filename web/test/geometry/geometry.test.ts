@@ -10,6 +10,7 @@ import type { Rect } from "../../src/geometry/point";
 import { boundsOf, contains, holds, overlaps } from "../../src/geometry/rect";
 import { snap } from "../../src/geometry/snap";
 import { tidy } from "../../src/geometry/tidy";
+import { SLACK } from "../fixtures";
 import { crosses, curveBounds, curveOf, nearestOn, passesNear, pointAt } from "../../src/geometry/wire";
 
 const at = fc.integer({ min: -5000, max: 5000 });
@@ -190,7 +191,7 @@ describe("the layered layout", () => {
     const edges = nodes.slice(1).map((n, i) => ({ from: `n${Math.max(0, i - (i * 7) % 40)}`, to: n.id }));
     const began = performance.now();
     layered(nodes, edges);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(performance.now() - began).toBeLessThan(1_000 * SLACK);
   });
 
   it("of the library puts the nodes of a selection in order too", async () => {
