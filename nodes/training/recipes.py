@@ -87,7 +87,7 @@ def export_emoji(checkpoint: Path, out: Path, settings: Settings) -> None:
     facts = {
         "sigma_data": SIGMA_DATA,
         "sigma_range": SIGMA_RANGE,
-        "guidance": 2.5,
+        "guidance": 2.0,
         "steps": 18,
         "text_encoder": "starter/clip.safetensors",
         "names": data.names,
@@ -117,7 +117,7 @@ RECIPES = {
     "starter/emoji-32": Recipe(
         file="emoji-32.safetensors",
         plans={
-            "cpu": Plan(16_000, 6e-4, warmup=200, decay=4000),
+            "cpu": Plan(14_500, 6e-4, warmup=200, decay=5800),
             "gpu": Plan(100_000, 6e-4, warmup=1000, decay=25_000, ema=0.9995),
         },
         batches={"cpu": 16, "gpu": 128},

@@ -1,0 +1,97 @@
+"""What ships loads, fits together, stays small and says where it comes from."""
+
+import json
+from pathlib import Path
+
+import open_clip.model
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
+
+from nodes.denoisers.unet import load_unet
+from nodes.encoders.clip_model import load_clip
+from nodes.training.contact_sheet import PROMPTS
+from nodes.training.export import STARTER
+from nodes.training.sampling import Protocol, draw
+from nodes.training.sources import EMOJI_SETS, NAMES, REALESRGAN
+
+FILES = ["clip.safetensors", "emoji-32.safetensors", "upscaler-x4.safetensors"]
+
+
+def test_the_starter_models_are_small() -> None:
+    """Everything that ships together takes at most 25 MB."""
+    assert sum(path.stat().st_size for path in STARTER.iterdir() if path.is_file()) <= 25e6
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_file_has_a_card(file: str) -> None:
+    """The metadata tells kind, architecture and sizes; a page of the same name tells people."""
+    with safe_open(STARTER / file, "pt") as opened:
+        card = json.loads(opened.metadata()["wireloom"])
+        assert all(opened.get_tensor(name).dtype == torch.float16 for name in opened.keys())  # noqa: SIM118
+    assert {"kind", "architecture", "config"} <= set(card)
+    assert (STARTER / file).with_suffix(".md").exists()
+
+
+def test_starter_clip_loads_strictly_in_open_clip() -> None:
+    """open_clip builds the same model from the configuration in our file."""
+    clip = load_clip(STARTER / "clip.safetensors")
+    theirs = open_clip.model.CLIP(**clip.config.open_clip())
+    theirs.load_state_dict(load_file(STARTER / "clip.safetensors"), strict=True)
+
+
+def test_the_denoiser_reads_what_the_text_tower_writes() -> None:
+    """Widths agree, and every trained name is a prompt that fits the context."""
+    network, card = load_unet(STARTER / "emoji-32.safetensors")
+    clip = load_clip(STARTER.parent / card["text_encoder"])
+    assert network.config.text_width == clip.config.text_width
+    assert network.config.pooled_width == clip.config.embed_dim
+    ids = clip.tokenizer([f"{name}, twemoji style" for name in card["names"]])
+    assert (ids[:, -1] == 0).all()
+
+
+def test_a_red_heart_is_red() -> None:
+    """The first prompt that people type gives a picture that is red in the middle and white in the corners."""
+    network, card = load_unet(STARTER / "emoji-32.safetensors")
+    clip = load_clip(STARTER.parent / card["text_encoder"])
+    picture = draw(network, clip, ["a red heart"], [7], Protocol(steps=12, guidance=card["guidance"]))[0]
+    red, green, blue = picture[:, 12:18, 12:20].mean((1, 2)).tolist()
+    assert red > 0.7
+    assert max(green, blue) < 0.45
+    assert float(picture[:, [0, 0, -1, -1], [0, -1, 0, -1]].min()) > 0.85
+
+
+def test_the_contact_sheet_asks_for_known_names() -> None:
+    """Prompts of the sheet are 48, all different, and about names that the model was trained on."""
+    _, card = load_unet(STARTER / "emoji-32.safetensors")
+    assert len(set(PROMPTS)) == 48
+    assert all(prompt.removeprefix("a ").split(",")[0] in card["names"] for prompt in PROMPTS)
+
+
+def test_every_source_is_attributed() -> None:
+    """The attribution page names each package and version that is used."""
+    page = (STARTER / "ATTRIBUTION.md").read_text()
+    for package in (NAMES, REALESRGAN, *(emoji_set.package for emoji_set in EMOJI_SETS)):
+        assert package.name in page
+        assert package.version in page
+        assert package.licence in page
+
+
+def test_scores_are_on_the_card() -> None:
+    """scores.json holds the protocol and the three groups of scores, and the card repeats the main number."""
+    scores = json.loads((STARTER / "scores.json").read_text())
+    assert {"protocol", "retrieval", "distribution", "recall of training pictures"} <= set(scores)
+    main = scores["retrieval"]["generated, trained pictures"]["top-5"]
+    assert f"{main:.1%}" in (STARTER / "emoji-32.md").read_text()
+
+
+def test_no_pickles_ship() -> None:
+    """Weights are safetensors only."""
+    assert {path.suffix for path in Path(STARTER).iterdir() if path.is_file()} <= {
+        ".safetensors",
+        ".md",
+        ".json",
+        ".png",
+        ".py",
+    }
