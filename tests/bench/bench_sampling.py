@@ -1,6 +1,6 @@
 """How much the sampling node adds to a bare loop, and how long a picture takes. `python -m tests.bench.bench_sampling`.
 
-The network has the size of emoji-32 with random weights, so nothing depends on training.
+The network is the shipped starter/emoji-32, loaded as a workflow loads it; both loops run it in turns.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from collections.abc import Callable
 import torch
 
 from nodes.denoisers.preconditioning import denoise
-from nodes.denoisers.unet import TextStates, UNet, UNetConfig
-from nodes.encoders.clip_model import ClipConfig, ClipModel
+from nodes.denoisers.unet import TextStates, UNet
 from nodes.guidance.classifier_free import classifier_free
 from nodes.interface import Context
 from nodes.latents.noise import noise
@@ -21,28 +20,21 @@ from nodes.latents.to_image import to_image
 from nodes.samplers.sample import sample
 from nodes.schedules.karras import karras
 from nodes.upscale.upscale import upscale
-from nodes.weights.load_text_to_image import SIGMA_DATA, assembled
+from nodes.weights.load_text_to_image import load_text_to_image
 from nodes.weights.load_upscaler import load_upscaler
 from tests.bench.figures import Figure, at_most, report
 
 STEPS, SCALE = 18, 2.5
-ROUNDS = 3 if os.environ.get("WIRELOOM_BENCH_QUICK") else 12
-
-
-def model_of_starter_size():
-    """The starter's architecture and text tower, untrained."""
-    torch.manual_seed(0)
-    config = UNetConfig()
-    network, clip = UNet(config).eval().requires_grad_(False), ClipModel(ClipConfig()).eval().requires_grad_(False)
-    return network, assembled(network, {"config": {"image_size": 32}}, clip, "bench", torch.float32)
+ROUNDS = 3 if os.environ.get("WIRELOOM_BENCH_QUICK") else 8
 
 
 @torch.no_grad()
-def bare_loop(network: UNet, text: TextStates, x: torch.Tensor, sigmas: torch.Tensor) -> torch.Tensor:
+def bare_loop(network: UNet, sigma_data: float, text: TextStates, x: torch.Tensor,
+              sigmas: torch.Tensor) -> torch.Tensor:
     """The shortest Heun with guidance that computes the same: no progress, no preview, no cancel, no wrappers."""
 
     def guided(x: torch.Tensor, sigma: torch.Tensor) -> torch.Tensor:
-        without, wanted = denoise(network, torch.cat([x, x]), sigma, text, SIGMA_DATA).chunk(2)
+        without, wanted = denoise(network, torch.cat([x, x]), sigma, text, sigma_data).chunk(2)
         return without + SCALE * (wanted - without)
 
     x = x * sigmas[0]
@@ -70,14 +62,15 @@ def best(functions: list[Callable[[], object]], rounds: int) -> list[float]:
 def figures() -> list[Figure]:
     """Overhead of the node, and seconds for one picture with and without enlarging."""
     ctx = Context()
-    network, model = model_of_starter_size()
+    model = load_text_to_image(ctx)
+    network, sigma_data = model.denoiser.denoise.network, model.denoiser.denoise.sigma_data
     prompt, null = model.text_encoder.encode(["a red heart"]), model.denoiser.null
     steered = classifier_free(model.denoiser, prompt, scale=SCALE)
     start, levels = noise(ctx, steered, seed=1), karras(steered, STEPS)
     tokens, pooled = (torch.cat([getattr(null, f), getattr(prompt, f)]) for f in ("tokens", "pooled"))
     longest = int(tokens.ne(0).any(-1).sum(1).max())
     text = TextStates(tokens[:, :longest], pooled, tokens.ne(0).any(-1)[:, :longest])
-    loops = [lambda: bare_loop(network, text, start.data, levels.values),
+    loops = [lambda: bare_loop(network, sigma_data, text, start.data, levels.values),
              lambda: sample(ctx, steered, start, levels).data]
     torch.testing.assert_close(*(loop() for loop in loops), atol=1e-3, rtol=1e-3)
     bare, node = best(loops, ROUNDS)

@@ -46,7 +46,8 @@ def names() -> list[str]:
 def figures(name: str, quick: bool, broken: list[str]) -> Iterator[dict[str, str]]:
     """The figures that one benchmark prints, as it prints them."""
     print(f"bench_{name} ...", file=sys.stderr, flush=True)
-    environment = {**os.environ, "WIRELOOM_BENCH_QUICK": "1" if quick else "", "OMP_NUM_THREADS": "2"}
+    environment = {**os.environ, "WIRELOOM_BENCH_QUICK": "1" if quick else "", "OMP_NUM_THREADS": "2",
+                   "OMP_WAIT_POLICY": "PASSIVE"}  # as in a worker
     process = subprocess.run([sys.executable, "-m", f"tests.bench.bench_{name}"], cwd=ROOT, env=environment,
                              capture_output=True, text=True, timeout=1200, check=False)
     for line in process.stdout.splitlines():
