@@ -65,8 +65,15 @@ def read_image(path: Path, name: str) -> Image:
         raise BadInput(f"expected a picture of at most {MOST_PIXELS // 10**6} megapixels, but {name!r} has more; "
                        "scale it down first") from error
     except Exception as error:  # decoders raise many kinds; all mean that the bytes are no good picture
-        raise BadInput(f"expected a PNG, JPEG or WebP picture, but {name!r} holds {what_it_is(head)} ({error}); "
+        raise BadInput(f"expected a PNG, JPEG or WebP picture, but {name!r} holds {what_it_is(head)}{_said(error)}; "
                        "save it again as PNG") from error
+
+
+def _said(error: Exception) -> str:
+    """What a decoder says in brackets, unless it only repeats where the file lies."""
+    from PIL import UnidentifiedImageError
+
+    return "" if isinstance(error, UnidentifiedImageError) or not str(error) else f" ({error})"
 
 
 def _check_header(picture: Pillow.Image, name: str) -> None:
@@ -103,7 +110,7 @@ def to_tensor(picture: Pillow.Image) -> Tensor:
 
     pixels: Any = numpy.asarray(picture)
     full = 65535.0 if picture.mode.startswith("I") else 255.0
-    data = torch.from_numpy(pixels.astype("float32") / full).clamp(0, 1)
+    data = torch.from_numpy(pixels.astype("float32")).div_(full).clamp_(0, 1)
     return data[None] if data.ndim == 2 else data.permute(2, 0, 1).contiguous()
 
 
