@@ -30,7 +30,7 @@ from server.worker.memory import MemoryCache
 from server.worker.outbox import Outbox
 from server.worker.publish import DrawFigure, Publisher
 from server.worker.residency import CudaMover, Residency
-from server.worker.shortage import Shortage, host_memory_free
+from server.worker.shortage import Shortage, give_back, host_memory_free
 from server.worker.weigh import PLAIN, networks
 
 _MOST_ASKED_FOR = 1000
@@ -81,6 +81,8 @@ class EngineRoom:
                               "Wireloom, please report it with the worker's log")
             milliseconds = (time.perf_counter() - started) * 1000
             self._outbox.emit(run_finished("failed", milliseconds, {}, problem.to_data()))
+        finally:
+            give_back(self._memory.used)
 
     def close(self) -> None:
         """Finish writing what is to be kept."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from server.worker.memory import MemoryCache
@@ -12,6 +16,7 @@ from server.worker.residency import Residency
 from server.worker.weigh import networks, on_device
 
 _ASKED = re.compile(r"[Tt]ried to allocate ([\d.]+) ?(bytes|KiB|MiB|GiB|TiB)?")
+_MOST_IDLE = 2 * 2**30  # bytes beside the kept values: torch and its scratch buffers, which stay for the next run
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _BROKEN = ("CUDA error", "device-side assert", "illegal memory access", "cudaError")
 
@@ -74,3 +79,11 @@ def host_memory_free() -> int:
     except OSError:
         pass
     return 0
+
+
+def give_back(used: int) -> None:
+    """Hand memory that a large run has left unused back to the system; `used`: bytes of values that are kept."""
+    with suppress(OSError, AttributeError):  # systems that have neither keep nothing back
+        resident = int(Path("/proc/self/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        if resident - used > _MOST_IDLE:
+            ctypes.CDLL(None).malloc_trim(0)
