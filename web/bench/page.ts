@@ -27,6 +27,7 @@ declare global {
   interface Window {
     __imgLoaded?: number;
     bench: unknown;
+    benchPictures: unknown;
     editor: unknown;
     canvas: unknown;
   }
@@ -73,6 +74,7 @@ async function pictures(): Promise<Blob[]> {
   return made;
 }
 
+window.benchPictures = pictures;
 canvas.flush();
 performance.mark("bench-built");
 const blobs = await pictures();

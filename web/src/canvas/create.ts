@@ -33,7 +33,6 @@ export function createCanvas(host: HTMLElement, store: Editor, options: CanvasOp
     frame(moved) {
       chips.update(moved);
       minimap.update(moved);
-      mirror.update();
     },
   };
   const stops = [listen(surface, machine), keyboard(surface, machine, mirror)];

@@ -146,8 +146,7 @@ describe("the mirror", () => {
     const page = new Page();
     await quiet();
     page.click(page.header("mask")).key("Delete");
-    page.canvas.flush();
-    await quiet();
+    await new Promise((resolve) => setTimeout(resolve, 400));
     expect(page.host.querySelector("[data-node=mask]")).toBeNull();
     expect(page.live).toBe("Deleted 1");
   });

@@ -51,7 +51,6 @@ export function furnish(): void {
   globalThis.ResizeObserver = class { observe(): void {} unobserve(): void {} disconnect(): void {} };
   globalThis.matchMedia = (() => ({ matches: false, addEventListener() {}, removeEventListener() {} })) as unknown as typeof matchMedia;
   globalThis.getComputedStyle = (() => ({ color: "rgb(0, 0, 0)", fontFamily: "sans-serif" })) as unknown as typeof getComputedStyle;
-  globalThis.PointerEvent ??= MouseEvent as unknown as typeof PointerEvent;
 }
 
 interface Mods { shift?: boolean; ctrl?: boolean; alt?: boolean; button?: number; kind?: string; id?: number }

@@ -11,6 +11,9 @@ import type { Surface } from "../surface";
 import { say } from "../words";
 import { nodeName, portName } from "./names";
 
+/** Milliseconds without a change before names and order are brought up to date. */
+const PAUSE = 300;
+
 interface PortButton {
   readonly element: HTMLButtonElement;
   readonly port: PortView;
@@ -25,7 +28,7 @@ export class Mirror {
   private stale = true;
   /** The keyboard is among the ports of the active node. */
   inside = false;
-  private idle = 0;
+  private idle: ReturnType<typeof setTimeout> | undefined;
   private of: unknown = null;
   private readonly stops: (() => void)[];
 
@@ -66,18 +69,17 @@ export class Mirror {
     if (!target) this.surface.focused = true;
   }
 
-  /** Rebuilding waits for a quiet moment: thousands of elements are not for every frame. */
-  update(): void {
-    if (!this.stale || this.idle) return;
-    this.idle = later(() => {
-      this.idle = 0;
+  /** Rebuilding waits until changes pause: thousands of elements are not for every frame. */
+  private rebuildSoon(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
       if (this.stale) this.rebuild();
-    });
+    }, this.order.length ? PAUSE : 0);
   }
 
   dispose(): void {
     for (const stop of this.stops) stop();
-    cancelLater(this.idle);
+    clearTimeout(this.idle);
     this.element.remove();
     this.live.remove();
   }
@@ -123,7 +125,7 @@ export class Mirror {
 
   private invalidate(): void {
     this.stale = true;
-    this.surface.request();
+    this.rebuildSoon();
   }
 
   private activeView(): NodeView | undefined {
@@ -216,12 +218,4 @@ export class Mirror {
 function heard(patch: Patch): boolean {
   if (patch.table !== "nodes") return patch.table === "frames";
   return !patch.before || !patch.after || !onlyMoved(patch.before, patch.after);
-}
-
-const later = (run: () => void): number =>
-  typeof requestIdleCallback === "function" ? requestIdleCallback(run, { timeout: 500 }) : Number(setTimeout(run, 50));
-
-function cancelLater(id: number): void {
-  if (typeof cancelIdleCallback === "function") cancelIdleCallback(id);
-  else clearTimeout(id);
 }
