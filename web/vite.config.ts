@@ -1,10 +1,18 @@
 /** Development and build of the editor. `npm run dev` serves the sources and passes /api on to a running server. */
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+import { compressFolder } from "./compress.js";
 
 const server = process.env["WIRELOOM_SERVER"] ?? "http://127.0.0.1:7860";
 
+/** Compressed twins of all files, written after the build. */
+const compressed: Plugin = {
+  name: "compressed", apply: "build",
+  writeBundle: ({ dir }) => (dir === undefined ? undefined : compressFolder(dir)),
+};
+
 export default defineConfig({
   base: "./",
+  plugins: [compressed],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",

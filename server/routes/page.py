@@ -1,4 +1,4 @@
-"""The editor at `/`, the plain page at `/plain`, and the page of the API's description: they show nothing of the user's."""
+"""The editor at `/`, the plain page at `/plain`, and the API's description: files that show nothing of the user's."""
 
 from __future__ import annotations
 
