@@ -1,38 +1,42 @@
-"""Improved precision and recall (Kynkaanniemi et al. 2019): are samples real, and is all of reality sampled?"""
+"""Precision and recall of generated pictures, as a node."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-import torch
-from torch import Tensor
-
-
-class PrecisionRecall(NamedTuple):
-    """Share of generated pictures on the manifold of real ones, and the reverse."""
-
-    precision: float
-    recall: float
+from nodes.interface import BadInput, Batch, Features, Range, Score, node
+from nodes.metrics import neighbours
+from nodes.metrics.same_space import same_space
 
 
-def precision_recall(real: Tensor, generated: Tensor, k: int = 3) -> PrecisionRecall:
-    """Eq. 1 and 2 with features [N, D] and [M, D]; a manifold is a ball round each feature up to its k-th neighbour."""
-    for role, features in (("real", real), ("generated", generated)):
-        if features.ndim != 2 or len(features) <= k:
-            raise ValueError(
-                f"expected {role} features [N, D] of more than k = {k} pictures, got {list(features.shape)}"
-            )
-    real, generated = real.double(), generated.double()
-    return PrecisionRecall(coverage(real, generated, k), coverage(generated, real, k))
+class Shares(NamedTuple):
+    """Both shares, from 0 to 1."""
+
+    precision: Score
+    recall: Score
 
 
-def coverage(manifold: Tensor, points: Tensor, k: int) -> float:
-    """Share of `points` inside at least one ball of `manifold`."""
-    distance = torch.cdist(points, manifold, compute_mode="donot_use_mm_for_euclid_dist")  # (points, manifold)
-    return float((distance <= neighbour_radius(manifold, k)).any(1).double().mean())
+@node("metrics.precision_recall", version=1, tags=("quality", "diversity", "score"))
+def precision_recall(
+    real: Annotated[Features, Batch(at_least=4)],
+    generated: Annotated[Features, Batch(at_least=4)],
+    k: Annotated[int, Range(1, 100)] = 3,
+) -> Shares:
+    """Tell quality from variety (Kynkäänniemi et al. 2019): do pictures look real, and is all that is real drawn?
 
+    Args:
+        real: features of real pictures
+        generated: features of generated pictures, from the same encoder
+        k: a picture counts as covered when it is nearer than the k-th neighbour
 
-def neighbour_radius(features: Tensor, k: int) -> Tensor:
-    """Distance from each feature to its k-th neighbour, [N]; the feature itself does not count."""
-    distance = torch.cdist(features, features, compute_mode="donot_use_mm_for_euclid_dist")
-    return distance.kthvalue(k + 1, dim=1).values
+    Returns:
+        precision: share of generated pictures that look like real ones
+        recall: share of real pictures that the generator could have drawn
+    """
+    protocol = f"{same_space(real, generated)}, k = {k}"
+    count = min(len(real.data), len(generated.data))
+    if count <= k:
+        raise BadInput(f"expected more than k = {k} pictures on each side, got {count}")
+    shares = neighbours.precision_recall(real.data, generated.data, k)
+    few = "" if count >= 1000 else f"{count} pictures: both values move a lot below 1,000"
+    return Shares(*(Score(share, "share", count, None, protocol, few) for share in shares))

@@ -13,7 +13,7 @@ from torch import Tensor
 from nodes.denoisers.unet import UNet, load_unet
 from nodes.encoders.clip_model import ClipModel, load_clip
 from nodes.metrics.frechet import feature_stats, frechet_distance
-from nodes.metrics.precision_recall import precision_recall
+from nodes.metrics.neighbours import precision_recall
 from nodes.metrics.retrieval import nearest, ranks, top_k, top_k_interval
 from nodes.training.captions import canonical
 from nodes.training.clip import clip_data

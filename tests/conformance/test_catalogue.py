@@ -65,10 +65,10 @@ def stored(values: dict[str, Any]) -> bytes:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_its_family_is_its_folder_and_its_file_its_own(kind):
-    """Who sees an id in a workflow finds the folder, and in it a file that holds this node alone."""
+def test_its_file_has_its_name_and_is_its_own(kind):
+    """Who sees an id in a workflow knows the file, and it holds this node alone."""
     module = REGISTRY[kind.id].function.__module__
-    assert module.rpartition(".")[0] == f"nodes.{kind.id.partition('.')[0]}"
+    assert module == f"nodes.{kind.id}"
     assert [d.type.id for d in REGISTRY.values() if d.function.__module__ == module] == [kind.id]
 
 

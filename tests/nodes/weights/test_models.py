@@ -16,7 +16,7 @@ from nodes.interface import BadInput, Features, Image
 from nodes.latents.noise import noise
 from nodes.latents.to_image import to_image
 from nodes.metrics.fid import fid
-from nodes.metrics.precision_and_recall import precision_recall
+from nodes.metrics.precision_recall import precision_recall
 from nodes.samplers.sample import sample
 from nodes.schedules.karras import karras
 from nodes.text.encode import encode

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from nodes.metrics.precision_recall import neighbour_radius, precision_recall
+from nodes.metrics.neighbours import neighbour_radius, precision_recall
 
 
 def grid(offset: float, count: int = 10) -> torch.Tensor:
