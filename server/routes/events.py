@@ -29,7 +29,7 @@ async def get_events(request: Request) -> Response:
     events, resync = await parts.store.read(
         lambda connection: (events_after(connection, after, limit),
                             not _holds(after, oldest_seq(connection), parts.store.last_seq)))
-    last = events[-1].seq if events else after
+    last = events[-1].seq if events else parts.store.last_seq if resync else after
     texts = ",".join(e.text for e in events)
     return json_response(f'{{"events":[{texts}],"last":{last},"resync":{"true" if resync else "false"}}}')
 
@@ -126,6 +126,6 @@ def _holds(after: int, oldest: int, newest: int) -> bool:
 def _query(socket: WebSocket) -> tuple[int | None, str | None, bool] | None:
     """after, run and previews, or None when they make no sense."""
     after, run = socket.query_params.get("after"), socket.query_params.get("run")
-    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 16):
+    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 17 and int(after) <= 2**53):
         return None
     return None if after is None else int(after), run, socket.query_params.get("previews") != "0"

@@ -75,7 +75,13 @@ def test_a_reader_from_another_database_is_told_to_resync(tmp_path):
 
     async def scene(port, token):
         async with websockets.connect(url(port, "?after=999"), additional_headers=bearer(token)) as stream:
-            assert json.loads(await stream.recv())["kind"] == "resync"
+            told = json.loads(await stream.recv())
+            assert told["kind"] == "resync"
+        async with websockets.connect(url(port, f"?after={2**53}"), additional_headers=bearer(token)) as stream:
+            assert json.loads(await stream.recv()) == told
+        async with client_of(port, token) as client:
+            page = (await client.get("/api/v1/events?after=999")).json()
+            assert page == {"events": [], "last": told["seq"], "resync": True}  # going on from `last` misses nothing
 
     with served(tmp_path) as (port, token, _):
         run(scene(port, token))
