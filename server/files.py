@@ -207,8 +207,11 @@ def _sniff_weights(name: str, head: bytes, size: int) -> None:
         raise FileRefused(f"expected {name!r} to be safetensors, got a pickle, which can run any program when loaded; "
                           "convert it to safetensors")
     header = int.from_bytes(head[:8], "little")
+    if not size:
+        raise FileRefused(f"expected {name!r} to be safetensors, but the file is empty; download it again")
     if len(head) < 10 or head[8:9] != b"{":
-        raise FileRefused(f"expected {name!r} to be safetensors; its first bytes are {head[:8]!r}")
+        raise FileRefused(f"expected {name!r} to be safetensors; its first bytes are {head[:8]!r}. Only safetensors "
+                          "are read, because other weights can run code; convert it, or download it again")
     if header > min(_LONGEST_HEADER, size - 8):
         raise FileRefused(f"expected {name!r} to be safetensors; the file is cut or damaged "
                           f"(its header says {header} bytes, the file has {size})")

@@ -49,6 +49,7 @@ def _list(settings: Settings, as_json: bool) -> int:
 
 
 def _approve(settings: Settings, name: str) -> int:
+    from server.commands.terminal.words import count
     from server.store.folder import prepare
     from server.worker.packs import PackRefused, approve
 
@@ -58,7 +59,8 @@ def _approve(settings: Settings, name: str) -> int:
     except PackRefused as refused:
         raise Refused(str(refused)) from refused
     lines = sum(data.count(b"\n") for path, data in pack.files.items() if path.endswith(".py"))
-    print(f"approved {name} as it is now: {len(pack.files)} files, {lines} lines of Python, digest {pack.digest[:12]}")
+    size = f"{count(len(pack.files), 'file')}, {count(lines, 'line')} of Python"
+    print(f"approved {name} as it is now: {size}, digest {pack.digest[:12]}")
     print("It runs as you, with all your rights, in every worker from now on; any change to it needs approval again.")
     return OK
 

@@ -98,12 +98,14 @@ def _disk(settings: Settings) -> Finding:
 
 def _database(settings: Settings) -> Finding:
     from server.commands.terminal.saved import read_only
+    from server.store.schema import MIGRATIONS
 
     if not settings.database.exists():
         return Finding("database", "ok", "none yet; the first `wireloom serve` makes it")
     try:
         with closing(read_only(settings)) as database:
             verdict = [row[0] for row in database.execute("PRAGMA quick_check(5)")]
+            version = database.execute("PRAGMA user_version").fetchone()[0]
             runs = database.execute("SELECT status, count(*) FROM runs GROUP BY status").fetchall()
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
@@ -113,6 +115,9 @@ def _database(settings: Settings) -> Finding:
         return Finding("database", "bad", f"damaged: {error}; restore a backup from {settings.data / 'backups'}")
     if verdict != ["ok"]:
         return Finding("database", "bad", f"damaged: {'; '.join(verdict)}; restore a backup")
+    if version > (known := len(MIGRATIONS)):
+        return Finding("database", "bad", f"written by a newer Wireloom (schema {version}, this one knows {known}); "
+                       "update Wireloom")
     kinds = ", ".join(f"{number} {status}" for status, number in runs) or "none yet"
     return Finding("database", "ok", f"{size(settings.database.stat().st_size)}; runs: {kinds}")
 

@@ -56,6 +56,16 @@ def test_a_changed_value_is_found(settings: Settings):
     assert (found["values"], found["cache"]) == ("bad", "note")
 
 
+def test_a_database_of_a_newer_wireloom_is_found(settings: Settings):
+    """The server would refuse it, so the doctor does not call it all right."""
+    settings.data.mkdir(mode=0o700)
+    with closing(sqlite3.connect(settings.database)) as database:
+        database.execute("CREATE TABLE runs (status TEXT)")
+        database.execute("PRAGMA user_version = 99")
+        database.commit()
+    assert states(settings)["database"] == "bad"
+
+
 def test_a_damaged_database_is_found(settings: Settings, capsys: pytest.CaptureFixture[str]):
     """Garbage where the database should be, and a page of zeros inside a real one: bad, exit status 1."""
     settings.data.mkdir(mode=0o700)
