@@ -47,6 +47,7 @@ export class Surface implements Stage {
   tokens: Tokens;
   private requested = 0;
   private cameraMoved = true;
+  private held = false;
   private moving: "no" | "pan" | "zoom" = "no";
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: (() => void)[] = [];
@@ -97,6 +98,12 @@ export class Surface implements Stage {
 
   cursor(name: string): void {
     if (this.host.style.cursor !== name) this.host.style.cursor = name;
+  }
+
+  hold(held: boolean): void {
+    if (held === this.held) return;
+    this.held = held;
+    this.repaintAll();
   }
 
   announce(text: string): void {
@@ -201,12 +208,13 @@ export class Surface implements Stage {
   private frame(): void {
     const { camera, cameraMoved } = this;
     this.cameraMoved = false;
-    this.overlay.setHidden(this.moving !== "no");
-    if (this.moving === "no") {
+    const still = this.moving === "no" && !this.held;
+    this.overlay.setHidden(!still);
+    if (still) {
       const more = this.overlay.update(this.scene, camera, this.size.width, this.size.height);
       if (more) this.request();
     }
-    if (this.moving === "no" || this.overlay.hasFocus()) this.overlay.place(camera);
+    if (still || this.overlay.hasFocus()) this.overlay.place(camera);
     if (this.dirty.any) this.painter.paint(this.sight(), this.dirty.take());
     this.parts?.frame(cameraMoved);
   }

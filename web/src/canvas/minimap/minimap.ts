@@ -9,7 +9,7 @@ import type { Tokens } from "../look/tokens";
 
 const WIDTH = 200;
 const HEIGHT = 132;
-/** The marks are painted at most so often: moving nodes need not be followed frame by frame. */
+/** The marks are painted at most so often, of large graphs less: moving nodes need not be followed frame by frame. */
 const EVERY = 250;
 
 export class Minimap {
@@ -47,7 +47,7 @@ export class Minimap {
     if (this.element.hidden) return;
     const { run } = this.surface.state();
     const stale = this.painted !== this.surface.scene.revision || this.paintedRun !== run;
-    if (stale && !this.timer) this.timer = setTimeout(() => this.paint(), this.painted < 0 ? 0 : EVERY);
+    if (stale && !this.timer) this.timer = setTimeout(() => this.paint(), this.painted < 0 ? 0 : EVERY + this.surface.scene.nodes.size / 2);
     if (moved) this.place();
   }
 

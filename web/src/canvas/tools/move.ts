@@ -122,6 +122,7 @@ export function dragItems(stage: Stage, start: Pointer, p: Pointer, item: ItemId
   const clear = (s: Stage): Tool => {
     s.show({ guides: [], marked: new Set(), dropInto: null });
     s.cursor("default");
+    s.hold(false);
     return idle;
   };
   const tool: Tool = {
@@ -142,6 +143,7 @@ export function dragItems(stage: Stage, start: Pointer, p: Pointer, item: ItemId
     },
   };
   stage.cursor("grabbing");
+  stage.hold(true);
   drag.follow(p);
   return tool;
 }
