@@ -12,14 +12,12 @@ export const RADIUS = 7;
 
 /** One node with everything on it. */
 export function paintNode(ink: Ink, sight: Sight, view: NodeView): void {
-  const { c } = ink;
   const { mode } = view.node.look;
-  if (mode === "mute") c.globalAlpha = 0.45;
   body(ink, sight, view);
   title(ink, sight, view);
   paintFields(ink, view, sight.covered(view.id));
   if (view.layout.preview) paintPicture(ink, sight, view);
-  c.globalAlpha = 1;
+  if (mode !== "on") veil(ink, view);
   if (mode === "bypass") bypass(ink, view);
   paintPorts(ink, view);
   paintMarks(ink, sight, view);
@@ -129,17 +127,22 @@ export function paintPicture(ink: Ink, sight: Sight, view: NodeView): void {
   c.drawImage(bitmap, x + (box.width - w) / 2, y + (box.height - h) / 2, w, h);
 }
 
-/** A dashed line from the input that passes through to the output. */
-function bypass(ink: Ink, view: NodeView): void {
+/** What does not run is pale. */
+function veil(ink: Ink, view: NodeView): void {
   const { c, tokens } = ink;
-  const output = view.outputs.find((o) => view.inputs.some((i) => i.type === o.type && o.type !== ""));
-  const input = output && view.inputs.find((i) => i.type === output.type);
   c.fillStyle = tokens.ground;
   c.globalAlpha = 0.55;
   c.beginPath();
   c.roundRect(view.left, view.top, view.layout.width, view.layout.height, RADIUS);
   c.fill();
   c.globalAlpha = 1;
+}
+
+/** A dashed line from the input that passes through to the output. */
+function bypass(ink: Ink, view: NodeView): void {
+  const { c, tokens } = ink;
+  const output = view.outputs.find((o) => view.inputs.some((i) => i.type === o.type && o.type !== ""));
+  const input = output && view.inputs.find((i) => i.type === output.type);
   if (!input) return;
   c.beginPath();
   c.moveTo(view.left + input.x, view.top + input.y);

@@ -223,23 +223,12 @@ export class Scene {
     this.changed(view);
   }
 
-  /** Frames around their members, inner ones first. */
+  /** Frames around what lies in them. */
   private putFrames(): void {
     for (const view of this.frames.values()) this.changed(view);
     this.frames.clear();
-    for (const id of this.graph.frames.keys()) this.putFrame(id, new Set());
+    for (const frame of this.graph.frames.values()) this.frames.set(frame.id, viewFrame(this.view, frame));
     for (const view of this.frames.values()) this.changed(view);
-  }
-
-  private putFrame(id: string, above: Set<string>): void {
-    const frame = this.graph.frames.get(id);
-    if (!frame || this.frames.has(id) || above.has(id)) return;
-    above.add(id);
-    for (const member of frame.members) {
-      const [kind, inner] = parts(member);
-      if (kind === "frame") this.putFrame(inner, above);
-    }
-    this.frames.set(id, viewFrame(frame, frame.members.flatMap((m) => this.box(m) ?? [])));
   }
 
   private axesMayChange(patches: readonly Patch[]): boolean {
