@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -107,19 +108,22 @@ def test_what_is_larger_than_the_limit_or_a_model_is_not_stored(disk: DiskCache,
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
-@pytest.fixture
+@contextmanager
 def no_large_files() -> Iterator[None]:
-    """Writing beyond 1 kB of a file fails, as on a full disk."""
+    """Writing beyond 1 kB of a file fails, as on a full disk; only here, for pytest writes a log itself."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_means_no_cache_and_no_leftovers(no_large_files: None, disk: DiskCache, tmp_path: Path,
-                                                     said: list[str]) -> None:
+def test_a_full_disk_means_no_cache_and_no_leftovers(disk: DiskCache, tmp_path: Path, said: list[str]) -> None:
     """A write that fails is told once and leaves neither the file nor its temporary name."""
-    assert not disk.put(KEY, {"latent": Latent(torch.zeros(1, 3, 32, 32))}, {}, 1.0)
+    with no_large_files():
+        stored = disk.put(KEY, {"latent": Latent(torch.zeros(1, 3, 32, 32))}, {}, 1.0)
+    assert not stored
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
     assert "not cached on disk" in said[0]
     assert disk.put(KEY, {"n": 1}, {}, 1.0)
