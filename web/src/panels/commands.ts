@@ -19,7 +19,7 @@ export interface Command {
   readonly canvasKey?: boolean;
   /** Also while typing in a field. */
   readonly always?: boolean;
-  perform(): void;
+  readonly perform: () => void;
 }
 
 const edit = (act: () => unknown) => (): void => void act();
@@ -74,7 +74,7 @@ export const commandOf = (id: MessageKey): Command | undefined => COMMANDS.find(
 
 /** The keys of a command as this system writes them. */
 export function keysOf(command: Command): string {
-  const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+  const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   return (command.keys ?? "").replace(/Ctrl\+/g, mac ? "⌘" : "Ctrl+");
 }
 

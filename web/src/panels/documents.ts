@@ -1,4 +1,5 @@
 /** Open documents: tabs made and closed, titles, fixes. */
+import { pictureRatio } from "../canvas/scene/node_view";
 import type { Camera } from "../geometry/point";
 import { createEditor } from "../store/editor";
 import { openDocument } from "../store/open";
@@ -19,7 +20,7 @@ export interface Origin {
 
 /** Open data as a new tab; says why where it is no workflow. `source` names it in that message. */
 export function openData(data: unknown, source: string, origin: Origin = {}): Tab | null {
-  const opened = openDocument(data, catalogue.value);
+  const opened = openDocument(data, catalogue.value, pictureRatio);
   if (!opened.document) {
     toast(t("files.not_workflow", { file: source, reason: opened.problems[0]?.message ?? "" }), true);
     return null;

@@ -51,7 +51,7 @@ export async function save(): Promise<void> {
 export async function saveAs(tab: Tab, name: string, force = false): Promise<void> {
   const { revision } = tab.editor.get();
   try {
-    if (!force && tab.name === name && tab.base !== null && (await revisionOf(name)) !== tab.base) return askAgain(tab, name);
+    if (!force && tab.name === name && tab.base !== null && (await revisionOf(name)) !== tab.base) { askAgain(tab, name); return; }
     const answer = await client.saveWorkflow(name, toData(tab.editor.document));
     changeTab(tab.id, { name, base: answer.revision, saved: revision });
     toast(t("files.saved", { name }));

@@ -4,7 +4,7 @@ import { t } from "../messages";
 import { session } from "./server";
 import { loginError } from "./workbench";
 
-export function Login({ onToken }: { onToken(): void }): VNode {
+export function Login({ onToken }: { onToken: () => void }): VNode {
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const token = new FormData(event.currentTarget as HTMLFormElement).get("token");

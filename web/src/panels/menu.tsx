@@ -8,14 +8,14 @@ export type MenuEntry = "line" | {
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly checked?: boolean;
-  perform(): void;
+  readonly perform: () => void;
 };
 
 export interface MenuAtProps {
   readonly label: string;
   readonly at: Point;
   readonly entries: readonly MenuEntry[];
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 /** A menu at a point of the window. */

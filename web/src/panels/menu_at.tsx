@@ -6,15 +6,23 @@ import { useId } from "preact/hooks";
 import type { Point } from "../geometry/point";
 import type { MenuEntry } from "./menu";
 
+const WIDTH = 300;
+const ROW = 30;
+
 /** A menu at a point, for right clicks and the Menu key. */
-export function MenuAt(props: { label: string; at: Point; entries: readonly MenuEntry[]; onClose(): void }): VNode {
+export function MenuAt(props: { label: string; at: Point; entries: readonly MenuEntry[]; onClose: () => void }): VNode {
   const service = useMachine(menu.machine, {
     id: useId(), open: true, anchorPoint: props.at, onSelect: ({ value }) => pick(props.entries, value),
     onOpenChange: ({ open }) => { if (!open) props.onClose(); }, "aria-label": props.label,
   });
   const api = menu.connect(service, normalizeProps);
-  return <div {...api.getPositionerProps()} class="popup-place"><Entries api={api} entries={props.entries} /></div>;
+  return <div class="popup-place" style={placed(props.at, props.entries.length)}><Entries api={api} entries={props.entries} /></div>;
 }
+
+/** At the point, but within the window. */
+const placed = ({ x, y }: Point, entries: number): Record<string, string> => ({
+  position: "fixed", left: `${Math.max(4, Math.min(x, innerWidth - WIDTH))}px`, top: `${Math.max(4, Math.min(y, innerHeight - entries * ROW - 16))}px`,
+});
 
 function pick(entries: readonly MenuEntry[], value: string): void {
   const entry = entries[Number(value)];

@@ -16,7 +16,7 @@ export async function readRecipe(png: Uint8Array): Promise<Recipe | null> {
     if (keyword !== "wireloom") continue;
     try {
       const data: unknown = JSON.parse(text);
-      if (typeof data === "object" && data !== null && "workflow" in data) return data as Recipe;
+      if (typeof data === "object" && data !== null && "workflow" in data) return data;
     } catch { /* not ours */ }
   }
   return null;

@@ -28,11 +28,11 @@ export const pictures = computed(() => results.value.filter((result) => isPictur
 export const isPicture = (result: Result): boolean => result.file?.media_type.startsWith("image/") ?? false;
 
 /** All results of a run. */
-export function resultsOf(run: string, title: string, outputs: Outputs): Result[] {
-  return Object.entries(outputs).flatMap(([output, cells]) => cells.slice(0, MOST_OF_RUN).flatMap((cell, index) => ofCell(run, title, output, cell, index)));
+export function resultsOf(run: string, title: string, outputs: Outputs | null | undefined): Result[] {
+  return Object.entries(outputs ?? {}).flatMap(([output, cells]) => cells.slice(0, MOST_OF_RUN).flatMap((cell, index) => ofCell(run, title, output, cell, index)));
 }
 
-function ofCell(run: string, title: string, output: string, cell: OutputCell & { readonly problem?: Problem }, index: number): Result[] {
+function ofCell(run: string, title: string, output: string, cell: Partial<OutputCell> & { readonly problem?: Problem }, index: number): Result[] {
   const files = cell.files?.length ? cell.files : [null];
   return files.map((file) => ({
     id: `${run}/${output}/${index}/${file?.name ?? ""}`, run, title, output, cell: index, coordinates: cell.coordinates ?? {}, seeds: cell.seeds ?? {},

@@ -32,8 +32,7 @@ const nowRunning = signal(0);
 
 /** Whether the open tab's run goes on. */
 export const busy = computed(() => {
-  void nowRunning.value;
-  const run = active.value?.editor.get().run;
+  const run = nowRunning.value >= 0 ? active.value?.editor.get().run : null;
   return run ? GOES_ON.has(run.status) : false;
 });
 
@@ -158,7 +157,7 @@ function receive(event: RunEvent): void {
   const owner = watched.value.find((w) => w.id === event.run);
   const tab = owner && tabs.value.find((candidate) => candidate.id === owner.tab);
   if (tab) return take(tab, event);
-  if (event.kind === "run_finished") addResults(resultsOf(event.run, "", event.outputs ?? {}));
+  if (event.kind === "run_finished") addResults(resultsOf(event.run, "", event.outputs));
   early.push(event);
   if (early.length > MOST_EARLY) early.shift();
 }
@@ -188,9 +187,9 @@ const queuedWords = (event: RunEvent): string => {
 
 function finish(tab: Tab, event: RunFinished): void {
   nowRunning.value++;
-  const found = resultsOf(event.run, tab.editor.document.title, event.outputs ?? {});
+  const found = resultsOf(event.run, tab.editor.document.title, event.outputs);
   addResults(found);
-  const time = duration(event.ms ?? 0);
+  const time = duration(event.ms);
   const words = event.status === "cancelled" ? t("run.cancelled") : t(event.status === "failed" ? "run.failed" : "run.succeeded", { time });
   if (tab !== active.value) return;
   statusWords.value = words;

@@ -9,7 +9,7 @@ const REGIONS = [".topbar", ".rail", ".drawer", ".wl-canvas", ".inspector", ".re
 export function listenForKeys(): void {
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
-    if (event.key === "F6") return walkRegions(event);
+    if (event.key === "F6") { walkRegions(event); return; }
     if (dialog.value) return;
     const typing = isField(event.target);
     const command = COMMANDS.find((one) => one.keys && matches(event, one) && (one.always === true || !typing) && !(one.canvasKey === true && typing));

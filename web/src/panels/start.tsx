@@ -43,7 +43,7 @@ async function begin(): Promise<void> {
     const [nodes] = await Promise.all([client.nodes(), loadLibrary()]);
     catalogue.value = new Catalogue(nodes);
   } catch (error) {
-    return refused(error);
+    refused(error); return;
   }
   if (!tabs.value.length) await openFirst();
   for (const tab of tabs.value) tab.editor.setCatalogue(catalogue.value);

@@ -24,7 +24,7 @@ export function TopBar(): VNode {
       </nav>
       <span class="spring" />
       {connection.value === "waiting" && <span class="danger" title={t("app.unreachable")}><Icon name="warning" size={15} /> {t("connection.lost")}</span>}
-      <button class="command-field" onClick={() => { dialog.value = { kind: "commands" }; }} aria-label={t("command.palette")}>
+      <button class="command-field" aria-haspopup="dialog" onClick={() => { dialog.value = { kind: "commands" }; }} title={t("command.palette")}>
         <Icon name="search" size={14} /><span class="words">{t("command.palette")}</span><kbd>{keysOf(commandOf("command.palette") ?? { id: "command.palette", section: "general", perform: () => undefined })}</kbd>
       </button>
       {tab && <RunGroup key={tab.id} editor={tab.editor} />}

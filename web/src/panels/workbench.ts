@@ -36,7 +36,7 @@ export type Dialog =
 export interface Action {
   readonly label: string;
   readonly main?: boolean;
-  perform(): void;
+  readonly perform: () => void;
 }
 
 export interface Toast {

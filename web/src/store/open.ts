@@ -3,6 +3,7 @@
 import { layered, type LayoutEdge, type LayoutNode } from "../geometry/layout";
 import type { Camera } from "../geometry/point";
 import { boundsOf } from "../geometry/rect";
+import type { NodeType } from "../api/catalogue";
 import type { Problem } from "../api/problem";
 import type { Catalogue } from "../graph/catalogue";
 import type { Document, Draft, ItemId } from "../graph/document";
@@ -20,12 +21,13 @@ export interface Opened {
   readonly camera: Camera | null;
 }
 
-/** The document in this text or data, with a place for every node. */
-export function openDocument(source: unknown, catalogue: Catalogue): Opened {
+/** The document in this text or data, with a place for every node; `ratioOf` makes room for pictures on nodes. */
+export function openDocument(source: unknown, catalogue: Catalogue, ratioOf?: (type: NodeType | null) => number | null): Opened {
   const parsed: Parsed = typeof source === "string" ? parseText(source) : parseData(source);
   const { document, problems, unplaced } = parsed;
   if (!document) return { document: null, problems, camera: null };
-  if (unplaced.length) placeNodes({ document, catalogue }, document, unplaced);
+  const preview = ratioOf && { preview: (name: string) => ratioOf(catalogue.find(document.nodes.get(name)?.type ?? "")) };
+  if (unplaced.length) placeNodes({ document, catalogue, ...preview }, document, unplaced);
   return { document, problems, camera: cameraOf(document) };
 }
 

@@ -28,10 +28,10 @@ export interface FieldProps<W extends Widget = Widget> {
   readonly compact: boolean;
   readonly services: FieldServices;
   /** `commit` is false while dragging or typing: only commits end a step of the undo history. */
-  onChange(value: Literal, commit: boolean): void;
+  readonly onChange: (value: Literal, commit: boolean) => void;
   /** Only for seeds. */
   readonly seedMode?: SeedMode;
-  onSeedMode?(mode: SeedMode): void;
+  readonly onSeedMode?: (mode: SeedMode) => void;
 }
 
 /** A file of widgets/kinds exports these two. */

@@ -12,7 +12,7 @@ export interface OptionsProps extends FieldProps<never> {
 }
 
 export interface SearchProps extends OptionsProps {
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 type Props = Omit<OptionsProps, "widget">;

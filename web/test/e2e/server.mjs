@@ -1,5 +1,5 @@
 // A real server on a free port with an empty data folder, and a real browser: what every journey starts with.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -42,7 +42,11 @@ export async function startServer({ data, port } = {}) {
     await ended;
     if (!keep) await rm(folder, { recursive: true, force: true });
   };
-  return { link, stop, folder, port: at, child };
+  const printToken = () => new Promise((done, fail) => {
+    execFile(process.env.WIRELOOM ?? join(REPOSITORY, ".venv/bin/wireloom"), ["token"], { env: { ...process.env, WIRELOOM_DATA: folder, PYTHONPATH: process.env.WIRELOOM ? "" : REPOSITORY } },
+      (error, out) => (error ? fail(error) : done(out.trim().split(/\s+/).at(-1))));
+  });
+  return { link, stop, folder, port: at, child, printToken };
 }
 
 /** Chromium with a new profile; pages complain in `page.complaints`. */

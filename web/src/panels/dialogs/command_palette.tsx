@@ -9,7 +9,7 @@ import { SearchDialog, type Row } from "./search_dialog";
 
 interface CommandRow extends Row {
   readonly words: string;
-  perform(): void;
+  readonly perform: () => void;
 }
 
 const MOST_ROWS = 60;

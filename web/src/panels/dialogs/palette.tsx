@@ -65,7 +65,7 @@ function wantedOf(graph: GraphView, from: PaletteRequest["from"]): Wanted {
 function rowsOf(graph: GraphView, query: string, wanted: Wanted, links: LinkCounts, from: PaletteRequest["from"]): TypeRow[] {
   const shorthand = from?.side === "output" ? null : parseShorthand(query, graph.catalogue);
   const port = from && portKey(graph, from.place);
-  const weight = (type: NodeType): number => (port && from ? likelihood(links, port, from.side, type.id) : 0);
+  const weight = (type: NodeType): number => (port !== null && from !== null ? likelihood(links, port, from.side, type.id) : 0);
   const hits = searchTypes(graph.catalogue, query, wanted, weight).slice(0, MOST_ROWS);
   const first: TypeRow[] = shorthand ? [{ key: "shorthand", label: shorthand.title, hit: null, shorthand }] : [];
   return [...first, ...hits.map((hit) => ({ key: fullName(hit.type), label: marked(hit), aside: familyOf(hit.type), hit, shorthand: null }))];

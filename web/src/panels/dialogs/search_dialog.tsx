@@ -23,11 +23,11 @@ interface SearchDialogProps<R extends Row> {
   /** Where it opens, CSS pixels; left out: in the upper middle. */
   readonly at?: Point | undefined;
   readonly detail?: (row: R) => VNode;
-  onQuery(query: string): void;
+  readonly onQuery: (query: string) => void;
   /** Enter or a click; `plain` with Ctrl. */
-  onPick(row: R, plain: boolean): void;
-  onHighlight?(row: R | null): void;
-  onClose(): void;
+  readonly onPick: (row: R, plain: boolean) => void;
+  readonly onHighlight?: (row: R | null) => void;
+  readonly onClose: () => void;
 }
 
 const WIDTH = 620;

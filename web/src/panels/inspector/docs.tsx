@@ -22,11 +22,11 @@ export function TypeDocs({ type }: { type: NodeType }): VNode {
       <h2 class="node-title">{type.id}</h2>
       <p>{type.help}</p>
       {type.doc.split(/\n\s*\n/).filter(Boolean).map((paragraph, i) => <p key={i}>{paragraph}</p>)}
-      {type.inputs.length > 0 && <h3>{t("docs.inputs")}</h3>}
+      {type.inputs.length > 0 && <h2 class="head">{t("docs.inputs")}</h2>}
       <dl>{type.inputs.map((port) => <Port key={port.name} port={port} />)}</dl>
-      <h3>{t("docs.outputs")}</h3>
+      <h2 class="head">{t("docs.outputs")}</h2>
       <dl>{type.outputs.map((port) => <Port key={port.name} port={port} />)}</dl>
-      {type.tags.length > 0 && <><h3>{t("docs.tags")}</h3><p class="dim">{type.tags.join(", ")}</p></>}
+      {type.tags.length > 0 && <><h2 class="head">{t("docs.tags")}</h2><p class="dim">{type.tags.join(", ")}</p></>}
     </div>
   );
 }

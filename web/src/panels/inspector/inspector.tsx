@@ -24,8 +24,8 @@ function Tabs({ editor }: { editor: Editor }): VNode {
   const service = useMachine(zagTabs.machine, { id: useId(), value: inspector.value, onValueChange: ({ value }) => { inspector.value = value as InspectorTab; } });
   const api = zagTabs.connect(service, normalizeProps);
   return (
-    <aside class="inspector" aria-label={t("region.inspector")} {...(api.getRootProps() as JSX.IntrinsicElements["aside"])}>
-      <div class="tablist" {...(api.getListProps() as JSX.IntrinsicElements["div"])}>
+    <aside class="inspector" aria-label={t("region.inspector")} {...(api.getRootProps())}>
+      <div class="tablist" {...(api.getListProps())}>
         {TABS.map((value) => (
           <button key={value} {...(api.getTriggerProps({ value }) as JSX.IntrinsicElements["button"])}>
             {t(`inspector.${value}`)}{value === "issues" && count > 0 && <span class="badge">{count}</span>}
@@ -34,7 +34,7 @@ function Tabs({ editor }: { editor: Editor }): VNode {
       </div>
       {TABS.map((value) => {
         const Panel = PANELS[value];
-        return <div key={value} class="tabpanel" {...(api.getContentProps({ value }) as JSX.IntrinsicElements["div"])}>{value === inspector.value && <Panel editor={editor} />}</div>;
+        return <div key={value} class="tabpanel" {...(api.getContentProps({ value }))}>{value === inspector.value && <Panel editor={editor} />}</div>;
       })}
     </aside>
   );

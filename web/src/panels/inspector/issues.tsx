@@ -31,7 +31,7 @@ export function Issues({ editor }: { editor: Editor }): VNode {
         const mine = problems.filter((p) => (p.severity ?? "blocking") === severity);
         return mine.length ? (
           <section key={severity}>
-            <h3>{t(key)} ({mine.length})</h3>
+            <h2 class="head">{t(key)} ({mine.length})</h2>
             {mine.map((problem, i) => <Issue key={`${i} ${problem.message}`} editor={editor} problem={problem} severity={severity} icon={icon} />)}
           </section>
         ) : null;

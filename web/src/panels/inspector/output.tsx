@@ -39,7 +39,7 @@ function SummaryFacts({ port, summary }: { port: string; summary: Summary }): VN
   const number = (value: number | null | undefined): string => (typeof value === "number" ? shortNumber(value) : "–");
   return (
     <section class="out">
-      <h3>{port}</h3>
+      <h2 class="head">{port}</h2>
       <dl class="facts">
         <dt>{summary.type}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ") || valueText(summary)}</dd>
         {typeof min === "number" && <><dt>range</dt><dd>{t("output.range", { min: number(min), max: number(max), mean: number(mean), std: number(std) })}</dd></>}

@@ -44,7 +44,7 @@ function NodeFields({ editor, node }: { editor: Editor; node: GraphNode }): VNod
       <NodeName editor={editor} name={node.name} key={node.name} />
       <p class="node-type">{node.type}</p>
       {type ? <p class="dim">{type.help}</p> : <p class="danger">{t("inspector.unknown_type", { type: node.type })}</p>}
-      <h3>{t("inspector.inputs")}</h3>
+      <h2 class="head">{t("inspector.inputs")}</h2>
       {inputs.map((input) => <Input key={`${node.name}.${input.name}`} editor={editor} node={node} input={input} />)}
       {!inputs.length && <p class="dim">{t("inspector.no_parameters")}</p>}
     </div>

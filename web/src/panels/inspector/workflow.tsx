@@ -20,15 +20,15 @@ export function WorkflowProperties({ editor }: { editor: Editor }): VNode {
       <input type="text" class="inline-name" aria-label={t("inspector.title")} value={document.title} spellcheck={false}
         onChange={(e) => setTitle(editor, e.currentTarget.value)} />
       <p class="dim">{t("inspector.nodes", { count: document.nodes.size })}</p>
-      {document.inputs.size > 0 && <h3>{t("inspector.inputs")}</h3>}
+      {document.inputs.size > 0 && <h2 class="head">{t("inspector.inputs")}</h2>}
       {[...document.inputs.values()].map((declared) => <DeclaredInput key={declared.name} editor={editor} declared={declared} />)}
-      {document.outputs.size > 0 && <h3>{t("inspector.outputs")}</h3>}
+      {document.outputs.size > 0 && <h2 class="head">{t("inspector.outputs")}</h2>}
       <ul class="list">
         {[...document.outputs.values()].map((declared) => (
           <li key={declared.name}><button onClick={() => goTo(declared.place.node)}>{declared.name} <span class="dim">{placeText(declared.place)}</span></button></li>
         ))}
       </ul>
-      {document.axes.size > 0 && <h3>{t("inspector.axes")}</h3>}
+      {document.axes.size > 0 && <h2 class="head">{t("inspector.axes")}</h2>}
       <ul>{[...document.axes.values()].map((axis) => <li key={axis.name}>{axis.name} <span class="dim">{brief(axis.data)}</span></li>)}</ul>
     </div>
   );

@@ -34,7 +34,7 @@ export default function NumberField(props: FieldProps<RangeWidget>): VNode {
     setTyped(null);
     const step = stepOf(widget, whole) * pace(event);
     const base = parsed ?? number;
-    onChange(snap((Number.isNaN(base) ? 0 : base) + direction * step, whole ? Math.max(1, step) : step, widget, whole), true);
+    onChange(snap((Number.isNaN(base) ? 0 : base) + direction * step, gridOf(step, widget, whole), widget, whole), true);
   };
   const keys = (event: KeyboardEvent): void => {
     if (event.key === "ArrowUp" || event.key === "ArrowDown") nudge(event, event.key === "ArrowUp" ? 1 : -1);
@@ -60,6 +60,9 @@ export default function NumberField(props: FieldProps<RangeWidget>): VNode {
   );
 }
 
+/** Coarse steps stay on the usual grid; fine ones have a finer one. */
+const gridOf = (step: number, widget: RangeWidget, whole: boolean): number => Math.max(whole ? 1 : 0, Math.min(step, stepOf(widget, whole)));
+
 const finite = (limit: number): number | undefined => (Math.abs(limit) < 1e300 ? limit : undefined);
 
 function why(parsed: number | null, widget: RangeWidget): string {
@@ -75,10 +78,10 @@ interface Drag {
 }
 
 interface DragHandlers {
-  onPointerDown(event: PointerEvent): void;
-  onPointerMove(event: PointerEvent): void;
-  onPointerUp(event: PointerEvent): void;
-  onPointerCancel(event: PointerEvent): void;
+  readonly onPointerDown: (event: PointerEvent) => void;
+  readonly onPointerMove: (event: PointerEvent) => void;
+  readonly onPointerUp: (event: PointerEvent) => void;
+  readonly onPointerCancel: (event: PointerEvent) => void;
 }
 
 /** Dragging: over a slider's width from low to high, else a step every few pixels. A click without a move edits. */
@@ -131,5 +134,5 @@ export function dragged(widget: RangeWidget, whole: boolean, from: number, dx: n
       : snap(valueAt(at, widget), whole ? 1 : step * Math.min(1, speed), widget, whole);
   }
   const fine = step * speed;
-  return snap(from + Math.round(dx / PIXELS_A_STEP) * fine, whole ? Math.max(1, fine) : fine, widget, whole);
+  return snap(from + Math.round(dx / PIXELS_A_STEP) * fine, gridOf(fine, widget, whole), widget, whole);
 }
