@@ -6,7 +6,7 @@ import type { Editor } from "../store/state";
 import { t } from "../messages";
 import { Refused } from "../api/client";
 import { duration } from "./format";
-import { loggedOut } from "./running";
+import { loggedOut, statusWords } from "./running";
 import { client } from "./server";
 import { active } from "./workbench";
 
@@ -26,8 +26,12 @@ export function checkAsItChanges(): () => void {
     const editor = active.value?.editor;
     cost.value = null;
     if (!editor) return;
+    statusWords.value = "";
     soon(editor, 0);
-    return editor.watch((state) => state.revision, () => soon(editor, DELAY));
+    return editor.watch((state) => state.revision, () => {
+      statusWords.value = ""; // the price of the next run is what matters now
+      soon(editor, DELAY);
+    });
   });
 }
 

@@ -75,7 +75,7 @@ describe("a number field", () => {
 describe("other fields", () => {
   it("switches a toggle", () => {
     const { field, onChange } = show({ kind: "toggle" }, false, "Boolean");
-    act(() => field.click());
+    void act(() => field.click());
     expect(onChange).toHaveBeenCalledWith(true, true);
   });
   it("weighs words of a prompt with Ctrl+Up", () => {
@@ -86,7 +86,7 @@ describe("other fields", () => {
   });
   it("chooses from a short list", () => {
     const { field, onChange } = show({ kind: "choice", options: ["euler", "heun"] }, "heun", "Text");
-    act(() => {
+    void act(() => {
       field.value = "euler";
       field.dispatchEvent(new Event("change", { bubbles: true }));
     });
