@@ -81,7 +81,7 @@ def _greet(settings: Settings, mode: str, link: str, open_browser: bool) -> None
 
     print(f"Wireloom listens on {link.partition('/#')[0]} ({mode})")
     if not bundle():
-        print("The editor was not built into this installation (that takes Node 20.19 or newer): the plain page is shown.")
+        print("The editor was not built into this installation (it takes Node 20.19); the plain page is shown.")
     print(f"Open this link in your browser; it logs in once:\n\n    {link}\n")
     print(f"Data folder: {settings.data}. Ctrl-C stops the server; queued runs continue at the next start.", flush=True)
     if open_browser:
