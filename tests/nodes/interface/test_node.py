@@ -12,11 +12,13 @@ def declare(function: Callable[..., Any], ident: str | None = None, **options: A
     """Apply @node as if the function stood in nodes/things/, and leave the register as it was."""
     function.__module__ = f"nodes.things.{function.__name__}"
     name = ident or f"things.{function.__name__}"
+    before = dict(REGISTRY)
     try:
         node(name, **options)(function)
         return REGISTRY[name]
     finally:
-        REGISTRY.pop(name, None)
+        REGISTRY.clear()
+        REGISTRY.update(before)
 
 
 def mistake(function: Callable[..., Any], ident: str | None = None) -> str:
