@@ -72,6 +72,7 @@ export default tseslint.config(
   {
     files: ["**/*.{js,mjs}"],
     languageOptions: { globals: Object.fromEntries(
-      ["process", "console", "URL", "setTimeout", "clearTimeout", "fetch", "Buffer", "performance", "window", "document"].map((name) => [name, "readonly"])) },
+      ["process", "console", "URL", "setTimeout", "clearTimeout", "fetch", "Buffer", "performance", "window", "document",
+       "localStorage", "DataTransfer", "File", "DragEvent"].map((name) => [name, "readonly"])) },
   },
 );
