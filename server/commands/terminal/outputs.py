@@ -70,7 +70,8 @@ def refuse_folder(folder: Path) -> None:
     except FileExistsError:
         raise Refused(f"--out: expected a folder, got the file {str(folder)!r}") from None
     except NotADirectoryError:
-        raise Refused(f"--out: expected a folder, but part of {str(folder)[:200]!r} is a file") from None
+        raise Refused(f"--out: expected a folder, but part of {str(folder)[:200]!r} is a file; "
+                      "choose another place") from None
     except OSError as error:
         raise Refused(f"--out: cannot make the folder {str(folder)[:200]!r}: {os.strerror(error.errno or 0)}; "
                       "choose another place") from None
