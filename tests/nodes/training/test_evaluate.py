@@ -6,26 +6,15 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from nodes.denoisers.unet import UNet, UNetConfig, load_unet, unet_metadata
-from nodes.encoders.clip_model import ClipConfig, ClipModel, clip_metadata
+from nodes.denoisers.unet import UNet, load_unet, unet_metadata
+from nodes.encoders.clip_model import ClipModel, clip_metadata
 from nodes.training import evaluate
 from nodes.training.captions import canonical
 from nodes.training.dataset import EmojiData
 from nodes.training.evaluate import Model, against, features, measure, one_style_each, retrieval, table
 from nodes.training.sampling import Protocol, draw, seeded_noise
+from tests.nodes.training.tiny import CLIP, UNET
 
-CLIP = ClipConfig(
-    embed_dim=16,
-    vision_width=32,
-    vision_layers=1,
-    vision_heads=2,
-    context_length=16,
-    merges=500,
-    text_width=16,
-    text_layers=1,
-    text_heads=2,
-)
-UNET = UNetConfig(channels=(16, 32), blocks=1, heads=2, text_width=16, pooled_width=16, embedding=32)
 QUICK = Protocol(steps=3)
 
 

@@ -7,25 +7,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from nodes.denoisers.unet import UNetConfig
-from nodes.encoders.clip_model import ClipConfig, ClipModel
+from nodes.encoders.clip_model import ClipModel
 from nodes.training.clip import ClipBatch, ClipTask, augment, fresh_clip, positives, with_frozen_text
 from nodes.training.dataset import EmojiData, Row
 from nodes.training.loop import Plan, Task, Trainer, step_generator
 from nodes.training.text_to_image import CAPTIONS, TextToImageTask, encode_prompts, held_out
-
-CLIP = ClipConfig(
-    embed_dim=16,
-    vision_width=32,
-    vision_layers=1,
-    vision_heads=2,
-    context_length=16,
-    merges=500,
-    text_width=16,
-    text_layers=1,
-    text_heads=2,
-)
-UNET = UNetConfig(channels=(16, 32), blocks=1, heads=2, text_width=16, pooled_width=16, embedding=32)
+from tests.nodes.training.tiny import CLIP, UNET
 
 
 @pytest.fixture(autouse=True)
