@@ -8,23 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from nodes.encoders.clip_model import ClipConfig, load_clip
+from nodes.encoders.clip_model import load_clip
 from nodes.training import recipes
 from nodes.training.__main__ import main
 from nodes.training.dataset import EmojiData
 from nodes.training.export import averaged_weights, write_half
-
-TINY = ClipConfig(
-    embed_dim=16,
-    vision_width=32,
-    vision_layers=1,
-    vision_heads=2,
-    context_length=16,
-    merges=500,
-    text_width=16,
-    text_layers=1,
-    text_heads=2,
-)
+from tests.nodes.training.tiny import CLIP
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +21,7 @@ def small(shapes: EmojiData, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The recipe of starter-clip on sixteen pictures and a tiny network."""
     monkeypatch.setattr(recipes, "load_emoji", lambda cache: shapes)
     monkeypatch.setattr(recipes, "clip_data", lambda data: data)
-    monkeypatch.setattr(recipes, "ClipConfig", lambda: TINY)
+    monkeypatch.setattr(recipes, "ClipConfig", lambda: CLIP)
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
@@ -45,7 +34,7 @@ def test_train_goes_on_where_it_was_and_writes_the_model(tmp_path: Path, capsys:
     main([*train, "--steps", "6"])
     starts = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"model"')]
     assert [(start["from_step"], start["to_step"]) for start in starts] == [(0, 4), (4, 6)]
-    assert load_clip(tmp_path / "clip.safetensors").config == TINY
+    assert load_clip(tmp_path / "clip.safetensors").config == CLIP
 
 
 def test_export_writes_the_averaged_weights(tmp_path: Path) -> None:
