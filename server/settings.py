@@ -47,6 +47,11 @@ class Settings:
         return self.data / "values"
 
     @property
+    def thumbnails(self) -> Path:
+        """Small pictures of results by digest (`thumbnails/ab/<sha256>`); the oldest go first."""
+        return self.data / "thumbnails"
+
+    @property
     def cache(self) -> Path:
         """The evictable disk tier of the call cache (`cache/ab/<key>`)."""
         return self.data / "cache"

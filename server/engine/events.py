@@ -41,10 +41,13 @@ def call_preview(node: str, cell: dict[str, Any], media_type: str) -> Event:
     return {**_at("call_preview", node, cell), "media_type": media_type}
 
 
-def call_finished(node: str, cell: dict[str, Any], cached: bool, ms: float, outputs: dict[str, Any]) -> Event:
-    """A call has its outputs: a summary of each by port."""
+def call_finished(node: str, cell: dict[str, Any], cached: bool, ms: float, outputs: dict[str, Any],
+                  key: str | None = None) -> Event:
+    """A call has its outputs: a summary of each by port. `key` tells the host where to remember them."""
     event = _at("call_finished", node, cell)
     event["cached"], event["ms"], event["outputs"] = cached, ms, outputs
+    if key is not None:
+        event["key"] = key
     return event
 
 

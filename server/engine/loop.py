@@ -205,7 +205,7 @@ class Loop:
         except CallError as error:
             self.fail(call, error)
             return
-        self.emit(events.call_finished(call.node, call.coordinates, cached, took, entry.summaries))
+        self.emit(events.call_finished(call.node, call.coordinates, cached, took, entry.summaries, call.key))
 
     def record(self, name: str, position: int, call: Call, port: str, entry: Entry) -> dict[str, Any]:
         """What is known of one published cell."""

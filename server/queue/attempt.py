@@ -12,6 +12,7 @@ from typing import Any
 from server.engine import events
 from server.engine.problems import Problem, Rejected
 from server.queue.feed import Feed
+from server.queue.known import Known
 from server.store import runs
 from server.store.runs import Run
 from server.store.store import Store
@@ -33,9 +34,10 @@ class Attempt:
     last_node: the last one that was heard of
     """
 
-    def __init__(self, run: Run, number: int, store: Store, feed: Feed, trouble: Callable[[str | None], None]) -> None:
+    def __init__(self, run: Run, number: int, store: Store, feed: Feed, known: Known,
+                 trouble: Callable[[str | None], None]) -> None:
         self.run, self.number = run, number
-        self._store, self._feed, self._trouble = store, feed, trouble
+        self._store, self._feed, self._known, self._trouble = store, feed, known, trouble
         self._ending: asyncio.Task[None] | None = None
         self.cancelled = self.handed = self.closed = False
         self.last_node: str | None = None
@@ -49,6 +51,7 @@ class Attempt:
         """Store a batch of the worker's events; the last one of a run comes with its end, in one transaction."""
         if self.ended or self.closed:
             return
+        self._known.learn(batch)
         known = [e for e in batch if e.get("kind") in KINDS]
         final = next((e for e in batch if e.get("kind") == "run_finished" and e.get("status") in STATUSES), None)
         for event in reversed(known):

@@ -61,8 +61,12 @@ class Planner:
 
     def price(self, workflow: Workflow, checked: Checked, targets: list[str] | None) -> Cost:
         """What a run would cost, and how much of it lies on disk; raises Rejected when it may not run."""
+        return cost(self.keyed(workflow, checked, targets), self._cached)
+
+    def keyed(self, workflow: Workflow, checked: Checked, targets: list[str] | None) -> Plan:
+        """The plan of these targets with the keys of its calls; raises Rejected when it may not run."""
         planned = plan.plan(workflow, checked, targets)
-        return cost(self._keyed(planned, self._catalogue(), dict(self._environment())), self._cached)
+        return self._keyed(planned, self._catalogue(), dict(self._environment()))
 
     async def _reread(self, run: Run) -> tuple[Workflow, Checked, bool]:
         text = await self._store.read(lambda connection: get_document(connection, run.document))

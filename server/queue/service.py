@@ -14,6 +14,7 @@ from server.queue import attempt as ends
 from server.queue.attempt import Attempt
 from server.queue.feed import Feed
 from server.queue.host import Host
+from server.queue.known import Known
 from server.queue.planning import Planner
 from server.store import runs
 from server.store.runs import NewRun, Run
@@ -38,8 +39,8 @@ class RunQueue:
     trouble: why the end of a run cannot be stored at the moment, for /health
     """
 
-    def __init__(self, store: Store, feed: Feed, host: Host, planner: Planner) -> None:
-        self._store, self._feed, self._host, self._planner = store, feed, host, planner
+    def __init__(self, store: Store, feed: Feed, host: Host, planner: Planner, known: Known) -> None:
+        self._store, self._feed, self._host, self._planner, self._known = store, feed, host, planner, known
         self._waiting: dict[str, Run] = {}
         self._order: deque[str] = deque()
         self._current: Attempt | None = None
@@ -120,7 +121,7 @@ class RunQueue:
         return self._watchers[ident]
 
     def _attempt(self, run: Run, number: int) -> Attempt:
-        return Attempt(run, number, self._store, self._feed, self._set_trouble)
+        return Attempt(run, number, self._store, self._feed, self._known, self._set_trouble)
 
     def _set_trouble(self, words: str | None) -> None:
         self.trouble = words

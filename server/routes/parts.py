@@ -12,6 +12,7 @@ from server.files import Files
 from server.queue.admission import Admission
 from server.queue.feed import Feed
 from server.queue.host import Host
+from server.queue.known import Known
 from server.queue.planning import Planner
 from server.queue.service import RunQueue
 from server.security.access import Access
@@ -27,6 +28,8 @@ class Parts:
     settings: Settings
     store: Store
     values: Values
+    thumbnails: Values
+    known: Known
     feed: Feed
     host: Host
     catalogue: Callable[[], Catalogue]

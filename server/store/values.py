@@ -7,16 +7,14 @@ import os
 import re
 from pathlib import Path
 
-from server.settings import Settings
-
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Values:
-    """Reads `values/ab/<sha256>`."""
+    """Reads `ab/<sha256>` below one folder."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._folder = settings.values
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     def read(self, digest: str) -> bytes | None:
         """The bytes with this digest, or None when there are none or they were altered."""

@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import struct
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -67,6 +68,16 @@ class DiskCache:
             os.utime(path)
         return stored
 
+    def header(self, key: str) -> dict[str, Any] | None:
+        """What is told of a stored call, its values unread: "summaries", "milliseconds", "made"; or None."""
+        try:
+            with self._path(key).open("rb") as file:
+                size = struct.unpack("<Q", file.read(8))[0]
+                header = json.loads(file.read(min(size, _LONGEST_HEADER)))
+        except (OSError, ValueError, struct.error):
+            return None
+        return header if isinstance(header, dict) and header.get("key") == key else None
+
     def put(self, key: str, values: Mapping[str, Any], summaries: Mapping[str, Any], milliseconds: float) -> bool:
         """Store a call's values; False where they cannot be stored or the disk does not take them."""
         from nodes.interface.codec import NotStorable, encode
@@ -76,7 +87,7 @@ class DiskCache:
         except NotStorable:
             return False
         header = {"key": key, "summaries": dict(summaries), "size": len(payload),
-                  "sha256": hashlib.sha256(payload).hexdigest(), "milliseconds": milliseconds}
+                  "sha256": hashlib.sha256(payload).hexdigest(), "milliseconds": milliseconds, "made": time.time()}
         raw = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
         try:
             return self._write(self._path(key), struct.pack("<Q", len(raw)) + raw + payload)

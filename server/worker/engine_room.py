@@ -31,6 +31,7 @@ from server.worker.outbox import Outbox
 from server.worker.publish import DrawFigure, Publisher
 from server.worker.residency import CudaMover, Residency
 from server.worker.shortage import Shortage, give_back, host_memory_free
+from server.worker.thumbnails import Thumbnails
 from server.worker.weigh import PLAIN, networks
 
 _MOST_ASKED_FOR = 1000
@@ -50,8 +51,10 @@ class EngineRoom:
         self._cache = TieredCache(self._memory, DiskCache(settings.cache, settings.cache_limit, outbox.log))
         self._residency = Residency(CudaMover() if self.device.type == "cuda" else None)
         shortage = Shortage(self.device.type, self._memory, self._residency, self._free)
-        self._executor = Executor(REGISTRY, shortage, self._bring if self._residency.moves else None)
-        self._publisher = Publisher(settings.values, _figure_drawer())
+        draw = _figure_drawer()
+        self._executor = Executor(REGISTRY, shortage, self._bring if self._residency.moves else None,
+                                  Thumbnails(settings.thumbnails, draw).add)
+        self._publisher = Publisher(settings.values, draw)
         self._files = Files(settings)
 
     @property

@@ -36,11 +36,14 @@ class Executor:
 
     shortage:      what to do when memory runs out
     before_call:   told the inputs of each call that may need a network on the device
+    look:          adds what is to be seen of a result, such as thumbnails
     device_broken: set once the device answers with errors that only a new process cures
     """
 
     def __init__(self, definitions: Mapping[str, NodeDefinition], shortage: Shortage,
-                 before_call: Callable[[Mapping[str, Any]], None] | None = None) -> None:
+                 before_call: Callable[[Mapping[str, Any]], None] | None = None,
+                 look: Callable[[Entry], Entry] = lambda entry: entry) -> None:
+        self._look = look
         self._definitions, self._shortage, self._before_call = definitions, shortage, before_call
         self._prepared: dict[str, _Prepared] = {}
         self.device_broken = False
@@ -51,7 +54,7 @@ class Executor:
         try:
             arguments = _arguments(prepared, inputs)
             result = self._with_memory(session, call, prepared, arguments)
-            return _entry(prepared, result)
+            return self._look(_entry(prepared, result))
         except NodeCancelled:
             raise Cancelled from None
         except (Exception, SystemExit) as error:
