@@ -20,6 +20,7 @@ from server.queue.service import RunQueue
 from server.routes import (
     check,
     description,
+    drafts,
     errors,
     events,
     health,
@@ -30,6 +31,7 @@ from server.routes import (
     page,
     runs,
     session,
+    versions,
     workflows,
 )
 from server.routes.parts import Parts
@@ -63,7 +65,8 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
-    for module in (runs, events, outputs, session, health, nodes, check, workflows, images, models):  # busiest first
+    for module in (runs, events, outputs, session, health, nodes, check,  # busiest first
+                   workflows, versions, drafts, images, models):
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(description.router)
     app.include_router(page.router)

@@ -120,6 +120,28 @@ class CheckAnswer(Answer):
     cost: CostAnswer | None = Field(description="null when what is asked for may not run")
 
 
+class KnownCell(Answer):
+    """A result that needs no run."""
+
+    cell: dict[str, Any] = Field(description="its coordinates; {} where nothing varies")
+    outputs: dict[str, dict[str, Any]] = Field(description="a summary by port; `picture` names a thumbnail")
+    ms: float
+    at: float = Field(description="when it was made, in seconds since 1970")
+
+
+class KnownNode(Answer):
+    """What is known of a node."""
+
+    calls: int
+    known: list[KnownCell]
+
+
+class KnownResults(Answer):
+    """What is known of each node that has no problem."""
+
+    nodes: dict[str, KnownNode]
+
+
 class WorkflowEntry(Answer):
     """A workflow that can be opened or called."""
 
@@ -130,6 +152,10 @@ class WorkflowEntry(Answer):
     updated: float | None
     inputs: dict[str, str] = Field(description="name: node.port")
     outputs: dict[str, str]
+    description: str = Field(description="ui.description of the document: what it is for, in a sentence")
+    nodes: int = Field(description="how many nodes it has")
+    size: int = Field(description="bytes of its document")
+    picture: str | None = Field(description="address of the newest picture that it made")
 
 
 class WorkflowList(Answer):
@@ -151,6 +177,49 @@ class WorkflowSaved(Answer):
     revision: int
     updated: float
     problems: list[ProblemAnswer]
+
+
+class VersionEntry(Answer):
+    """A document that was saved or ran under the name of a workflow."""
+
+    document: str = Field(description="SHA-256 of the document")
+    at: float = Field(description="when it was last saved or run, seconds since 1970")
+    revision: int = Field(description="of its last save; 0 where it only ran")
+    runs: int = Field(description="how often it ran")
+    picture: str | None = Field(description="address of the newest picture that it made")
+
+
+class VersionList(Answer):
+    """The versions of a workflow, the newest first."""
+
+    versions: list[VersionEntry]
+
+
+class DraftEntry(Answer):
+    """A draft that is kept."""
+
+    key: str
+    size: int
+    updated: float
+
+
+class DraftList(Answer):
+    """Drafts, the newest first."""
+
+    drafts: list[DraftEntry]
+
+
+class DraftKept(Answer):
+    """The draft is on the disk."""
+
+    key: str
+    updated: float
+
+
+class DraftAnswer(DraftKept):
+    """One draft as the editor sent it."""
+
+    data: Json
 
 
 class ImageStored(Answer):

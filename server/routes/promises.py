@@ -18,7 +18,8 @@ OF_ALL = {400: "Wrong Host header, or a body that is not strict JSON", 401: "No 
           429: "Too many requests, wrong tokens or waiting runs"}
 """What any route may answer before it is asked anything."""
 
-_WORDS = {404: "Not found", 408: "The body came too slowly", 409: "It is read-only", 415: "Wrong Content-Type",
+_WORDS = {404: "Not found", 408: "The body came too slowly", 409: "It is read-only, or the name is taken",
+          412: "It was changed in between", 415: "Wrong Content-Type",
           422: "All problems at once", 507: "No room on the disk; nothing was accepted", **OF_ALL}
 
 

@@ -7,6 +7,7 @@ import re
 
 from fastapi import APIRouter, Request, Response
 
+from server.engine.names import refuse_name
 from server.queue.admission import Admitted
 from server.queue.results import run_json, runs_json
 from server.routes.bodies import json_body
@@ -25,6 +26,8 @@ KEY = Parameter("Idempotency-Key", "header", {"type": "string", "pattern": "^[!-
 STATUS = Parameter("status", "query", {"type": "string", "enum": [*OPEN, *ENDED]}, "only runs in this state")
 BEFORE = Number.named("before", 1, 2**53, None, "only runs with a smaller seq; `next` of the page before")
 LIMIT = Number.named("limit", 1, 500, 50, "the most runs in one answer")
+WORKFLOW = Parameter("workflow", "query", {"type": "string", "minLength": 1, "maxLength": 100},
+                     "the saved workflow that this is a version of")
 WAIT = Number.named("wait", 0, 60, 0, "seconds to wait for the end of the run", "number")
 AFTER = Number.named("after", 0, 2**53, 0, "only events with a larger seq")
 EVENTS = Number.named("limit", 1, 10_000, 1_000, "the most events in one answer")
@@ -36,12 +39,14 @@ _BODY = {"type": "object", "required": ["workflow"], "additionalProperties": Fal
 
 
 @router.post("", status_code=202, responses=gives("RunAccepted", 400, 408, 413, 415, 422, 429, 507, status=202),
-             openapi_extra=takes(KEY, body=_BODY))
+             openapi_extra=takes(KEY, WORKFLOW, body=_BODY))
 async def start_run(request: Request) -> Response:
     """Check a workflow and queue it. When the 202 arrives, the run survives any crash."""
-    parts, key = parts_of(request), key_of(request)
+    parts, key, name = parts_of(request), key_of(request), request.query_params.get("workflow")
+    if name is not None and (why := refuse_name(name)) is not None:
+        raise WORKFLOW.refuse(f"the name of a workflow: {why}")
     admitted = await parts.admission.run_request(await json_body(request))
-    return accepted(await submit(parts, admitted, None, key))
+    return accepted(await submit(parts, admitted, name, key))
 
 
 @router.get("", responses=gives("RunPage", 422), openapi_extra=takes(BEFORE, LIMIT, STATUS))

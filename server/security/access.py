@@ -101,7 +101,7 @@ class Access:
             return False
         parts = path.split("/")
         shows = path.startswith("/api/v1/values/") or (path.startswith("/api/v1/runs/") and len(parts) > 6 and \
-            parts[5] == "outputs")
+            parts[5] == "outputs") or (path.startswith("/api/v1/workflows/") and parts[5:] == ["picture"])
         return shows and any(self.keys.is_cookie(c) for c in _cookies(headers, cookie_name(scope)))
 
     def _wrong(self, peer: str, words: str = "the token is wrong or was revoked; `wireloom token` prints the right one"

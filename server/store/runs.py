@@ -73,6 +73,10 @@ def accept(transaction: Transaction, new: NewRun) -> Run:
          created))
     seq = inserted.lastrowid
     assert seq is not None
+    if new.workflow is not None:
+        transaction.execute(
+            "INSERT INTO versions (workflow, revision, document, at) VALUES (?, 0, ?, ?) "
+            "ON CONFLICT DO UPDATE SET at = excluded.at", (new.workflow, new.document.digest, created))
     transaction.append(seq, new.id, [{"kind": "run_queued", "attempt": 1}])
     return Run(seq, new.id, "queued", 0, 0, new.document.digest, new.title, new.workflow, new.targets,
                new.idempotency_key, new.request, seal, created, None, None, None)

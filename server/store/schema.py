@@ -46,5 +46,25 @@ CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE launches (nonce TEXT PRIMARY KEY, expires REAL NOT NULL) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_VERSIONS = """
+ALTER TABLE workflows ADD COLUMN deleted REAL;    -- when it was deleted; it can be brought back
+CREATE TABLE versions (                           -- what was saved or ran under the name of a workflow
+    workflow TEXT NOT NULL,
+    revision INTEGER NOT NULL,                    -- of the save; 0 for a run
+    document TEXT NOT NULL REFERENCES documents (digest),
+    at       REAL NOT NULL,
+    PRIMARY KEY (workflow, revision, document)
+) STRICT, WITHOUT ROWID;
+INSERT INTO versions SELECT name, revision, document, updated FROM workflows;
+INSERT INTO versions SELECT workflow, 0, document, max(created) FROM runs WHERE workflow IS NOT NULL
+    GROUP BY workflow, document;
+CREATE INDEX runs_document ON runs (document, seq);
+CREATE TABLE drafts (                             -- what editors keep while somebody works
+    key     TEXT PRIMARY KEY,
+    data    TEXT NOT NULL,                        -- JSON object, as the editor sent it
+    updated REAL NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _VERSIONS)
 """Each brings a database from version n to n + 1; published ones never change."""

@@ -7,7 +7,8 @@ from contextlib import closing
 
 from server.settings import Settings
 
-_QUERY = "SELECT name, json FROM workflows JOIN documents ON digest = document ORDER BY name"
+_QUERY = "SELECT name, json FROM workflows JOIN documents ON digest = document {} ORDER BY name"
+_KEPT = "WHERE deleted IS NULL"
 
 
 def workflows(settings: Settings) -> dict[str, str]:
@@ -16,7 +17,8 @@ def workflows(settings: Settings) -> dict[str, str]:
         return {}
     try:
         with closing(read_only(settings)) as database:
-            rows = database.execute(_QUERY).fetchall()
+            older = database.execute("PRAGMA user_version").fetchone()[0] < 2  # before deleted ones were kept
+            rows = database.execute(_QUERY.format("" if older else _KEPT)).fetchall()
     except sqlite3.Error:
         return {}
     return dict(rows)
