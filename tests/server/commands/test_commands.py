@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -38,17 +37,15 @@ def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]):
     assert f"usage: wireloom {name}" in capsys.readouterr().out
 
 
-def test_the_overview_imports_nothing_heavy_and_is_quick():
-    """`wireloom --help` takes a blink: no torch, no FastAPI, no asyncio, no engine."""
-    code = ("import sys; from server.__main__ import main; main(['--help']); "
-            "print([m for m in ('torch', 'fastapi', 'asyncio', 'sqlite3', 'server.engine.check') if m in sys.modules])")
-    times = []
-    for _ in range(3):
-        begin = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-        times.append(time.perf_counter() - begin)
-        assert done.stdout.splitlines()[-1] == "[]"
-    assert min(times) < 0.3  # 0.07 s on an idle machine
+def test_the_overview_imports_nothing_heavy():
+    """`wireloom --help` takes a blink: no torch, no FastAPI, no asyncio, no engine, and few modules in all."""
+    code = ("import sys; before = set(sys.modules); from server.__main__ import main; main(['--help']); "
+            "new = set(sys.modules) - before; print(len(new)); "
+            "print([m for m in ('torch', 'fastapi', 'asyncio', 'sqlite3', 'server.engine.check') if m in new])")
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    *_, count, heavy = done.stdout.splitlines()
+    assert heavy == "[]"
+    assert int(count) < 200  # about 95
 
 
 @pytest.mark.parametrize("name", ["run", "check", "nodes", "models", "workflows", "token", "packs"])

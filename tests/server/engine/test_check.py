@@ -11,6 +11,8 @@ from nodes.interface import Catalogue, InputPort, ModelFile, NodeType, OutputPor
 from server.engine import edit, parse
 from server.engine.check import check
 from server.engine.parse import from_data
+from server.engine.problems import Problem
+from tests.pace import loops
 from tests.server.engine.samples import CATALOGUE, checked, document, kinds, node
 
 GOOD = document({
@@ -187,14 +189,11 @@ def test_an_empty_workflow_has_nothing_to_run():
     assert kinds(document({})) == ["no_outputs"]
 
 
-def test_a_giant_of_mistakes_is_answered_in_seconds():
+def test_a_giant_of_mistakes_is_answered_quickly():
     """10,000 nodes of unknown types give at most 1,000 problems, with guesses only for the first."""
-    import time
-
     nodes = {f"n{i}": {"type": f"samplers.sampel{i}@1"} for i in range(10_000)}
-    started = time.perf_counter()
-    problems = checked(document(nodes))[1].problems
-    assert time.perf_counter() - started < 3
+    problems: list[Problem] = []
+    assert loops(lambda: problems.extend(checked(document(nodes))[1].problems)) < 800  # about 30
     assert len(problems) == 1000
 
 

@@ -34,11 +34,11 @@ async def running(data, host=None, token=True, **settings):
     headers = {"Authorization": f"Bearer {read_token(found)}"} if token else {}
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=headers, timeout=20) as client:
+        async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=headers, timeout=120) as client:
             yield client, app
 
 
-async def until(ready, seconds=5.0):
+async def until(ready, seconds=120.0):
     """Wait until a condition holds."""
     async with asyncio.timeout(seconds):
         while not ready():

@@ -27,10 +27,11 @@ def served(data, host=None):
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
+    while not server.started and thread.is_alive():
         time.sleep(0.005)
+    assert server.started, "the server did not start"
     try:
         yield settings.port, read_token(settings), app
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(60)

@@ -16,7 +16,7 @@ from tests.server.fakes.host import FakeHost, Outcome
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 30))
+    return asyncio.run(asyncio.wait_for(coroutine, 200))
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -110,6 +110,29 @@ def test_a_picture_is_stored_under_its_digest(tmp_path):
     run(scene())
 
 
+def test_a_picture_comes_back_as_it_was_sent_and_nothing_else_does(tmp_path):
+    """By its name, byte for byte, also from a folder below; never from outside the folder, never what is no picture."""
+
+    async def scene():
+        async with running(tmp_path) as (client, _):
+            data = picture()
+            stored = await client.post("/api/v1/images", content=data, headers={"content-type": "image/png"})
+            name = stored.json()["name"]
+            (tmp_path / "images" / "sub").mkdir()
+            (tmp_path / "images" / "sub" / "cat.png").write_bytes(data)
+            (tmp_path / "images" / "page.png").write_bytes(b"<script>alert(1)</script>")
+            for known in (name, "sub/cat.png"):
+                answer = await client.get(f"/api/v1/images/{known}")
+                assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, data, "image/png")
+            assert "immutable" not in answer.headers["cache-control"]
+            for unknown in ("no.png", "page.png", "..%2Fwireloom.db", "%2e%2e/wireloom.db", "sub"):
+                answer = await client.get(f"/api/v1/images/{unknown}")
+                assert answer.status_code == 404
+                assert answer.headers["content-type"] == "application/json"
+
+    run(scene())
+
+
 @pytest.mark.parametrize(("data", "kind"), [
     (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "not_a_picture"), (b"", "not_a_picture"),
     (b"\x80\x04pickle", "not_a_picture"), (picture()[:-20], "cut_picture"), (picture()[:20], "cut_picture"),
@@ -150,7 +173,7 @@ def test_a_saved_picture_carries_its_recipe(tmp_path):
         host.act = publish
         async with running(tmp_path, host) as (client, _):
             ident = (await client.post("/api/v1/runs", json={"workflow": workflow()})).json()["id"]
-            await client.get(f"/api/v1/runs/{ident}?wait=5")
+            await client.get(f"/api/v1/runs/{ident}?wait=60")
             for name in ("sum.png", "0"):
                 answer = await client.get(f"/api/v1/runs/{ident}/outputs/sum/0/{name}")
                 recipe = png.read_recipe(answer.content)

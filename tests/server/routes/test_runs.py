@@ -12,7 +12,7 @@ from tests.server.fakes.host import FakeHost, Outcome, finish
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 30))
+    return asyncio.run(asyncio.wait_for(coroutine, 200))
 
 
 def body(value: float = 1) -> dict:
@@ -27,7 +27,7 @@ def test_a_run_is_accepted_executed_and_remembered(tmp_path):
             accepted = await client.post("/api/v1/runs", json=body())
             assert accepted.status_code == 202
             ident = accepted.json()["id"]
-            ended = (await client.get(f"/api/v1/runs/{ident}?wait=5")).json()
+            ended = (await client.get(f"/api/v1/runs/{ident}?wait=60")).json()
             assert ended["status"] == "succeeded"
             assert ended["outputs"]["sum"][0]["summary"] == {"type": "Number", "value": 1}
             events = (await client.get(f"/api/v1/runs/{ident}/events")).json()["events"]
@@ -131,7 +131,7 @@ def test_a_run_that_kills_its_worker_twice_is_failed(tmp_path):
         host.act = die
         async with running(tmp_path, host) as (client, _):
             ident = (await client.post("/api/v1/runs", json=body())).json()["id"]
-            ended = (await client.get(f"/api/v1/runs/{ident}?wait=5")).json()
+            ended = (await client.get(f"/api/v1/runs/{ident}?wait=60")).json()
             assert (ended["status"], ended["attempt"]) == ("failed", 2)
             assert "signal 11" in ended["problem"]["message"]
             assert ended["problem"]["where"] == {"node": "a"}
@@ -140,7 +140,7 @@ def test_a_run_that_kills_its_worker_twice_is_failed(tmp_path):
             assert kinds.count("run_finished") == 1
             host.act = finish
             after = (await client.post("/api/v1/runs", json=body(3))).json()["id"]
-            assert (await client.get(f"/api/v1/runs/{after}?wait=5")).json()["status"] == "succeeded"
+            assert (await client.get(f"/api/v1/runs/{after}?wait=60")).json()["status"] == "succeeded"
 
     run(scene())
 
@@ -159,7 +159,7 @@ def test_what_a_worker_says_after_the_end_is_dropped(tmp_path):
         host.act = chatter
         async with running(tmp_path, host) as (client, _):
             ident = (await client.post("/api/v1/runs", json=body())).json()["id"]
-            assert (await client.get(f"/api/v1/runs/{ident}?wait=5")).json()["status"] == "succeeded"
+            assert (await client.get(f"/api/v1/runs/{ident}?wait=60")).json()["status"] == "succeeded"
             events = (await client.get(f"/api/v1/runs/{ident}/events")).json()["events"]
             assert [e["kind"] for e in events] == ["run_queued", "run_finished"]
 

@@ -21,7 +21,7 @@ OWN = {"origin": BASE}
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 30))
+    return asyncio.run(asyncio.wait_for(coroutine, 200))
 
 
 def routes_of(app):

@@ -18,7 +18,7 @@ from server.store.store import Store
 
 
 def run(coroutine):
-    return asyncio.run(asyncio.wait_for(coroutine, 20))
+    return asyncio.run(asyncio.wait_for(coroutine, 200))
 
 
 def new(ident: str, key: str | None = None) -> NewRun:

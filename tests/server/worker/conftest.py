@@ -36,7 +36,7 @@ class Lab:
         self.go(self.host.start())
         self.go(self.host.ready())
 
-    def go(self, work: Coroutine[Any, Any, T], timeout: float = 60) -> T:
+    def go(self, work: Coroutine[Any, Any, T], timeout: float = 200) -> T:
         """Let the loop run until this is done."""
         return self.loop.run_until_complete(asyncio.wait_for(work, timeout))
 
@@ -59,7 +59,7 @@ class Lab:
         work = self.host.run(run_id, plan, self.events.extend, lambda *preview: self.previews.append(preview))
         return self.loop.create_task(work)
 
-    async def until(self, true: Callable[[], Any], timeout: float = 30) -> None:
+    async def until(self, true: Callable[[], Any], timeout: float = 120) -> None:
         """Wait until something holds."""
         async with asyncio.timeout(timeout):
             while not true():
@@ -82,7 +82,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
         patch.setenv("WIRELOOM_TOKEN", "canary-token")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "canary-key")
         patch.setenv("OMP_WAIT_POLICY", "PASSIVE")
-        made = Lab(tmp_path_factory.mktemp("lab"))
+        made = Lab(tmp_path_factory.mktemp("lab"), Patience(terminate=60, kill=90))  # cancels work without force
     yield made
     made.close()
 
@@ -90,7 +90,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="module")
 def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A worker that the tests may kill; the host has little patience."""
-    patience = Patience(ping=0.2, silence=1.0, silence_in_run=3.0, terminate=0.3, kill=0.6, window=1.0)
+    patience = Patience(ping=0.2, silence=3.0, silence_in_run=4.0, terminate=0.3, kill=0.6, window=1.0)
     made = Lab(tmp_path_factory.mktemp("victim"), patience)
     yield made
     made.close()

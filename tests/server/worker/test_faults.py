@@ -23,21 +23,18 @@ from server.worker.patience import Patience
 if TYPE_CHECKING:
     from conftest import Lab
 
-BACK_WITHIN = 5.0
 LONG = {"s": {"type": "lab.steps@1", "in": {"count": 5000, "seconds": 0.02}}}
 
 
-def runs_again(victim: Lab) -> float:
-    """Seconds until the host has a worker that runs something."""
-    started = time.monotonic()
+def runs_again(victim: Lab) -> bool:
+    """Whether the host gets a worker that runs something by itself."""
     victim.go(victim.host.ready())
-    took = time.monotonic() - started
-    assert victim.run({"a": {"type": "values.number@1", "in": {"value": took}}}).status == "succeeded"
-    return took
+    value = time.monotonic()
+    return victim.run({"a": {"type": "values.number@1", "in": {"value": value}}}).status == "succeeded"
 
 
 def test_a_killed_worker_is_told_and_replaced(victim: Lab) -> None:
-    """kill -9 in the middle of a run: the outcome names the signal, a new worker is ready within 5 s."""
+    """kill -9 in the middle of a run: the outcome names the signal, a new worker takes the next run."""
 
     async def kill() -> tuple[str, int | None]:
         run = victim.hand_over(LONG, outputs={"x": "s.latent"})
@@ -50,7 +47,7 @@ def test_a_killed_worker_is_told_and_replaced(victim: Lab) -> None:
     before = victim.host.pid
     assert victim.go(kill()) == ("worker_died", 9)
     assert "run_finished" not in victim.kinds()
-    assert runs_again(victim) < BACK_WITHIN
+    assert runs_again(victim)
     assert victim.host.pid != before
 
 
@@ -63,23 +60,22 @@ def test_a_crashing_node_takes_only_its_run_along(victim: Lab, how: str, number:
         return outcome.kind, outcome.signal
 
     assert victim.go(crash()) == ("worker_died", number)
-    assert runs_again(victim) < BACK_WITHIN
+    assert runs_again(victim)
 
 
 def test_a_run_that_ignores_its_cancel_is_ended_by_force(victim: Lab) -> None:
     """The worker is terminated and replaced; the run counts as cancelled and the next one is unharmed."""
 
-    async def cancel() -> tuple[str, float]:
+    async def cancel() -> str:
         run = victim.hand_over({"h": {"type": "lab.hang@1"}}, "h", outputs={"x": "h.number"})
         await victim.until(lambda: "call_started" in victim.kinds())
-        asked = time.monotonic()
         victim.host.cancel("h")
-        return (await run).kind, time.monotonic() - asked
+        return (await run).kind
 
-    kind, took = victim.go(cancel())
-    assert kind == "cancelled"
-    assert took < 2
-    assert runs_again(victim) < BACK_WITHIN
+    before = victim.host.pid
+    assert victim.go(cancel()) == "cancelled"
+    assert runs_again(victim)
+    assert victim.host.pid != before
 
 
 def test_a_silent_worker_is_killed(victim: Lab) -> None:
@@ -91,7 +87,7 @@ def test_a_silent_worker_is_killed(victim: Lab) -> None:
         return outcome.kind, outcome.signal
 
     assert victim.go(hang()) == ("worker_died", 9)
-    assert runs_again(victim) < BACK_WITHIN
+    assert runs_again(victim)
 
 
 def test_a_stopped_worker_is_killed_while_idle(victim: Lab) -> None:
@@ -100,7 +96,7 @@ def test_a_stopped_worker_is_killed_while_idle(victim: Lab) -> None:
     assert before is not None
     os.kill(before, signal.SIGSTOP)
     victim.go(victim.until(lambda: victim.host.pid not in (before, None)))
-    assert runs_again(victim) < BACK_WITHIN
+    assert runs_again(victim)
 
 
 def test_a_worker_that_talks_garbage_is_replaced(victim: Lab) -> None:
@@ -110,7 +106,7 @@ def test_a_worker_that_talks_garbage_is_replaced(victim: Lab) -> None:
         return (await victim.hand_over({"b": {"type": "lab.babble@1"}}, outputs={"x": "b.number"})).kind
 
     assert victim.go(babble()) == "worker_died"
-    assert runs_again(victim) < BACK_WITHIN
+    assert runs_again(victim)
 
 
 def test_a_plan_over_the_cap_is_refused_before_it_is_sent(victim: Lab) -> None:
@@ -118,7 +114,7 @@ def test_a_plan_over_the_cap_is_refused_before_it_is_sent(victim: Lab) -> None:
     before = victim.host.pid
     with pytest.raises(ChannelError, match="at most"):
         victim.go(victim.host.run("big", {"text": "x" * (33 * 1024**2)}, lambda e: None, lambda *p: None))
-    assert runs_again(victim) < BACK_WITHIN
+    assert runs_again(victim)
     assert victim.host.pid == before
 
 
@@ -130,7 +126,7 @@ def test_the_host_gives_up_with_a_clear_state(tmp_path: Path) -> None:
         host = WorkerHost(Settings(data=blocked, device="no such device"), Patience(deaths=2))
         await host.start()
         with pytest.raises(Rejected) as rejected:
-            await asyncio.wait_for(host.ready(), 60)
+            await asyncio.wait_for(host.ready(), 200)
         assert host.state == "failed"
         await host.start()
         assert host.state == "starting"
@@ -150,7 +146,7 @@ def test_a_worker_that_cannot_be_started_is_told(tmp_path: Path) -> None:
         host = WorkerHost(Settings(data=tmp_path / "data"))
         await host.start()
         with pytest.raises(Rejected, match="cannot be started"):
-            await asyncio.wait_for(host.ready(), 10)
+            await asyncio.wait_for(host.ready(), 60)
         await host.stop()
         return host.state
 
@@ -158,20 +154,19 @@ def test_a_worker_that_cannot_be_started_is_told(tmp_path: Path) -> None:
 
 
 def test_stopping_is_quick_after_a_pause_of_the_loop(tmp_path: Path) -> None:
-    """A ping that is due at the moment of the stop does not hold it up."""
+    """A ping that is due at the moment of the stop does not hold it up until somebody loses patience."""
 
     async def start(host: WorkerHost) -> None:
         await host.start()
         await host.ready()
 
     loop = asyncio.new_event_loop()
-    host = WorkerHost(Settings(data=tmp_path), Patience(ping=0.05))
+    host = WorkerHost(Settings(data=tmp_path), Patience(ping=0.05, silence=1e9))
     loop.run_until_complete(start(host))
     time.sleep(0.2)
-    started = time.monotonic()
-    loop.run_until_complete(host.stop())
+    loop.run_until_complete(asyncio.wait_for(host.stop(), 60))
     loop.close()
-    assert time.monotonic() - started < 2
+    assert host.state == "stopped"
 
 
 def test_a_worker_leaves_when_its_channel_ends(tmp_path: Path) -> None:
@@ -180,7 +175,7 @@ def test_a_worker_leaves_when_its_channel_ends(tmp_path: Path) -> None:
     async def close() -> int:
         child = await Child.start(Settings(data=tmp_path), {}, tmp_path / "log")
         child.channel.close()
-        return await asyncio.wait_for(child.process.wait(), 10)
+        return await asyncio.wait_for(child.process.wait(), 120)
 
     assert asyncio.run(close()) == 0
 
@@ -188,18 +183,15 @@ def test_a_worker_leaves_when_its_channel_ends(tmp_path: Path) -> None:
 def test_a_worker_answers_before_torch_is_loaded(tmp_path: Path) -> None:
     """The first heartbeat comes while torch still loads."""
 
-    async def ping() -> tuple[str, float]:
+    async def ping() -> list[str]:
         child = await Child.start(Settings(data=tmp_path), {}, tmp_path / "log")
-        started = time.monotonic()
         await child.channel.send("ping", {"n": 5})
         first = await child.channel.receive()
-        took = time.monotonic() - started
+        second = await child.channel.receive()
         await child.end()
-        return f"{first.op} {first.fields['n']}", took
+        return [f"{first.op} {first.fields['n']}", second.op]
 
-    said, took = asyncio.run(ping())
-    assert said == "pong 5"
-    assert took < 1.5
+    assert asyncio.run(asyncio.wait_for(ping(), 200)) == ["pong 5", "ready"]
 
 
 PARENT = """
@@ -214,7 +206,7 @@ async def main():
     while host.pid is None:
         await asyncio.sleep(0.01)
     print(host.pid, flush=True)
-    await asyncio.sleep(60)
+    await asyncio.sleep(600)
 
 asyncio.run(main())
 """
@@ -236,7 +228,7 @@ def test_a_worker_dies_with_its_host(tmp_path: Path) -> None:
         time.sleep(0.3)
         assert alive(worker)
         parent.kill()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while alive(worker) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not alive(worker)

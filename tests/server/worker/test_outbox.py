@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from typing import Any
 
 from server.worker.channel import TO_HOST, BlockingChannel
@@ -13,6 +12,7 @@ from server.worker.outbox import Outbox
 def pair() -> tuple[Outbox, BlockingChannel]:
     """An outbox for the run "r" and the host's end."""
     ours, theirs = socket.socketpair()
+    ours.settimeout(60)
     outbox = Outbox(BlockingChannel(theirs))
     outbox.begin("r")
     return outbox, BlockingChannel(ours, TO_HOST)
@@ -38,12 +38,11 @@ def test_events_come_in_order_and_in_few_batches() -> None:
 
 
 def test_a_single_event_does_not_wait_for_others() -> None:
-    """During a long call, what it said arrives within milliseconds."""
+    """During a long call, what it said arrives although nothing follows it; and so does what it says later."""
     outbox, host = pair()
-    started = time.monotonic()
-    outbox.emit({"kind": "call_started"})
-    assert host.receive().fields["events"] == [{"kind": "call_started"}]
-    assert time.monotonic() - started < 0.5
+    for kind in ("call_started", "call_progress"):
+        outbox.emit({"kind": kind})
+        assert host.receive().fields["events"] == [{"kind": kind}]
 
 
 def test_an_event_that_is_no_message_is_left_out() -> None:

@@ -111,9 +111,9 @@ def test_a_worker_loads_approved_packs_and_lists_the_others(tmp_path: Path) -> N
         file.write("#")
 
     async def load() -> WorkerHost:
-        host = WorkerHost(settings, Patience(ping=0.2, pack=1.0, window=0.5))
+        host = WorkerHost(settings, Patience(ping=0.2, pack=2.0, window=0.5))
         await host.start()
-        await asyncio.wait_for(host.ready(), 90)
+        await asyncio.wait_for(host.ready(), 200)
         await host.stop()
         return host
 

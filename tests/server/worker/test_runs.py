@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from server.engine.problems import Rejected
+from tests.pace import loop
 
 if TYPE_CHECKING:
     from conftest import Lab
@@ -84,20 +85,18 @@ def test_progress_and_previews_are_throttled(lab: Lab) -> None:
 
 
 def test_a_cancel_stops_after_the_current_step(lab: Lab) -> None:
-    """The run ends within half a second; the worker stays, the next run is unharmed, a late cancel means nothing."""
+    """The run ends long before its steps do, without force; the next run is unharmed, a late cancel means nothing."""
     pid = lab.host.pid
 
-    async def cancel() -> float:
-        run = lab.hand_over({"s": {"type": "lab.steps@1", "in": {"count": 3000, "seconds": 0.02}}}, "c",
+    async def cancel() -> None:
+        run = lab.hand_over({"s": {"type": "lab.steps@1", "in": {"count": 100_000, "seconds": 0.02}}}, "c",
                             outputs={"x": "s.latent"})
         await lab.until(lambda: "call_progress" in lab.kinds())
-        asked = time.monotonic()
         lab.host.cancel("another")
         lab.host.cancel("c")
         assert (await run).kind == "finished"
-        return time.monotonic() - asked
 
-    assert lab.go(cancel()) < 0.5
+    lab.go(cancel())
     assert lab.events[-1]["kind"] == "run_finished"
     assert lab.events[-1]["status"] == "cancelled"
     lab.host.cancel("c")
@@ -241,15 +240,15 @@ def test_runs_are_taken_in_the_order_given(lab: Lab) -> None:
 
 
 def test_a_thousand_small_nodes_cost_little(lab: Lab) -> None:
-    """1,024 nodes run within half a second over the channel, again in a tenth; their events stay below 1 MB."""
+    """1,024 nodes run in the time of some plain loops, again in less; their events stay below 1 MB."""
     outputs = {f"o{c}": f"n31_{c}.number" for c in range(32)}
     first = lab.run(lattice(0.25), outputs=outputs)
     assert (first.calls, first.cached, len(lab.events)) == (1024, 0, 1026)
-    assert first.ms < 500
+    assert first.ms < 1000 * loop() * 1000  # about 30
     assert len(json.dumps(lab.events)) < 1_000_000
     second = lab.run(lattice(0.25), outputs=outputs)
     assert second.cached == 1024
-    assert second.ms < 100
+    assert second.ms < 1000 * loop() * 200  # about 5
 
 
 def test_memory_stays_flat_over_many_runs(lab: Lab) -> None:
