@@ -36,13 +36,28 @@ from nodes.interface.ports import (
     Video,
 )
 from nodes.interface.signature import Axis, Batch, NodeMistake, Shape
-from nodes.interface.widgets import Choice, Color, ImageFile, ModelFile, Numbers, Range, Seed, Text, Toggle, Widget
+from nodes.interface.widgets import (
+    Choice,
+    Color,
+    Curve,
+    ImageFile,
+    MaskFile,
+    ModelFile,
+    Numbers,
+    Pad,
+    Range,
+    Seed,
+    Text,
+    Texts,
+    Toggle,
+    Widget,
+)
 
 __all__ = [
     "PLANE", "REGISTRY", "RGB", "Adapter", "Audio", "Autoencoder", "Axis", "AxisValues", "BadInput", "Batch",
     "Cancelled", "Captioner", "Catalogue", "Choice", "Classifier", "Clip", "Color", "Conditioning", "Context",
-    "ControlNet", "Dataset", "Denoise", "Denoiser", "Embedding", "Features", "Figure", "File", "Generator", "Image",
-    "ImageEncoder", "ImageFile", "InputPort", "Latent", "Mask", "ModelFile", "Module", "NodeDefinition",
-    "NodeMistake", "NodeType", "Numbers", "OutputPort", "Range", "Score", "Seed", "Shape", "Sigmas", "Space", "Table",
-    "Text", "TextEncoder", "Toggle", "Upscaler", "Video", "Widget", "node",
+    "ControlNet", "Curve", "Dataset", "Denoise", "Denoiser", "Embedding", "Features", "Figure", "File", "Generator",
+    "Image", "ImageEncoder", "ImageFile", "InputPort", "Latent", "Mask", "MaskFile", "ModelFile", "Module",
+    "NodeDefinition", "NodeMistake", "NodeType", "Numbers", "OutputPort", "Pad", "Range", "Score", "Seed", "Shape",
+    "Sigmas", "Space", "Table", "Text", "TextEncoder", "Texts", "Toggle", "Upscaler", "Video", "Widget", "node",
 ]

@@ -12,12 +12,14 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from nodes.interface import ports
+from nodes.interface.plot_summary import small_figure, thin
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 _LONGEST_TEXT = 200
 _MOST_ITEMS = 16
+_MOST_LEVELS = 64
 _MAIN_TENSOR = {"Image": "data", "Mask": "data", "Latent": "data", "Embedding": "data", "Features": "data",
                 "Sigmas": "values", "Video": "frames", "Audio": "samples", "Dataset": "images"}
 _ZERO_TO_ONE = ("Image", "Mask", "Video")
@@ -81,6 +83,8 @@ def _of_tensors(name: str, value: Any) -> dict[str, Any]:
     for field in dataclasses.fields(value):
         if field.name != main and (plain := _plain(getattr(value, field.name))) is not None:
             summary[field.name] = plain
+    if name == "Sigmas" and summary.get("finite"):
+        summary |= {"length": len(value.values), "value": thin(value.values.tolist(), _MOST_LEVELS)}
     low, high = summary.get("min"), summary.get("max")
     if name in _ZERO_TO_ONE and low is not None and high is not None and (low < -_ROUNDING or high > 1 + _ROUNDING):
         summary.setdefault("warning", f"values from {low:g} to {high:g}; a {name} holds values from 0 to 1")
@@ -134,7 +138,10 @@ def _of_score(value: ports.Score, name: str) -> dict[str, Any]:
 
 def _of_figure(value: ports.Figure, name: str) -> dict[str, Any]:
     kinds = sorted({str(mark.get("kind")) for mark in value.marks})
-    return {"type": "Figure", "title": _clean(value.title), "marks": len(value.marks), "kinds": kinds}
+    summary: dict[str, Any] = {"type": "Figure", "title": _clean(value.title), "marks": len(value.marks),
+                               "kinds": kinds}
+    plot = small_figure(value)
+    return {**summary, "plot": plot} if plot else summary
 
 
 def _of_table(value: ports.Table, name: str) -> dict[str, Any]:

@@ -8,37 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .()+-]*(/[A-Za-z0-9_][A-Za-z0-9_ .()+-]*)*")
+from nodes.interface.file_widgets import ImageFile, MaskFile, ModelFile
+from nodes.interface.list_widgets import Curve, Numbers, Pad, Texts
+from nodes.interface.widget import Widget
+
+__all__ = ["Choice", "Color", "Curve", "ImageFile", "MaskFile", "ModelFile", "Numbers", "Pad", "Range", "Seed", "Text",
+           "Texts", "Toggle", "Widget"]
+
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
-
-
-class Widget:
-    """Base of all widgets: `refuse(value)` says in words why a literal is not accepted, or returns None."""
-
-    kind: ClassVar[str]
-    _kinds: ClassVar[dict[str, type[Widget]]] = {}
-
-    def __init_subclass__(cls) -> None:
-        Widget._kinds[cls.kind] = cls
-
-    def refuse(self, value: Any) -> str | None:
-        """Why `value` is not accepted, or None. The port type has been checked before."""
-        return None
-
-    def to_data(self) -> dict[str, Any]:
-        """The widget as JSON data: its kind and its settings."""
-        settings = {f.name: getattr(self, f.name) for f in fields(self)}  # type: ignore[arg-type]
-        return {"kind": self.kind, **{k: list(v) if isinstance(v, tuple) else v for k, v in settings.items()}}
-
-    @staticmethod
-    def from_data(data: Mapping[str, Any]) -> Widget:
-        """The widget that `to_data` described."""
-        settings = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items() if k != "kind"}
-        return Widget._kinds[data["kind"]](**settings)
 
 
 @dataclass(frozen=True)
@@ -62,13 +43,25 @@ class Range(Widget):
 
 @dataclass(frozen=True, init=False)
 class Choice(Widget):
-    """One of a fixed set of words; a registry (a mapping by name) offers its keys."""
+    """One of a fixed set of words; a registry (a mapping by name) offers its keys.
+
+    swatches: for each option a few colours, "#440154 #31688e #fde725", that the field shows as a small picture
+    """
 
     kind: ClassVar[str] = "choice"
     options: tuple[str, ...]
+    swatches: tuple[str, ...] = ()
 
-    def __init__(self, options: Iterable[str]) -> None:
+    def __init__(self, options: Iterable[str], swatches: Iterable[str] = ()) -> None:
         object.__setattr__(self, "options", tuple(options))
+        object.__setattr__(self, "swatches", tuple(swatches))
+        if self.swatches and len(self.swatches) != len(self.options):
+            raise ValueError(f"expected as many swatches as options, got {len(self.swatches)} "
+                             f"and {len(self.options)}")
+
+    def to_data(self) -> dict[str, Any]:
+        data = super().to_data()
+        return data if self.swatches else {k: v for k, v in data.items() if k != "swatches"}
 
     def refuse(self, value: Any) -> str | None:
         if value in self.options:
@@ -117,46 +110,3 @@ class Toggle(Widget):
     """On or off."""
 
     kind: ClassVar[str] = "toggle"
-
-
-@dataclass(frozen=True)
-class Numbers(Widget):
-    """A list of numbers, each from `low` to `high`."""
-
-    kind: ClassVar[str] = "numbers"
-    low: float = -1e300
-    high: float = 1e300
-    max_items: int = 10_000
-
-    def refuse(self, value: Any) -> str | None:
-        if len(value) > self.max_items:
-            return f"expected at most {self.max_items} numbers, got {len(value)}"
-        bad = next((v for v in value if not self.low <= v <= self.high), None)
-        return None if bad is None else f"expected numbers from {self.low:g} to {self.high:g}, got {bad:g}"
-
-
-def _refuse_file_name(value: str) -> str | None:
-    if len(value) <= 255 and _FILE_NAME.fullmatch(value) and ".." not in value.split("/"):
-        return None
-    return f"expected a file name below the folder, such as pictures/cat.png, got {value[:80]!r}"
-
-
-@dataclass(frozen=True)
-class ImageFile(Widget):
-    """The name of a picture: an uploaded one (`sha256-...`), or a file below the images folder."""
-
-    kind: ClassVar[str] = "image_file"
-
-    def refuse(self, value: Any) -> str | None:
-        return _refuse_file_name(value)
-
-
-@dataclass(frozen=True)
-class ModelFile(Widget):
-    """The name of a weight file of one kind below the models folder, such as starter/emoji-32.safetensors."""
-
-    kind: ClassVar[str] = "model_file"
-    model: str
-
-    def refuse(self, value: Any) -> str | None:
-        return _refuse_file_name(value)

@@ -18,6 +18,9 @@ SCALES: dict[str, tuple[RGB, ...]] = {
 }
 """Colour scales by name: equal steps from the lowest value to the highest."""
 
+SWATCHES = tuple(" ".join(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in stops) for stops in SCALES.values())
+"""The scales as fields show them."""
+
 
 def rgb(color: str) -> RGB:
     """#rrggbb as three bytes."""

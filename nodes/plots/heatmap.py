@@ -6,7 +6,7 @@ from typing import Annotated
 
 from nodes.interface import Axis, BadInput, Choice, Context, Figure, Text, node
 from nodes.plots.cells import axis_data, tick_text
-from nodes.plots.colors import SCALES
+from nodes.plots.colors import SCALES, SWATCHES
 
 
 @node("plots.heatmap", version=1, tags=("axis", "matrix", "color", "compare", "metric"), cheap=True)
@@ -14,7 +14,7 @@ def heatmap(
     ctx: Context,
     values: Annotated[list[float], Axis()],
     title: Annotated[str, Text(max_length=1000)] = "",
-    colors: Annotated[str, Choice(SCALES)] = "viridis",
+    colors: Annotated[str, Choice(SCALES, SWATCHES)] = "viridis",
 ) -> Figure:
     """Draw a number over two swept axes as a table of colours: the first runs upwards, the second to the right.
 

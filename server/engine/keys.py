@@ -23,7 +23,6 @@ FileDigest = Callable[[str, str], str]
 """(widget kind, name) -> digest of the file's contents."""
 
 _BYTES = 20
-_FILES = ("image_file", "model_file")
 
 
 def key_calls(plan: Plan, catalogue: Catalogue, environment: Mapping[str, str],
@@ -110,7 +109,7 @@ class Keyer:
 
     def port(self, port: InputPort) -> tuple[str, str, str | None]:
         """Name of an input, its line when it is empty, and its kind of file."""
-        kind = port.widget.kind if port.widget is not None and port.widget.kind in _FILES else None
+        kind = (port.widget.file_kind or None) if port.widget is not None else None
         return port.name, "" if kind else self.empty(port, None), kind
 
     def empty(self, port: InputPort, file_kind: str | None) -> str:

@@ -7,9 +7,11 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from server.files import FileRefused, Files
 from server.routes.errors import Refused, json_response
 from server.routes.parts import parts_of
-from server.routes.promises import gives
+from server.routes.promises import Parameter, Responses, gives, refusal, takes
+from server.security.inert import inert_response
 from server.store.pictures import NotAPicture
 from server.store.uploads import Upload
 from server.store.writer import dumps
@@ -19,12 +21,38 @@ _TYPES = ("image/png", "image/jpeg", "image/webp", "application/octet-stream")
 _BODY: dict[str, Any] = {"requestBody": {"required": True, "content": {
     name: {"schema": {"type": "string", "format": "binary"}} for name in _TYPES}}}
 
+_PICTURE: Responses = {200: {"description": "The picture as it was stored", "content": {
+    name: {"schema": {"type": "string", "format": "binary"}} for name in _TYPES}}, 404: refusal(404)}
+_NAME = Parameter("name", "path", {"type": "string"}, "of the picture, as GET /images lists it; it may hold slashes")
+
 
 @router.get("", responses=gives("ImageList"))
 async def get_images(request: Request) -> Response:
     """The pictures that an image-file input takes."""
     names = await asyncio.to_thread(parts_of(request).files.names, "image_file")
     return json_response(dumps({"images": names}))
+
+
+@router.get("/{name:path}", response_class=Response, responses=_PICTURE, openapi_extra=takes(_NAME))
+async def get_image(request: Request) -> Response:
+    """The picture that an image-file input names."""
+    name: str = request.path_params["name"]
+    try:
+        body = await asyncio.to_thread(_read, parts_of(request).files, name)
+    except FileRefused as refused:
+        raise Refused(404, "missing_file", str(refused)) from None
+    answer = inert_response(body, name.rpartition("/")[2])
+    if not name.startswith("sha256-"):  # a file under a name of its own may be replaced
+        answer.headers["cache-control"] = "private, no-cache"
+    return answer
+
+
+def _read(files: Files, name: str) -> bytes:
+    """The bytes of a picture below the images folder. Raises FileRefused, also for what is none by its content."""
+    if refusal := files.find("image_file", None, name):
+        raise FileRefused(refusal)
+    with files.open("image_file", name) as file:
+        return file.read()
 
 
 @router.post("", status_code=201, responses=gives("ImageStored", 408, 413, 415, 422, 507, status=201),

@@ -61,6 +61,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "plots.heatmap": {"values": [1.0, 2.0, 3.0, 4.0]},
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},
     "schedules.exponential": LEVELS,
+    "schedules.from_list": {"levels": [8.0, 2.0, 0.5]},
     "schedules.karras": LEVELS,
     "schedules.vp_linear": LEVELS,
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},

@@ -4,7 +4,22 @@ import json
 
 import pytest
 
-from nodes.interface import Choice, Color, ImageFile, ModelFile, Numbers, Range, Seed, Text, Toggle, Widget
+from nodes.interface import (
+    Choice,
+    Color,
+    Curve,
+    ImageFile,
+    MaskFile,
+    ModelFile,
+    Numbers,
+    Pad,
+    Range,
+    Seed,
+    Text,
+    Texts,
+    Toggle,
+    Widget,
+)
 
 EXAMPLES = [
     (Range(0, 1), [0, 1, 0.5], [-0.1, 1.1, float("nan"), float("inf")]),
@@ -16,6 +31,12 @@ EXAMPLES = [
     (Color(), ["#ff8800", "#FF880080"], ["red", "#ff88", "#gg0000", "ff8800"]),
     (Toggle(), [True, False], []),
     (Numbers(0, 1, max_items=2), [[], [0, 1]], [[2], [0, 0, 0], [float("nan")]]),
+    (Choice(("grey",), ("#000000 #ffffff",)), ["grey"], ["blue"]),
+    (Texts(2, 3), [[], ["a", "abc"]], [["a", "b", "c"], ["abcd"]]),
+    (Pad(0, 1, -1, 1), [[0, -1], [1, 1]], [[0], [0, 0, 0], [1.1, 0], [0, -2], [float("nan"), 0]]),
+    (Curve(max_points=3), [[0, 0, 1, 1], [0, 1, 0.5, 0, 1, 1]],
+     [[], [0, 0], [0, 0, 1], [0, 0, 0, 1], [1, 0, 0, 1], [0, 0, 2, 1], [0, 0, 1, -1], [0, 0, 0.1, 0, 0.2, 0, 1, 1]]),
+    (MaskFile("image"), ["sha256-00ff.png"], ["../x.png", ""]),
     (ImageFile(), ["cat.png", "a/b.jpg", "sha256-00ff"],
      ["../x.png", "/etc/passwd", "", "a//b", "a/../b", "a\0b", ".x"]),
     (ModelFile("clip"), ["starter/clip.safetensors"], ["..", "C:\\x", "~/x", "a" * 300]),
@@ -39,3 +60,9 @@ def test_a_widget_survives_json(widget):
 def test_every_widget_kind_has_an_example_here():
     """A new widget comes with its examples."""
     assert {e[0].kind for e in EXAMPLES} == set(Widget._kinds)
+
+
+def test_swatches_that_do_not_match_the_options_are_refused():
+    """Otherwise a field would show the picture of another option."""
+    with pytest.raises(ValueError, match="as many swatches"):
+        Choice(("a", "b"), ("#000000",))

@@ -1,0 +1,55 @@
+"""Widgets for literals that name a file: a picture, a mask painted on one, the weights of a model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from nodes.interface.widget import Widget
+
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .()+-]*(/[A-Za-z0-9_][A-Za-z0-9_ .()+-]*)*")
+
+
+def _refuse_file_name(value: str) -> str | None:
+    if len(value) <= 255 and _FILE_NAME.fullmatch(value) and ".." not in value.split("/"):
+        return None
+    return f"expected a file name below the folder, such as pictures/cat.png, got {value[:80]!r}"
+
+
+@dataclass(frozen=True)
+class ImageFile(Widget):
+    """The name of a picture: an uploaded one (`sha256-...`), or a file below the images folder."""
+
+    kind: ClassVar[str] = "image_file"
+    file_kind: ClassVar[str] = "image_file"
+
+    def refuse(self, value: Any) -> str | None:
+        return _refuse_file_name(value)
+
+
+@dataclass(frozen=True)
+class MaskFile(Widget):
+    """The name of a mask painted on a picture: an uploaded grey PNG, or a file below the images folder.
+
+    image: the input beside it that the mask is painted on
+    """
+
+    kind: ClassVar[str] = "mask_file"
+    file_kind: ClassVar[str] = "image_file"
+    image: str
+
+    def refuse(self, value: Any) -> str | None:
+        return _refuse_file_name(value)
+
+
+@dataclass(frozen=True)
+class ModelFile(Widget):
+    """The name of a weight file of one kind below the models folder, such as starter/emoji-32.safetensors."""
+
+    kind: ClassVar[str] = "model_file"
+    file_kind: ClassVar[str] = "model_file"
+    model: str
+
+    def refuse(self, value: Any) -> str | None:
+        return _refuse_file_name(value)

@@ -1,0 +1,23 @@
+"""Noise levels written by hand."""
+
+import pytest
+import torch
+
+from nodes.interface import BadInput
+from nodes.schedules.from_list import from_list
+
+
+def test_levels_are_taken_as_they_are_and_end_in_zero():
+    """float64, in order, one 0 at the end whether or not it was typed."""
+    for typed in ([14.6, 2.2, 0.03], [14.6, 2.2, 0.03, 0]):
+        assert torch.equal(from_list(typed).values, torch.tensor([14.6, 2.2, 0.03, 0], dtype=torch.float64))
+    assert from_list([3, 1], end_in_zero=False).values.tolist() == [3, 1]
+
+
+@pytest.mark.parametrize(("levels", "words"), [
+    ([], "at least two"), ([1.0, 2.0], r"number 2 \(2\) is not below number 1"), ([2.0, 2.0, 1.0], "fall"),
+])
+def test_levels_that_no_sampler_could_walk_are_refused_with_the_place(levels, words):
+    """The number that is wrong is named."""
+    with pytest.raises(BadInput, match=words):
+        from_list(levels)
