@@ -17,7 +17,7 @@ from nodes.interface.pictures import preview_jpeg
 from server.engine.run import Entry
 from server.worker.disk import write_whole
 
-SIDE = 384
+SIDE = 512
 LIMIT = 512 * 1024**2
 _AFTER_EVICTION = 0.9
 _WITH_PICTURES = (ports.Image, ports.Mask, ports.Latent, ports.Video, ports.Figure)

@@ -2,7 +2,7 @@
 
 import type { CatalogueData } from "./catalogue";
 import type { Problem } from "./problem";
-import type { Outputs, RunEvent, RunStatus } from "./run_event";
+import type { Cell, Outputs, RunEvent, RunStatus, Summary } from "./run_event";
 import type { components } from "./schema";
 
 type Schemas = components["schemas"];
@@ -15,6 +15,10 @@ export type WorkflowSaved = Omit<Schemas["WorkflowSaved"], "problems"> & { reado
 export type Checked = Omit<Schemas["CheckAnswer"], "problems"> & { readonly problems: readonly Problem[] };
 export type Run = Omit<Schemas["RunAnswer"], "status" | "outputs" | "problem"> &
   { readonly status: RunStatus; readonly outputs: Outputs | null; readonly problem: Problem | null };
+
+/** By node: how many calls it has, and the results that are known; `at` in seconds since 1970. */
+export type KnownNodes = Readonly<Record<string, { readonly calls: number; readonly known: readonly {
+  readonly cell: Cell; readonly outputs: Readonly<Record<string, Summary>>; readonly ms: number; readonly at: number }[] }>>;
 
 /** The server said no: the status and all that is wrong. */
 export class Refused extends Error {
@@ -52,6 +56,15 @@ export class Client {
   images = async (): Promise<readonly string[]> => (await this.json<Schemas["ImageList"]>("GET", "/images")).images;
   check = (workflow: unknown, signal?: AbortSignal): Promise<Checked> =>
     this.json("POST", "/check", { body: { workflow }, ...(signal ? { signal } : {}) });
+
+  /** Every value of a document that is known from earlier runs. */
+  results = async (workflow: unknown, signal?: AbortSignal): Promise<KnownNodes> =>
+    (await this.json<{ nodes: KnownNodes }>("POST", "/results", { body: { workflow }, ...(signal ? { signal } : {}) })).nodes;
+  /** The JPEG that a summary names under `picture`, or null where it is gone. */
+  thumbnail = async (digest: string): Promise<Blob | null> => {
+    const answer = await this.fetch("GET", `/thumbnails/${digest}`, {});
+    return answer.ok ? answer.blob() : null;
+  };
 
   /** Queue a run. The key makes it safe to send again after `Unreachable`: the same key is the same run. */
   run = (request: RunRequest, key: string): Promise<RunAccepted> =>

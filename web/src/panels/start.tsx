@@ -8,6 +8,7 @@ import { restoreSession, keepDrafts } from "./drafts";
 import { loadLibrary, openFromLibrary } from "./files";
 import { newTab } from "./documents";
 import { Login } from "./login";
+import { showKnownResults } from "./known";
 import { checkAsItChanges } from "./pricing";
 import { loadResults } from "./results";
 import { listen, reattach } from "./running";
@@ -79,6 +80,7 @@ function afterwards(): void {
   once = true;
   void keepDrafts();
   checkAsItChanges();
+  showKnownResults();
   listenForKeys();
   showProgress();
 }

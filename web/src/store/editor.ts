@@ -7,7 +7,7 @@ import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
 import { History, type Entry } from "./history";
-import type { DraftState, EditOptions, Editor, EditorState, RunState } from "./state";
+import type { DraftState, EditOptions, Editor, EditorState, NodeKnown, NodeStanding, RunState } from "./state";
 import { createStore, Emitter, type Store } from "./store";
 
 const NOTHING: ReadonlySet<ItemId> = new Set();
@@ -15,7 +15,7 @@ const NOTHING: ReadonlySet<ItemId> = new Set();
 /** The state before anything happened. */
 export const initialState = (): EditorState => ({
   revision: 0, selection: NOTHING, active: null, camera: { x: 0, y: 0, zoom: 1 }, catalogue: EMPTY_CATALOGUE, problems: [],
-  run: null, history: { names: [], position: 0 }, draft: { status: "saved", message: "" },
+  run: null, standings: new Map(), known: new Map(), history: { names: [], position: 0 }, draft: { status: "saved", message: "" },
 });
 
 /** An editor of one document; a tab has one. */
@@ -105,6 +105,14 @@ export class WorkflowEditor implements Editor {
 
   setRun(run: RunState | null): void {
     this.store.set({ run });
+  }
+
+  setStandings(standings: ReadonlyMap<string, NodeStanding>): void {
+    this.store.set({ standings });
+  }
+
+  setKnown(known: ReadonlyMap<string, NodeKnown>): void {
+    this.store.set({ known });
   }
 
   setDraft(draft: DraftState): void {

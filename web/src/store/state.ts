@@ -1,11 +1,12 @@
 /** What the editor knows beside the document: selection, camera, run, problems, history. Immutable slices. */
 
-import type { OutputCell, RunStatus, Summary } from "../api/run_event";
+import type { Cell, OutputCell, RunStatus, Summary } from "../api/run_event";
 import type { Problem } from "../api/problem";
 import type { Camera } from "../geometry/point";
 import type { Catalogue } from "../graph/catalogue";
 import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import type { LiveDocument } from "../graph/live";
+import type { Signature } from "../graph/signature";
 
 /** The whole state, one immutable object; slices keep their identity while they do not change. */
 export interface EditorState {
@@ -20,9 +21,27 @@ export interface EditorState {
   readonly problems: readonly Problem[];
   /** The run that the canvas shows, or null before the first one. */
   readonly run: RunState | null;
+  /** How the last result of each node stands to the document; worked out a moment after a change. */
+  readonly standings: ReadonlyMap<string, NodeStanding>;
+  /** What the server knows of the document as it stands now, by node; empty until it has said so. */
+  readonly known: ReadonlyMap<string, NodeKnown>;
   readonly history: HistoryState;
   /** How far the draft is: "saved" holds for the revision `saved`. */
   readonly draft: DraftState;
+}
+
+/** Results of a node that need no run, by cell: `results` of its `calls`. */
+export interface NodeKnown {
+  readonly calls: number;
+  readonly results: readonly KnownResult[];
+}
+
+/** One result; `at` in milliseconds since 1970. A summary names its thumbnail under `picture`. */
+export interface KnownResult {
+  readonly cell: Cell;
+  readonly outputs: Readonly<Record<string, Summary>>;
+  readonly ms: number;
+  readonly at: number;
 }
 
 export interface HistoryState {
@@ -35,6 +54,30 @@ export interface DraftState {
   readonly status: "saved" | "waiting" | "failed";
   /** In words, where saving failed. */
   readonly message: string;
+}
+
+/** never: no result is known; current: made from what stands there now; stale: made from something else; failed,
+ * skipped: that is how it ended when it was tried as it stands now. */
+export type Standing = "never" | "current" | "stale" | "failed" | "skipped";
+
+/** How the last result of a node stands to the document, and why. `panels` and `canvas` say it in words. */
+export interface NodeStanding {
+  readonly state: Standing;
+  /** What changed since, of the node itself or else of the first node above it that changed. */
+  readonly changes: readonly InputChange[];
+  /** Another node: the changed one that it is stale because of, or whose failure skipped it. */
+  readonly because: string | null;
+  /** Of its wired inputs, how many there are and how many come from nodes that are current. */
+  readonly wired: number;
+  readonly wiredCurrent: number;
+}
+
+/** One input, before and after; null: nothing stood there. */
+export interface InputChange {
+  readonly node: string;
+  readonly port: string;
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export type NodePhase = "waiting" | "running" | "done" | "cached" | "failed" | "skipped";
@@ -65,9 +108,25 @@ export interface NodeRun {
   readonly because: string | null;
 }
 
+/** What a run is going to do, by node: how often it is called, about how long a call takes (null: never measured), and
+ * what it was called with. */
+export interface PlannedNode {
+  readonly calls: number;
+  readonly ms: number | null;
+  readonly signature: Signature;
+}
+export type RunPlan = ReadonlyMap<string, PlannedNode>;
+
 /** A run, folded from its events. */
 export interface RunState {
   readonly id: string;
+  /** The seq of the last event that was folded: what was folded already changes nothing. */
+  readonly seq: number;
+  /** Null for a run that this browser did not start and did not look up. */
+  readonly plan: RunPlan | null;
+  /** Why it waits or began anew, in the server's words; "" for nothing special. */
+  readonly because: string;
+  readonly attempt: number;
   readonly status: RunStatus;
   readonly calls: number;
   /** Calls with an end of any kind. */
@@ -115,5 +174,8 @@ export interface Editor {
   setProblems(problems: readonly Problem[]): void;
   /** The run that the canvas shows; `Runs` folds it. */
   setRun(run: RunState | null): void;
+  setStandings(standings: ReadonlyMap<string, NodeStanding>): void;
+  /** What the server knows of the document without a run. */
+  setKnown(known: ReadonlyMap<string, NodeKnown>): void;
   setDraft(draft: DraftState): void;
 }

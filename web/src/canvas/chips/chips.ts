@@ -1,10 +1,11 @@
 /** Chips: what runs on a wire, shown beside the pointer; a click keeps it. Escape closes, the pointer may enter. */
 
+import { shownResult } from "../../store/known";
 import { portPoint } from "../scene/node_view";
 import type { WireView } from "../scene/wire_view";
 import type { Surface } from "../surface";
 import { pointAt } from "../scene/curve";
-import { say } from "../words";
+import { t } from "../../messages";
 import { facts } from "./facts";
 
 const WAIT = 350;
@@ -24,7 +25,8 @@ export class Chips {
   private readonly stop: () => void;
 
   constructor(private readonly surface: Surface) {
-    this.stop = surface.editor.watch((s) => s.run, () => this.refill());
+    const stops = [surface.editor.watch((s) => s.run, () => this.refill()), surface.editor.watch((s) => s.known, () => this.refill())];
+    this.stop = () => stops.forEach((stop) => stop());
   }
 
   /** Keep the chip of a wire, or let it go. */
@@ -98,8 +100,8 @@ export class Chips {
   private fill(chip: Chip): void {
     const wire = this.surface.scene.wires.get(chip.key);
     if (!wire) return;
-    const run = this.surface.state().run?.nodes.get(wire.from.node);
-    const said = facts(`${wire.from.node}.${wire.from.port}`, wire.type, run?.outputs[wire.from.port], wire.axes, run?.at ?? 0, Date.now());
+    const shown = shownResult(this.surface.state(), wire.from.node);
+    const said = facts(`${wire.from.node}.${wire.from.port}`, wire.type, shown.outputs[wire.from.port], wire.axes, shown.at, Date.now());
     const title = document.createElement("b");
     title.textContent = said.title;
     const lines = said.lines.map((line) => textLine(line, ""));
@@ -111,7 +113,7 @@ export class Chips {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "✕";
-    button.setAttribute("aria-label", say("chip.close"));
+    button.setAttribute("aria-label", t("chip.close"));
     button.addEventListener("click", () => this.unpin(key));
     return button;
   }
