@@ -52,7 +52,13 @@ interface OfCall extends Base {
   readonly cell?: Cell;
 }
 
-export interface RunQueued extends Base { readonly kind: "run_queued" }
+export interface RunQueued extends Base {
+  readonly kind: "run_queued";
+  /** 2 and more: it began anew. */
+  readonly attempt?: number;
+  /** Why it waits or begins anew, in words. */
+  readonly because?: string;
+}
 export interface RunStarted extends Base { readonly kind: "run_started"; readonly calls: number; readonly cached: number }
 /** How many cells of each node need not run. */
 export interface CallsCached extends Base { readonly kind: "calls_cached"; readonly nodes: Readonly<Record<string, number>> }

@@ -1,15 +1,16 @@
-/** Runs, folded from their events: the state of each node, progress, rate, time left. Any order of repeats is harmless. */
+/** Runs, folded from their events: the state of each node and why the run waits. Repeats of an event are harmless. */
 
-import type { CallFailed, CallFinished, CallProgress, Cell, RunEvent, Summary } from "../api/run_event";
-import type { NodePhase, NodeRun, RunState } from "./state";
+import type { CallFinished, CallProgress, Cell, RunEvent, RunQueued, Summary } from "../api/run_event";
+import { measured } from "./progress";
+import type { NodePhase, NodeRun, RunPlan, RunState } from "./state";
 
 const NO_OUTPUTS: Readonly<Record<string, Summary>> = {};
 const MOST_CELLS = 1_000;
 
-/** A run of which only the id is known. */
-export const newRun = (id: string): RunState => ({
-  id, status: "queued", calls: 0, ended: 0, nodes: new Map(), outputs: {}, problem: null, progress: 0, etaSeconds: null,
-  startedAt: null, ms: null,
+/** A run of which only the id, and perhaps what it is going to do, is known. */
+export const newRun = (id: string, plan: RunPlan | null = null): RunState => ({
+  id, seq: 0, plan, because: "", attempt: 1, status: "queued", calls: 0, ended: 0, nodes: new Map(), outputs: {}, problem: null, progress: 0,
+  etaSeconds: null, startedAt: null, ms: null,
 });
 
 /** A node of which nothing is known. */
@@ -18,52 +19,68 @@ export const newNodeRun = (): NodeRun => ({
   outputs: NO_OUTPUTS, cells: new Map(), at: 0, problem: null, because: null,
 });
 
-/** The run after an event; `now` in milliseconds. Events of other runs and of unknown kinds change nothing. */
-export function fold(run: RunState, event: RunEvent, now: number): RunState {
-  if (event.run !== run.id) return run;
+/** An event, and when it came (milliseconds since 1970). */
+export interface Timed {
+  readonly event: RunEvent;
+  readonly at: number;
+}
+
+/** The run after an event. Events of other runs, of unknown kinds and those folded before change nothing. */
+export const fold = (run: RunState, event: RunEvent, now: number): RunState => foldAll(run, [{ event, at: now }]);
+
+/** The run after these events, in order: nodes are copied once, however many events came. */
+export function foldAll(run: RunState, batch: readonly Timed[]): RunState {
+  const news = batch.filter(({ event }) => event.run === run.id);
+  const last = news.at(-1);
+  if (!last) return run;
+  const nodes = new Map(run.nodes);
+  let now = run;
+  for (const { event, at } of news) if (event.seq > now.seq) now = { ...step(now, nodes, event, at), seq: event.seq };
+  return now === run ? run : measured({ ...now, nodes }, last.at);
+}
+
+/** Everything but the nodes after an event; the nodes are changed in place. */
+function step(run: RunState, nodes: Map<string, NodeRun>, event: RunEvent, at: number): RunState {
+  const change = (node: string, act: (before: NodeRun) => NodeRun): void => void nodes.set(node, act(nodes.get(node) ?? newNodeRun()));
   switch (event.kind) {
-    case "run_queued": return { ...run, status: "queued" };
-    case "run_started": return { ...newRun(run.id), status: "running", calls: event.calls, ended: event.cached, startedAt: now,
-      progress: fraction(event.cached, event.calls, 0) };
-    case "calls_cached": return cached(run, event.nodes, now);
-    case "call_started": return withNode(run, event.node, (n) => ({ ...n, phase: "running", done: 0, total: 0, rate: null, etaSeconds: null, at: now }), now);
-    case "call_progress": return withNode(run, event.node, (n) => progress(n, event, now), now);
-    case "call_finished": return withNode({ ...run, ended: run.ended + (event.cached ? 0 : 1) }, event.node, (n) => finished(n, event, now), now);
-    case "call_failed": return withNode({ ...run, ended: run.ended + 1 }, event.node, (n) => failed(n, event, now), now);
-    case "call_skipped": return withNode({ ...run, ended: run.ended + 1 }, event.node,
-      (n) => ({ ...n, skipped: n.skipped + 1, because: event.because, phase: settled({ ...n, skipped: n.skipped + 1 }), at: now }), now);
-    case "run_finished": return { ...run, status: event.status, ms: event.ms, outputs: event.outputs, problem: event.problem ?? null,
-      progress: event.status === "succeeded" ? 1 : run.progress, etaSeconds: null, nodes: ended(run.nodes) };
+    case "run_queued": return queued(run, nodes, event);
+    case "run_started":
+      nodes.clear();
+      return { ...newRun(run.id, run.plan), attempt: run.attempt, because: run.because, status: "running", calls: event.calls, ended: event.cached, startedAt: at };
+    case "calls_cached":
+      for (const [name, count] of Object.entries(event.nodes)) change(name, (n) => cached(n, count, at));
+      return run;
+    case "call_started":
+      change(event.node, (n) => ({ ...n, phase: "running", done: 0, total: 0, rate: null, etaSeconds: null, at }));
+      return run;
+    case "call_progress":
+      change(event.node, (n) => progress(n, event, at));
+      return run;
+    case "call_finished":
+      change(event.node, (n) => finished(n, event, at));
+      return { ...run, ended: run.ended + (event.cached ? 0 : 1) };
+    case "call_failed":
+      change(event.node, (n) => ({ ...n, failed: n.failed + 1, phase: "failed", problem: event.problem, at, etaSeconds: null }));
+      return { ...run, ended: run.ended + 1 };
+    case "call_skipped":
+      change(event.node, (n) => ({ ...n, skipped: n.skipped + 1, because: event.because, phase: settled({ ...n, skipped: n.skipped + 1 }), at }));
+      return { ...run, ended: run.ended + 1 };
+    case "run_finished":
+      for (const [name, n] of nodes) if (n.phase === "running") nodes.set(name, { ...n, phase: settled(n), etaSeconds: null });
+      return { ...run, status: event.status, ms: event.ms, outputs: event.outputs, problem: event.problem ?? null };
     default: return run;
   }
 }
 
-function withNode(run: RunState, node: string, change: (before: NodeRun) => NodeRun, now: number): RunState {
-  const nodes = new Map(run.nodes).set(node, change(run.nodes.get(node) ?? newNodeRun()));
-  return measured({ ...run, nodes }, now);
+/** Queued, or queued again because the worker or the server died: then nothing of it is known any more. */
+function queued(run: RunState, nodes: Map<string, NodeRun>, event: RunQueued): RunState {
+  nodes.clear();
+  return { ...newRun(run.id, run.plan), because: event.because ?? "", attempt: event.attempt ?? 1 };
 }
 
-/** Progress with the parts of calls that go on, and the time left by what the run took so far. */
-function measured(run: RunState, now: number): RunState {
-  let parts = 0;
-  for (const n of run.nodes.values()) if (n.phase === "running" && n.total > 0) parts += Math.min(n.done / n.total, 1);
-  const progress = fraction(run.ended, run.calls, parts);
-  const taken = run.startedAt === null ? 0 : (now - run.startedAt) / 1000;
-  const left = [...run.nodes.values()].reduce((most, n) => Math.max(most, n.etaSeconds ?? 0), 0);
-  const guessed = progress > 0.02 && taken > 0.5 ? taken / progress - taken : null;
-  return { ...run, progress, etaSeconds: guessed === null ? (left || null) : Math.max(guessed, left) };
-}
-
-const fraction = (ended: number, calls: number, parts: number): number => (calls > 0 ? Math.min((ended + parts) / calls, 1) : 0);
-
-function cached(run: RunState, counts: Readonly<Record<string, number>>, now: number): RunState {
-  const nodes = new Map(run.nodes);
-  for (const [name, count] of Object.entries(counts)) {
-    const n = nodes.get(name) ?? newNodeRun();
-    const next = { ...n, cached: n.cached + count, at: now };
-    nodes.set(name, { ...next, phase: n.phase === "running" ? "running" : settled(next) });
-  }
-  return measured({ ...run, nodes }, now);
+function cached(n: NodeRun, count: number, at: number): NodeRun {
+  const next = { ...n, cached: n.cached + count, at };
+  return { ...next, phase: n.phase === "running" ? "running" : settled(next) };
 }
 
 function progress(n: NodeRun, event: CallProgress, now: number): NodeRun {
@@ -87,15 +104,6 @@ function finished(n: NodeRun, event: CallFinished, now: number): NodeRun {
   const cells = n.cells.size < MOST_CELLS ? new Map(n.cells).set(cellKey(event.cell), event.outputs) : n.cells;
   const next = { ...n, ...counts, ms: n.ms + event.ms, outputs: event.outputs, cells, at: now, done: 0, total: 0, etaSeconds: null };
   return { ...next, phase: settled(next) };
-}
-
-function failed(n: NodeRun, event: CallFailed, now: number): NodeRun {
-  return { ...n, failed: n.failed + 1, phase: "failed", problem: event.problem, at: now, etaSeconds: null };
-}
-
-/** Nothing goes on after the end. */
-function ended(nodes: ReadonlyMap<string, NodeRun>): ReadonlyMap<string, NodeRun> {
-  return new Map([...nodes].map(([name, n]) => [name, n.phase === "running" ? { ...n, phase: settled(n), etaSeconds: null } : n]));
 }
 
 /** The key of a cell: its coordinates, in one order. */
