@@ -26,12 +26,14 @@ export function readCanvas(document: LiveDocument, ui: JsonObject): void {
 const entries = (ui: JsonObject, key: string): [string, JsonObject][] =>
   Object.entries(objectOf(ui[key])).slice(0, MOST).filter((e): e is [string, JsonObject] => isObject(e[1]));
 
-function readNote(id: string, data: JsonObject, rank: number): Note {
+/** A note of `ui.notes`. */
+export function readNote(id: string, data: JsonObject, rank: number): Note {
   return { id, text: textOf(data["text"]), ...readRect(data, 240, 120), color: colorOf(data["color"]), rank,
     rest: restOf(data, NOTE_KEYS) };
 }
 
-function readFrame(id: string, data: JsonObject, rank: number): Frame {
+/** A frame of `ui.frames`; its members may be missing. */
+export function readFrame(id: string, data: JsonObject, rank: number): Frame {
   const members = Array.isArray(data["members"]) ? (data["members"] as unknown[]) : [];
   return {
     id, title: textOf(data["title"]), ...readRect(data, 320, 200), color: colorOf(data["color"]),
@@ -46,11 +48,16 @@ function readRect(data: JsonObject, width: number, height: number): { x: number;
 }
 
 function readDot(id: string, data: JsonObject, document: LiveDocument): Dot | null {
+  const dot = dotFrom(id, data, document.nextRank());
+  return dot && document.nodes.has(dot.source.node) ? dot : null;
+}
+
+/** A dot of `ui.dots`; its source may be missing. */
+export function dotFrom(id: string, data: JsonObject, rank: number): Dot | null {
   const source = parsePlace(textOf(data["from"]));
-  if (!source || !document.nodes.has(source.node)) return null;
+  if (!source) return null;
   const after = typeof data["after"] === "string" ? data["after"] : null;
-  return { id, x: coordinate(data["x"]), y: coordinate(data["y"]), source, after, rank: document.nextRank(),
-    rest: restOf(data, DOT_KEYS) };
+  return { id, x: coordinate(data["x"]), y: coordinate(data["y"]), source, after, rank, rest: restOf(data, DOT_KEYS) };
 }
 
 /** Dots that follow a dot of another output, or each other in a circle, hang on their output instead. */
