@@ -20,7 +20,8 @@ const SESSION = "wireloom-session";
 export const drafts = signal<readonly KeptDraft[]>([]);
 
 let storage: Promise<DraftStorage> | null = null;
-const drafted = (): Promise<DraftStorage> => (storage ??= inDatabase(indexedDB).catch(() => inMemory()));
+/** A browser may forbid its database altogether: then even to name it throws. */
+const drafted = (): Promise<DraftStorage> => (storage ??= Promise.resolve().then(() => inDatabase(indexedDB)).catch(() => inMemory()));
 
 /** The title of a draft, for lists. */
 export function draftTitle(draft: KeptDraft): string {

@@ -55,7 +55,7 @@ async function begin(): Promise<void> {
 
 function refused(error: unknown): void {
   if (error instanceof Refused && (error.status === 401 || error.status === 403)) {
-    if (phase.value === "login") loginError.value ||= t("login.wrong");
+    if (phase.value === "login") loginError.value = t("login.wrong");
     phase.value = "login";
     return;
   }
