@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -11,8 +12,8 @@ from pathlib import Path
 from fastapi import Request, Response
 
 _HERE = Path(__file__).parents[1]
-FOLDERS = (_HERE / "web", _HERE.parent / "web" / "dist")
-"""Where the bundle lies: in an installed package, and in a checkout after `npm run build`."""
+FOLDERS = (*(Path(named) for named in [os.environ.get("WIRELOOM_WEB")] if named), _HERE / "web", _HERE.parent / "web" / "dist")
+"""Where the bundle lies: where WIRELOOM_WEB says, in an installed package, in a checkout after `npm run build`."""
 
 _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
           ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json"}

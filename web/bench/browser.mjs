@@ -4,12 +4,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
+import { record } from "./record.mjs";
 
 export const WIDTH = 1600;
 export const HEIGHT = 900;
 const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--enable-precise-memory-info"];
 const TYPES = { ".js": "text/javascript", ".css": "text/css", ".html": "text/html" };
+
+export const round = (n, digits = 1) => Math.round(n * 10 ** digits) / 10 ** digits;
+export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1] ?? NaN;
 
 /** Serve a built folder, compressed, on a free port; answers its address and the way to stop. */
 export async function serve(folder) {
@@ -25,52 +30,44 @@ export async function serve(folder) {
   return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close() };
 }
 
-/** A page at the given device pixel ratio, with its protocol session. */
-export async function open(url, ratio) {
-  const browser = await chromium.launch({ executablePath: process.env.CHROME ?? "/usr/bin/chromium", args: FLAGS });
-  const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT }, deviceScaleFactor: ratio });
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  await page.addInitScript(record);
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("Performance.enable");
-  await page.goto(url, { waitUntil: "load" });
-  await page.waitForFunction(() => performance.getEntriesByName("bench-built").length > 0, null, { polling: 50 });
-  return { browser, page, cdp, errors };
+/** A browser with a page at the given device pixel ratio, and the protocol's session of that page. */
+export async function launch(ratio) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT }, deviceScaleFactor: ratio, colorScheme: "light" });
+  await context.addInitScript(record);
+  const session = { browser, context, errors: [] };
+  return Object.assign(session, await newPage(session));
 }
 
-/** In the page: long tasks and the times of frames. */
-function record() {
-  window.__long = [];
-  new PerformanceObserver((list) => list.getEntries().forEach((e) => window.__long.push([e.startTime, e.duration]))).observe({ entryTypes: ["longtask"] });
-  const frame = (t) => {
-    if (!window.__recording) return;
-    window.__frames.push(t);
-    requestAnimationFrame(frame);
-  };
-  window.__start = () => {
-    window.__frames = [];
-    window.__recording = true;
-    requestAnimationFrame(frame);
-  };
-  window.__stop = () => {
-    window.__recording = false;
-    return window.__frames;
-  };
-  window.__quiet = async (ms) => {
-    const start = performance.now();
-    for (;;) {
-      await new Promise((r) => setTimeout(r, 50));
-      const [at, length] = window.__long.at(-1) ?? [0, 0];
-      if (performance.now() - Math.max(at + length, start) > ms || performance.now() - start > 15000) return at + length;
-    }
-  };
+/** Another page of the same browser. */
+export async function newPage({ context, errors }) {
+  const page = await context.newPage();
+  page.on("pageerror", (error) => errors.push(String(error)));
+  const cdp = await context.newCDPSession(page);
+  await cdp.send("Performance.enable");
+  return { page, cdp };
+}
+
+/** Go to an address and wait until the graph is painted and the page is quiet; answers how long that took. */
+export async function load({ page }, url) {
+  await page.goto(url, { waitUntil: "load" });
+  await page.waitForFunction(() => performance.getEntriesByName("bench-built").length > 0, null, { polling: 50, timeout: 60_000 });
+  const quiet = await page.evaluate(() => window.__quiet(600));
+  const built = await page.evaluate(() => performance.getEntriesByName("bench-built")[0].startTime);
+  return Math.max(built, quiet);
 }
 
 /** What the browser counts, by name. */
 export async function metrics(cdp) {
   const { metrics: list } = await cdp.send("Performance.getMetrics");
   return Object.fromEntries(list.map((m) => [m.name, m.value]));
+}
+
+/** Megabytes that scripts keep, after everything that can go is gone. */
+export async function heap({ cdp }) {
+  await cdp.send("HeapProfiler.collectGarbage");
+  await cdp.send("HeapProfiler.collectGarbage");
+  return round((await metrics(cdp)).JSHeapUsedSize / 1048576);
 }
 
 /** Run a script of events and say what a frame cost: main-thread CPU, frames a second, 95th percentile. */
@@ -83,8 +80,7 @@ export async function timed({ page, cdp }, act) {
   const gaps = frames.slice(1).map((t, i) => t - frames[i]).sort((a, b) => a - b);
   const span = frames.at(-1) - frames[0];
   const dropped = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / 16.667) - 1), 0);
-  return { cpu: round(((after.ThreadTime - before.ThreadTime) * 1000) / Math.max(1, gaps.length)), fps: round((gaps.length / span) * 1000),
-    p95: round(gaps[Math.floor(gaps.length * 0.95)] ?? 0), dropped: round((100 * dropped) / (span / 16.667)) };
+  const each = (name) => round(((after[name] - before[name]) * 1000) / Math.max(1, gaps.length), 2);
+  return { cpu: each("ThreadTime"), script: each("ScriptDuration"), style: each("RecalcStyleDuration"), layout: each("LayoutDuration"),
+    fps: round((gaps.length / span) * 1000), p95: round(gaps[Math.floor(gaps.length * 0.95)] ?? 0), dropped: round((100 * dropped) / (span / 16.667)) };
 }
-
-export const round = (n) => Math.round(n * 10) / 10;

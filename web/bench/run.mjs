@@ -1,154 +1,99 @@
-/** The benchmark of the canvas: `npm run bench [-- --nodes 1000,3000 --seconds 3 --ratio 1 --check]`.
+/** The benchmark of the editor: one table of every figure that was promised.
  *
- * The same scripts that measured other front ends. CPU milliseconds a frame hardly move with other load on the machine;
- * frame rates do, so `--check` fails on CPU (with a quarter of slack), on pictures not shown and on heap only.
+ * `npm run bench [-- --nodes 1000,3000 --ratio 1,2 --runs 3 --seconds 3 --pages app,canvas --json FILE]`: medians of several runs.
+ * `npm run bench -- --short`: one quick run at 1,000 nodes. `npm run bench -- --gate`: fails when something became slower (gate.mjs).
  */
-import { build } from "vite";
-import { HEIGHT, metrics, open, round, serve, timed, WIDTH } from "./browser.mjs";
+import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { buildPages, openApp, openWorkflow, ready, startApp } from "./app.mjs";
+import { heap, launch, load, median, round, serve } from "./browser.mjs";
+import { FIGURES, reaches, table } from "./figures.mjs";
+import { gate } from "./gate.mjs";
+import { keys, socket } from "./latency.mjs";
+import { filledHeap, frames } from "./measure.mjs";
+import { shots } from "./shots.mjs";
+import { reference } from "./reference.mjs";
+import { firstLoad, sizes, WANTED } from "../size.js";
 
-const option = (name, otherwise) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : process.argv[at + 1];
-};
-const seconds = Number(option("seconds", 3));
-const ratio = Number(option("ratio", 1));
-const [W, H, PX, PY, ZOOM] = [220, 310, 300, 380, 0.65];
-/** The most that a figure may be: [up to 1,000 nodes, more]. */
-const GOALS = { pan: [10, 10], whole: [9, 10], zoom: [6.5, 7], drag: [5, 5], wire: [16, 16], built: [500, 700], heap: [20, 30] };
-const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+const has = (name) => process.argv.includes(`--${name}`);
+const option = (name, otherwise) => (has(name) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : otherwise);
+const short = has("short");
+const numbers = (name, otherwise) => option(name, otherwise).split(",").map(Number);
+const asked = { nodes: numbers("nodes", short ? "1000" : "1000,3000"), ratios: numbers("ratio", short ? "1" : "1,2"),
+  runs: Number(option("runs", short ? 1 : 3)), seconds: Number(option("seconds", short ? 1.5 : 3)),
+  pages: option("pages", short ? "app" : "app,canvas").split(","), only: option("only", undefined)?.split(",") };
+const say = (words) => process.stderr.write(`${words}\n`);
 
-/** Where the middle of a graph of `n` nodes is, and the views that the scripts use. */
-function views(n) {
-  const cols = Math.ceil(Math.sqrt(n * 1.6));
-  const rows = Math.ceil(n / cols);
-  const [c, r] = [Math.max(0, Math.floor(cols / 2) - 1), Math.max(0, Math.floor(rows / 2) - 1)];
-  const [x, y] = [c * PX + W + 40, r * PY + H + 35];
-  const fit = Math.min((WIDTH - 80) / (cols * PX - 80), (HEIGHT - 80) / (rows * PY - 70));
-  return { cols, rows, c, r, middle: r * cols + c, work: [WIDTH / 2 - x * ZOOM, HEIGHT / 2 - y * ZOOM, ZOOM],
-    whole: [(WIDTH - (cols * PX - 80) * fit) / 2, (HEIGHT - (rows * PY - 70) * fit) / 2, fit] };
-}
-
-async function look(session, view) {
-  await session.page.evaluate(([x, y, z]) => window.bench.setView(x, y, z), view);
-  await session.page.evaluate(() => window.__quiet(400));
-}
-
-/** Drag from a point along a path, at most 60 events a second. */
-async function drag({ cdp }, x0, y0, path) {
-  const send = (type, x, y) => cdp.send("Input.dispatchMouseEvent", { type, x, y, button: "left", buttons: type === "mouseReleased" ? 0 : 1, clickCount: 1 });
-  await send("mouseMoved", x0, y0);
-  await send("mousePressed", x0, y0);
-  const start = Date.now();
-  for (let i = 1; Date.now() - start < seconds * 1000; i++) {
-    const at = Date.now();
-    await send("mouseMoved", ...path(i));
-    await sleep(Math.max(0, 16.6 - (Date.now() - at)));
-  }
-  await send("mouseReleased", ...path(1));
-}
-
-const circle = (x, y, rx, ry, steps) => (i) => [x + rx * Math.sin((i * 2 * Math.PI) / steps), y + ry * Math.sin((i * 4 * Math.PI) / steps)];
-
-async function wheel({ cdp }) {
-  const start = Date.now();
-  for (let i = 0; Date.now() - start < seconds * 1000; i++) {
-    const at = Date.now();
-    await cdp.send("Input.dispatchMouseEvent", { type: "mouseWheel", x: WIDTH / 2, y: HEIGHT / 2, deltaX: 0, deltaY: i % 40 < 20 ? 69 : -69 });
-    await sleep(Math.max(0, 16.6 - (Date.now() - at)));
-  }
-}
-
-/** Milliseconds from adding, and from removing, a wire to the painted frame: medians, together. */
-const wires = ({ page }, middle) => page.evaluate(async (a) => {
-  const painted = () => new Promise((done) => requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = done;
-    channel.port2.postMessage(0);
-  }));
-  const median = (list) => list.sort((x, y) => x - y)[list.length >> 1];
-  const times = { add: [], remove: [] };
-  const wire = { id: "bench", src: `n${a}`, so: 1, dst: `n${a + 1}`, di: 2 };
-  window.bench.removeWire(wire);
-  for (let i = 0; i < 16; i++) {
-    for (const what of ["add", "remove"]) {
-      await new Promise((r) => setTimeout(r, 60));
-      const start = performance.now();
-      window.bench[`${what}Wire`](wire);
-      await painted();
-      times[what].push(performance.now() - start);
-    }
-  }
-  return median(times.add) + median(times.remove);
-}, middle);
-
-/** New pictures on 20 nodes ten times a second; answers how many were sent and painted. */
-const previews = ({ page }, ids) => page.evaluate(async ([nodes, length]) => {
-  const blobs = await window.benchPictures();
-  window.__imgLoaded = 0;
-  const start = performance.now();
-  let sent = 0;
-  for (let k = 0; performance.now() - start < length * 1000; k++) {
-    await new Promise((r) => setTimeout(r, Math.max(0, start + k * 100 - performance.now())));
-    window.bench.setPreviews(nodes.map((id, j) => [id, blobs[(k * 7 + j) % blobs.length]]));
-    sent += nodes.length;
-  }
-  await new Promise((r) => setTimeout(r, 150));
-  return { sent, shown: window.__imgLoaded };
-}, [ids, seconds]);
-
-function nearIds({ cols, rows, c, r }, n) {
-  const ids = [];
-  for (let row = r - 1; row <= r + 2; row++) for (let col = c - 2; col <= c + 2; col++) {
-    const i = row * cols + col;
-    if (row >= 0 && row < rows && col >= 0 && col < cols && i < n) ids.push(`n${i}`);
-  }
-  return ids.slice(0, 20);
-}
-
-/** All figures at `n` nodes. */
-async function measure(url, n) {
-  const session = await open(`${url}?n=${n}`, ratio);
-  const view = views(n);
-  const built = await session.page.evaluate(() => performance.getEntriesByName("bench-built")[0].startTime);
-  await look(session, view.work);
-  await session.cdp.send("HeapProfiler.collectGarbage");
-  const heap = (await metrics(session.cdp)).JSHeapUsedSize / 1048576;
-  const pan = await timed(session, () => drag(session, WIDTH / 2, HEIGHT / 2, circle(WIDTH / 2, HEIGHT / 2, 450, 250, 200)));
-  await look(session, view.whole);
-  const whole = await timed(session, () => drag(session, Math.max(8, view.whole[0] / 2), 450, circle(200, 450, 180, 120, 100)));
-  await look(session, view.work);
-  const zoom = await timed(session, () => wheel(session));
-  await look(session, view.work);
-  const [x, y] = [(view.c * PX + 110) * ZOOM + view.work[0], (view.r * PY + 13) * ZOOM + view.work[1]];
-  const node = await timed(session, () => drag(session, x, y, circle(x, y, 150, 100, 100)));
-  await look(session, view.work);
-  const wire = await wires(session, view.middle);
-  let pictures = { sent: 0, shown: 0 };
-  const preview = await timed(session, async () => void (pictures = await previews(session, nearIds(view, n))));
+/** The canvas alone. */
+async function canvasFigures(canvas, n, ratio) {
+  const session = await launch(ratio);
+  const built = await load(session, `${canvas.url}?n=${n}`);
+  const memory = await filledHeap(session, n);
+  const found = { ...await frames(session, n, asked.seconds, asked.only), ready: round(built, 0), heap: memory };
+  if (has("shots")) await shots(session, n, `${option("shots")}/canvas-${n}-${ratio}`);
+  const speed = await reference(session);
   await session.browser.close();
-  return { n, pan, whole, zoom, drag: node, wire: round(wire), preview, pictures, built: Math.round(built), heap: round(heap), errors: session.errors };
+  return { found, speed, errors: session.errors };
 }
 
-/** What misses its goal by more than a quarter. */
-function misses(figures) {
-  const column = figures.n <= 1000 ? 0 : 1;
-  const value = (key) => figures[key]?.cpu ?? figures[key];
-  const late = Object.entries(GOALS).filter(([key, goal]) => value(key) > goal[column] * 1.25).map(([key]) => `${key} ${value(key)}`);
-  return [...late, ...(figures.pictures.shown < figures.pictures.sent ? ["pictures not shown"] : []), ...figures.errors];
+/** The whole application; what needs several pages is taken once a run. */
+async function appFigures(app, n, ratio) {
+  const session = await openApp(app, ratio);
+  const opened = round(await openWorkflow(session, n), 0);
+  const whole = asked.only ? {} : { ready: await ready(session, app, 3), opened };
+  const memory = { heap: await filledHeap(session, n), shell: await heap(session) };
+  const found = { ...whole, ...memory, ...await frames(session, n, asked.seconds, asked.only) };
+  if (!asked.only) Object.assign(found, await keys(session, n), await socket(session, 3));
+  if (has("shots")) await shots(session, n, `${option("shots")}/app-${n}-${ratio}`);
+  const speed = await reference(session);
+  await session.browser.close();
+  return { found, speed, errors: session.errors };
 }
 
-await build({ configFile: `${import.meta.dirname}/vite.config.ts`, logLevel: "warn" });
-const server = await serve(`${import.meta.dirname}/dist`);
-console.log(`| nodes | pan | whole graph | wheel zoom | drag | wire | previews: dropped, shown | built | heap |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |`);
-let failed = false;
-for (const n of option("nodes", "1000,3000").split(",").map(Number)) {
-  const f = await measure(server.url, n);
-  const cell = (s) => `${s.cpu} ms (${s.fps}/s)`;
-  console.log(`| ${n} | ${cell(f.pan)} | ${cell(f.whole)} | ${cell(f.zoom)} | ${cell(f.drag)} | ${f.wire} ms | ${f.preview.dropped} %, ${round((100 * f.pictures.shown) / Math.max(1, f.pictures.sent))} % | ${f.built} ms | ${f.heap} MB |`);
-  for (const miss of misses(f)) {
-    failed = true;
-    console.log(`  misses its goal at ${n}: ${miss}`);
+/** Figures of several runs as one: medians of every number. */
+function together(runs) {
+  const [first] = runs;
+  if (typeof first === "number") return median(runs);
+  if (typeof first !== "object" || first === null) return first;
+  return Object.fromEntries(Object.keys(first).map((key) => [key, together(runs.map((run) => run[key]))]));
+}
+
+async function measure(places, n, ratio) {
+  const result = { n, ratio, errors: [] };
+  for (const page of asked.pages) {
+    const runs = [];
+    for (let i = 0; i < asked.runs; i++) {
+      say(`${page}, ${n} nodes, ratio ${ratio}, run ${i + 1} of ${asked.runs} (load ${loadavg()[0].toFixed(1)})`);
+      runs.push(page === "app" ? await appFigures(places.app, n, ratio) : await canvasFigures(places.canvas, n, ratio));
+    }
+    Object.assign(result, { [page]: together(runs.map((r) => r.found)), [`${page}Reference`]: median(runs.map((r) => r.speed)) });
+    result.errors.push(...runs.flatMap((r) => r.errors));
+  }
+  return result;
+}
+
+/** What is not as wanted, in words. */
+const shortcomings = (results) => results.flatMap((r) => ["app", "canvas"].flatMap((page) => FIGURES
+  .filter((f) => !reaches(f, r[page]?.[f.key], r.n)).map((f) => `${page}, ${r.n} nodes, ratio ${r.ratio}: ${f.name} ${f.show(r[page][f.key])}`)));
+
+async function main() {
+  await buildPages();
+  const places = { canvas: await serve(`${import.meta.dirname}/dist/canvas`), app: await startApp() };
+  try {
+    if (has("gate")) return await gate(places, { record: has("record") });
+    const results = [];
+    for (const ratio of asked.ratios) for (const n of asked.nodes) results.push(await measure(places, n, ratio));
+    const size = firstLoad(await sizes());
+    console.log(table(results));
+    console.log(`\nFirst load of script and style: ${round(size / 1000)} kB gzip (wanted ≤ ${WANTED / 1000}; ComfyUI 24,000 as served)`);
+    for (const line of shortcomings(results)) console.log(`more than wanted: ${line}`);
+    for (const error of results.flatMap((r) => r.errors)) console.log(`wrong: ${error}`);
+    if (has("json")) writeFileSync(option("json"), `${JSON.stringify({ at: new Date().toISOString(), size, results }, null, 1)}\n`);
+    return results.some((r) => r.errors.length) ? 1 : 0;
+  } finally {
+    places.canvas.stop();
+    await places.app.stop();
   }
 }
-server.stop();
-process.exit(failed && process.argv.includes("--check") ? 1 : 0);
+
+process.exit(await main());
