@@ -2,7 +2,8 @@
 
 import type { Camera } from "../geometry/point";
 import { toText } from "../graph/serialise";
-import type { DraftState, Editor } from "./state";
+import { writeHistory } from "./kept_history";
+import type { Editor } from "./state";
 
 /** Where drafts are kept; a write either happens as a whole or not at all. */
 export interface DraftStorage {
@@ -23,9 +24,12 @@ export interface KeptDraft {
   readonly at: number;
   readonly camera: Camera | null;
   readonly text: string;
+  /** Not in the library as it stands here. */
+  readonly unsaved?: boolean;
 }
 
 const PREFIX = "wireloom-draft-";
+const HISTORY = "wireloom-history-";
 
 /** The draft as it is kept. */
 export const writeDraft = (draft: KeptDraft): string => JSON.stringify(draft);
@@ -34,7 +38,8 @@ export const writeDraft = (draft: KeptDraft): string => JSON.stringify(draft);
 export function readDraft(text: string | null): KeptDraft | null {
   try {
     const data = JSON.parse(text ?? "null") as Partial<KeptDraft> | null;
-    return typeof data?.key === "string" && typeof data.text === "string" && typeof data.at === "number" ? (data as KeptDraft) : null;
+    const whole = typeof data?.key === "string" && typeof data.text === "string" && data.text !== "" && typeof data.at === "number";
+    return whole ? (data as KeptDraft) : null;
   } catch {
     return null;
   }
@@ -47,35 +52,73 @@ export async function keptDrafts(storage: DraftStorage): Promise<KeptDraft[]> {
   return drafts.filter((d) => d !== null).sort((a, b) => b.at - a.at);
 }
 
-export const forgetDraft = (storage: DraftStorage, key: string): Promise<void> => storage.remove(PREFIX + key);
+/** Of the same drafts from two places, each from where it is newer; the newest first. */
+export function newestDrafts(here: readonly KeptDraft[], there: readonly KeptDraft[]): KeptDraft[] {
+  const found = new Map<string, KeptDraft>();
+  for (const draft of [...here, ...there]) if (draft.at > (found.get(draft.key)?.at ?? -1)) found.set(draft.key, draft);
+  return [...found.values()].sort((a, b) => b.at - a.at);
+}
+
+/** Keep one draft. */
+export async function keepDraft(storage: DraftStorage, draft: KeptDraft): Promise<void> {
+  if (!draft.text) throw new Error("a draft is never empty");
+  await storage.write(PREFIX + draft.key, writeDraft(draft));
+}
+
+export async function forgetDraft(storage: DraftStorage, key: string): Promise<void> {
+  await storage.remove(PREFIX + key);
+  await storage.remove(HISTORY + key);
+}
+
+/** The undo history that was kept beside a draft, as text; null for none. */
+export const keptHistory = (storage: DraftStorage, key: string): Promise<string | null> => storage.read(HISTORY + key);
+
+/** Whether a write failed because there is no room. */
+export const isFull = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "QuotaExceededError" || /quota|storage is full/i.test(error.message));
 
 interface Autosave {
   readonly key: string;
   readonly name: () => string | null;
   readonly base: () => number | null;
+  readonly unsaved?: () => boolean;
   readonly storage: DraftStorage;
   /** Calls back after a pause; returns the way to call it off. */
   readonly after: (milliseconds: number, act: () => void) => () => void;
   readonly now?: () => number;
   readonly pause?: number;
+  /** Told of each draft that was kept. */
+  readonly onKept?: (draft: KeptDraft) => void;
 }
 
-/** Keep a draft of the editor's document after each pause of editing; returns how to write at once and how to stop. */
-export function autosave(editor: Editor & { setDraft(draft: DraftState): void }, options: Autosave): { flush(): Promise<void>; stop(): void } {
+/** Keeps a draft of the editor's document after each pause of editing. */
+export interface Keeping {
+  flush(): Promise<void>;
+  /** Keep it once more, though nothing changed: its name did. */
+  again(): Promise<void>;
+  stop(): void;
+}
+
+/** Keep a draft of the editor's document, with its undo history, after each pause of editing. */
+export function autosave(editor: Editor, options: Autosave): Keeping {
   let written = editor.get().revision;
   let callOff = (): void => undefined;
   let writing = Promise.resolve();
 
   const write = async (): Promise<void> => {
-    const { revision, camera } = editor.get();
+    const { revision } = editor.get();
     if (revision === written) return;
-    const draft: KeptDraft = { key: options.key, name: options.name(), base: options.base(), at: (options.now ?? Date.now)(), camera, text: toText(editor.document) };
+    const draft = draftOf(editor, options);
+    const history = writeHistory(editor.keptHistory(), editor.document);
     try {
-      await options.storage.write(PREFIX + options.key, writeDraft(draft));
+      await keepDraft(options.storage, draft);
       written = revision;
-      editor.setDraft(editor.get().revision === revision ? { status: "saved", message: "" } : { status: "waiting", message: "" });
+      editor.setDraft({ status: editor.get().revision === revision ? "saved" : "waiting", message: "" });
+      options.onKept?.(draft);
+      await options.storage.write(HISTORY + options.key, history).catch(() => options.storage.remove(HISTORY + options.key));
     } catch (error) {
-      editor.setDraft({ status: "failed", message: `the draft could not be kept: ${error instanceof Error ? error.message : "no storage"}` });
+      const reason = isFull(error) ? "full" : error instanceof Error ? error.message : "no storage";
+      if (written !== revision) editor.setDraft({ status: "failed", message: reason });
     }
   };
   const flush = (): Promise<void> => (writing = writing.then(write));
@@ -84,5 +127,15 @@ export function autosave(editor: Editor & { setDraft(draft: DraftState): void },
     if (editor.get().draft.status === "saved") editor.setDraft({ status: "waiting", message: "" });
     callOff = options.after(options.pause ?? 1_000, () => void flush());
   });
-  return { flush, stop: () => { callOff(); stop(); } };
+  const again = (): Promise<void> => {
+    written = -1;
+    return flush();
+  };
+  return { flush, again, stop: () => { callOff(); stop(); } };
+}
+
+/** The document as it is now, as a draft. */
+export function draftOf(editor: Editor, options: Pick<Autosave, "key" | "name" | "base" | "unsaved" | "now">): KeptDraft {
+  return { key: options.key, name: options.name(), base: options.base(), at: (options.now ?? Date.now)(), camera: editor.get().camera,
+    text: toText(editor.document), unsaved: options.unsaved?.() ?? true };
 }

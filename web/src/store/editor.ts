@@ -6,7 +6,7 @@ import { EMPTY_CATALOGUE, type Catalogue } from "../graph/catalogue";
 import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
-import { History, type Entry } from "./history";
+import { History, type Entry, type KeptLog } from "./history";
 import type { DraftState, EditOptions, Editor, EditorState, NodeKnown, NodeStanding, RunState } from "./state";
 import { createStore, Emitter, type Store } from "./store";
 
@@ -16,6 +16,7 @@ const NOTHING: ReadonlySet<ItemId> = new Set();
 export const initialState = (): EditorState => ({
   revision: 0, selection: NOTHING, active: null, camera: { x: 0, y: 0, zoom: 1 }, catalogue: EMPTY_CATALOGUE, problems: [],
   run: null, standings: new Map(), known: new Map(), history: { names: [], position: 0 }, draft: { status: "saved", message: "" },
+  locked: null, refused: 0,
 });
 
 /** An editor of one document; a tab has one. */
@@ -51,7 +52,23 @@ export class WorkflowEditor implements Editor {
     return this.loaded.on(listener);
   }
 
+  /** The undo history, for keeping beside the draft. */
+  keptHistory(): KeptLog {
+    return this.history.kept();
+  }
+
+  restoreHistory(log: KeptLog): void {
+    this.history.restore(log);
+    this.store.set({ history: this.history.state() });
+  }
+
+  /** From now on nothing changes the document; `why` is said to whoever tries. */
+  lock(why: string): void {
+    this.store.set({ locked: why });
+  }
+
   edit(name: string, change: (draft: Draft) => void, options: EditOptions = {}): boolean {
+    if (this.get().locked !== null) return this.refuseEdit();
     const patches = this.live.record(change);
     const before = this.get().selection;
     const after = options.select ? new Set(options.select) : this.standing(before);
@@ -127,6 +144,12 @@ export class WorkflowEditor implements Editor {
         history: this.history.state(), ...(camera ? { camera } : {}) });
       this.loaded.emit(document);
     });
+  }
+
+  /** A document that is only read: whoever watches `refused` says why. */
+  private refuseEdit(): false {
+    this.store.set({ refused: this.get().refused + 1 });
+    return false;
   }
 
   private replay(entry: Entry, way: "back" | "forth"): void {

@@ -15,6 +15,12 @@ export interface Entry {
   readonly after: ReadonlySet<ItemId>;
 }
 
+/** A log with the place in it. */
+export interface KeptLog {
+  readonly entries: readonly Entry[];
+  readonly position: number;
+}
+
 /** The log. It holds no document: whoever asks applies the patches. */
 export class History {
   private entries: Entry[] = [];
@@ -63,6 +69,18 @@ export class History {
     const entry = this.entries[this.position] ?? null;
     if (entry) this.position++;
     return entry;
+  }
+
+  /** The whole log, for keeping. */
+  kept(): KeptLog {
+    return { entries: [...this.entries], position: this.position };
+  }
+
+  /** Go on with a log that was kept. */
+  restore({ entries, position }: KeptLog): void {
+    this.entries = [...entries];
+    this.position = position;
+    this.open = false;
   }
 
   clear(): void {

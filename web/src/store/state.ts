@@ -6,6 +6,7 @@ import type { Camera } from "../geometry/point";
 import type { Catalogue } from "../graph/catalogue";
 import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import type { LiveDocument } from "../graph/live";
+import type { KeptLog } from "./history";
 import type { Signature } from "../graph/signature";
 
 /** The whole state, one immutable object; slices keep their identity while they do not change. */
@@ -28,6 +29,10 @@ export interface EditorState {
   readonly history: HistoryState;
   /** How far the draft is: "saved" holds for the revision `saved`. */
   readonly draft: DraftState;
+  /** Why the document can only be read, or null. */
+  readonly locked: string | null;
+  /** How often somebody tried to change a document that can only be read. */
+  readonly refused: number;
 }
 
 /** Results of a node that need no run, by cell: `results` of its `calls`. */
@@ -162,6 +167,11 @@ export interface Editor {
   load(document: LiveDocument, camera?: Camera): void;
   /** Change the document as one named, undoable step; what `change` throws undoes it. False if nothing changed. */
   edit(name: string, change: (draft: Draft) => void, options?: EditOptions): boolean;
+  /** The undo history, for keeping beside the draft, and going on with one that was kept. */
+  keptHistory(): KeptLog;
+  restoreHistory(log: KeptLog): void;
+  /** From now on the document is only read; `why` says so in words. */
+  lock(why: string): void;
   /** The gesture is over: the next edit is an entry of its own even with the same name. */
   endGesture(): void;
   undo(): boolean;
