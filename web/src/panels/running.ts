@@ -65,7 +65,6 @@ async function startOnce(tab: Tab, targets: readonly string[] | undefined): Prom
   const accepted = await client.run({ workflow: flat.data, ...(targets?.length ? { targets } : {}) }, crypto.randomUUID());
   watch(accepted.id, tab.id);
   tab.runs.show(accepted.id);
-  canvas.value?.clearPreviews();
   nowRunning.value++;
   const mine = early.filter((event) => event.run === accepted.id);
   early = early.filter((event) => event.run !== accepted.id);
