@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from nodes.interface.catalogue import Catalogue, NodeType
 from server.engine.axes import Names, infer_axes
 from server.engine.check_axes import check_calls, check_reducer, check_samples
+from server.engine.check_definitions import check_definitions
 from server.engine.check_inputs import Files, InputCheck
 from server.engine.check_interface import check_interface
 from server.engine.cycles import note_cycles, topological_order
-from server.engine.findings import Findings
+from server.engine.findings import MAX_PROBLEMS, Findings
+from server.engine.flat_problems import in_place
 from server.engine.graph import Workflow
 from server.engine.pause import without_gc
 from server.engine.problems import Problem, Rejected
@@ -29,6 +31,7 @@ class Checked:
     shapes: {node: {output: shape}}, where declared
     order:  nodes in topological order
     views:  the same node types, prepared for look-ups
+    concerns: where there are definitions, the nodes that each problem concerns
     """
 
     problems: tuple[Problem, ...]
@@ -37,6 +40,7 @@ class Checked:
     shapes: Shapes
     order: list[str] = field(default_factory=list)
     views: dict[str, TypeView] = field(default_factory=dict)
+    concerns: tuple[frozenset[str], ...] = ()
 
 
 @without_gc
@@ -56,8 +60,19 @@ def check(workflow: Workflow, catalogue: Catalogue, files: Files | None = None) 
     _check_reducers(findings, views, known, shapes)
     check_calls(findings, known, views)
     check_interface(findings, views)
+    if workflow.flat is not None:
+        check_definitions(findings, catalogue)
     types = {name: view.type for name, view in views.items()}
-    return Checked(findings.in_order() if findings.problems else (), types, known, shapes, order, views)
+    problems, concerns = _told(findings) if findings.problems else ((), ())
+    return Checked(problems, types, known, shapes, order, views, concerns)
+
+
+def _told(findings: Findings) -> tuple[tuple[Problem, ...], tuple[frozenset[str], ...]]:
+    """The problems in the order of the document, said where they can be mended."""
+    if findings.workflow.flat is None:
+        return findings.in_order()[:MAX_PROBLEMS], ()
+    problems, concerns = in_place(findings.workflow, findings.in_order())
+    return problems[:MAX_PROBLEMS], concerns[:MAX_PROBLEMS]
 
 
 def require(workflow: Workflow, catalogue: Catalogue, files: Files | None = None) -> Checked:

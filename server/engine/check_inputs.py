@@ -9,6 +9,7 @@ from nodes.interface.types import literal_refusal
 from nodes.interface.widgets import Choice, Range
 from server.engine.converters import converter_fixes, converters, fits
 from server.engine.findings import Findings, closest, listed, rename_key, replace
+from server.engine.flatten import Scope
 from server.engine.graph import Axis, AxisRef, Literal, Node, Wire
 from server.engine.literals import QUICK, items
 from server.engine.problems import Fix
@@ -82,9 +83,11 @@ class InputCheck:
 
     def unknown_port(self, node: Node, view: TypeView, name: str) -> None:
         """Note an input that the node type does not have."""
+        written = self.findings.workflow.raw(node.name).get("in", {})
+        if name not in written:
+            return  # an input of a definition goes there; that is noted at the definition
         meant = self.findings.guess(name, view.inputs)
-        place = ("nodes", node.name, "in", name)
-        data = self.findings.workflow.data["nodes"][node.name]["in"][name]
+        place, data = ("nodes", node.name, "in", name), written[name]
         fixes = [rename_key(f"Call it {meant}", data, place, meant)] if meant and meant not in node.inputs else []
         hint = f"did you mean {meant!r}?" if meant else f"it has {listed(view.inputs)}"
         self.findings.at("unknown_port", node.name, name, f"{view.type.id} has no input {name[:60]!r}; {hint}", fixes)
@@ -97,7 +100,7 @@ class InputCheck:
         what = f"type {'an' if port.type[0] in 'AEIOU' else 'a'} {port.type} or wire one" if typed else \
             f"wire an output that carries {port.type}" + (f", such as {offers[0]}" if offers else "")
         fixes = [replace(f"Wire {o}", {"from": o}, "nodes", node.name, "in", port.name) for o in offers]
-        if not node.inputs and "in" not in self.findings.workflow.data["nodes"][node.name]:
+        if not node.inputs and "in" not in self.findings.workflow.raw(node.name):
             fixes = [replace(f"Wire {o}", {port.name: {"from": o}}, "nodes", node.name, "in") for o in offers]
         self.findings.at("missing_input", node.name, port.name, f"this input is empty; {what} ({port.help})", fixes)
 
@@ -125,12 +128,27 @@ class InputCheck:
             self.mismatch(node, port, wire, source.outputs[wire.port])
 
     def dangling(self, node: Node, port: InputPort, wire: Wire) -> None:
-        """Note a wire from a node that does not exist."""
+        """Note a wire from a node that does not exist, or from an instance that has no such output."""
+        flat = self.findings.workflow.flat
+        if flat is not None and wire.node in flat.scopes:
+            self.no_such_output(node, port, wire, flat.scopes[wire.node])
+            return
         meant = self.findings.guess(wire.node, self.findings.workflow.nodes)
         hint = f"; did you mean {meant!r}?" if meant else "; wire it from another node or take the wire away"
         fixes = [self.rewire(node, port, meant, wire.port)] if meant else []
         self.findings.at("dangling_wire", node.name, port.name,
                          f"wired from {wire.node[:60]!r}, but there is no such node{hint}", fixes)
+
+    def no_such_output(self, node: Node, port: InputPort, wire: Wire, scope: Scope) -> None:
+        """Note a wire from an output that a definition does not have; one from nowhere is noted at the definition."""
+        assert scope.definition is not None
+        have = scope.definition.outputs
+        if wire.port in have:
+            return
+        meant = next(iter(have)) if len(have) == 1 else self.findings.guess(wire.port, have)
+        hint = f"did you mean {meant!r}?" if meant else f"it has {listed(have)}"
+        self.findings.at("unknown_output", node.name, port.name, f"{wire.node} (use:{scope.definition.name}) has no "
+                         f"output {wire.port[:60]!r}; {hint}")
 
     def unknown_output(self, node: Node, port: InputPort, wire: Wire, source: TypeView) -> None:
         """Note a wire from an output that the node does not have."""
@@ -176,8 +194,8 @@ class InputCheck:
         if why := widget.refuse(value):
             meant = closest(str(value), widget.options) if isinstance(widget, Choice) else None
             return "out_of_range", why + (f"; did you mean {meant!r}?" if meant else "")
-        if self.files is not None and widget.kind in ("image_file", "model_file"):
-            return self.missing_file(widget.kind, getattr(widget, "model", None), value)
+        if self.files is not None and widget.file_kind:
+            return self.missing_file(widget.file_kind, getattr(widget, "model", None), value)
         return None
 
     def missing_file(self, widget_kind: str, model_kind: str | None, name: str) -> tuple[str, str] | None:

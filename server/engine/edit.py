@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nodes.interface.catalogue import Catalogue, InputPort
+from server.engine.definitions import MAX_DEPTH, USE
 from server.engine.findings import closest, listed
 from server.engine.literals import refuse_literal
 from server.engine.problems import Problem, Rejected
@@ -22,6 +23,10 @@ def place_of(data: Document, target: str) -> tuple[str, str]:
     node, _, port = str(inputs.get(target, target)).rpartition(".")
     if isinstance(nodes.get(node), dict) and port:
         return node, port
+    if "/" in node and isinstance(nodes.get(node.partition("/")[0]), dict):
+        raise Rejected([Problem("inside_definition", f"{target[:100]} is inside a definition, which all its instances "
+                                f"show; promote it to an input and set that: {node.partition('/')[0]}.ID",
+                                {"input": target[:100]})])
     known = [*inputs, *nodes]
     meant = closest(target, known)
     hint = f"did you mean {meant!r}?" if meant else f"inputs: {listed(inputs)}; or name node.port"
@@ -30,11 +35,30 @@ def place_of(data: Document, target: str) -> tuple[str, str]:
 
 def port_of(data: Document, catalogue: Catalogue, target: str) -> InputPort:
     """The input port that a target names; raises Rejected where the node type has none."""
-    node, port = place_of(data, target)
-    kind = catalogue.find(str(data["nodes"][node].get("type")))
+    return port_at(data, catalogue, data, *place_of(data, target))
+
+
+def port_at(data: Document, catalogue: Catalogue, part: Document, node: str, port: str) -> InputPort:
+    """The input port of a node of the document or of a definition; of an instance, the port that its input goes to."""
+    for _ in range(MAX_DEPTH + 1):
+        kind = str(_object(_object(part, "nodes"), node).get("type"))
+        one = _object(data, "definitions").get(kind[len(USE):]) if kind.startswith(USE) else None
+        if not isinstance(one, dict):
+            break
+        part = one
+        places = _object(_object(one, "inputs"), port).get("to")
+        if not isinstance(places, list) or not places:
+            have = listed(_object(one, "inputs"))
+            raise Rejected([Problem("unknown_port", f"{node} ({kind}) has no input {port[:60]!r} that goes anywhere; "
+                                    f"it has {have}", {"node": node, "port": port})])
+        node, _, port = str(places[0]).rpartition(".")
+    return _port_of_type(catalogue, node, str(_object(_object(part, "nodes"), node).get("type")), port)
+
+
+def _port_of_type(catalogue: Catalogue, node: str, name: str, port: str) -> InputPort:
+    kind = catalogue.find(name)
     if kind is None:
-        raise Rejected([Problem("unknown_type", f"{node}: unknown node type {data['nodes'][node].get('type')!r}",
-                                {"node": node})])
+        raise Rejected([Problem("unknown_type", f"{node}: unknown node type {name!r}", {"node": node})])
     if port not in kind.input_by_name:
         meant = closest(port, kind.input_by_name)
         hint = f"did you mean {meant!r}?" if meant else f"it has {listed(kind.input_by_name)}"
@@ -89,8 +113,8 @@ def sweep(data: Document, catalogue: Catalogue, name: str, text: str) -> Documen
     name: an axis that is there, a declared input or node.port; the last two get an axis of their own
     """
     if name in _object(data, "axes"):
-        users = [f"{node}.{port}" for node, port in _users(data, name)]
-        port = port_of(data, catalogue, users[0]) if users else None
+        users = _users(data, name)
+        port = port_at(data, catalogue, *users[0]) if users else None
         return set_axis(data, name, axis_from_text(text, port, name))
     node, port_name = place_of(data, name)
     port = port_of(data, catalogue, name)
@@ -173,9 +197,11 @@ def _is_integer(text: str) -> bool:
     return text.strip().lstrip("+-").isdecimal() and len(text) < 20
 
 
-def _users(data: Document, axis: str) -> list[tuple[str, str]]:
-    """Inputs that take the value of this axis."""
-    return [(name, port) for name, node in _object(data, "nodes").items() if isinstance(node, dict)
+def _users(data: Document, axis: str) -> list[tuple[Document, str, str]]:
+    """Inputs that take the value of this axis: of the document, then of its definitions."""
+    parts = [data, *(one for one in _object(data, "definitions").values() if isinstance(one, dict))]
+    return [(part, name, port) for part in parts
+            for name, node in _object(part, "nodes").items() if isinstance(node, dict)
             for port, bound in _object(node, "in").items() if isinstance(bound, dict) and bound.get("axis") == axis]
 
 

@@ -46,7 +46,7 @@ class Findings:
         """All problems: nodes as the document has them, then the rest."""
         position = {name: i for i, name in enumerate(self.workflow.nodes)}
         last = len(position)
-        return tuple(sorted(self.problems, key=lambda p: position.get(p.where.get("node", ""), last))[:MAX_PROBLEMS])
+        return tuple(sorted(self.problems, key=lambda p: position.get(p.where.get("node", ""), last)))
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

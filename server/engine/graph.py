@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from server.engine.flatten import Flat
 
 FORMAT = 1
 MAX_NODES = 10_000
@@ -86,6 +89,8 @@ class Workflow:
     axes:    the axes that cells may carry; axes that a zip took in are columns of the zip
     zipped:  {axis: the zip that took it in}
     inputs, outputs: the declared ones, {name: (node, port)}
+    flat:    where there are definitions, what they are and where each node comes from: `nodes` are those of the
+             opened definitions then, called "instance/inner", and `outputs` name them
     """
 
     title: str
@@ -96,3 +101,9 @@ class Workflow:
     ui: dict[str, Any]
     data: dict[str, Any]
     zipped: dict[str, str] = field(default_factory=dict)
+    flat: Flat | None = None
+
+    def raw(self, name: str) -> dict[str, Any]:
+        """What the document says of a node."""
+        node: dict[str, Any] = self.data["nodes"][name] if self.flat is None else self.flat.raw(self.data, name)
+        return node

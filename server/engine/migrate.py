@@ -59,7 +59,16 @@ def to_newest(data: Document, newest: int = FORMAT) -> Document:
 
 
 def _newest_nodes(data: Document) -> Document:
-    nodes = data.get("nodes")
+    data = _newest_part(data)
+    definitions = data.get("definitions")
+    if not isinstance(definitions, dict):
+        return data
+    return {**data, "definitions": {name: _newest_part(one) for name, one in definitions.items()}}
+
+
+def _newest_part(data: Any) -> Any:
+    """The document or definition with its nodes at the newest versions."""
+    nodes = data.get("nodes") if isinstance(data, dict) else None
     if not isinstance(nodes, dict):
         return data
     return {**data, "nodes": {name: _newest_node(node) for name, node in nodes.items()}}

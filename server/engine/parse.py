@@ -6,15 +6,18 @@ import re
 from typing import Any
 
 from server.engine import migrate, strict
+from server.engine.definitions import USE
+from server.engine.flatten import flatten
 from server.engine.graph import MAX_NODES, MAX_WIRES, AxisRef, Binding, Literal, Node, Wire, Workflow
 from server.engine.literals import refuse_literal, shown
 from server.engine.names import refuse_name
 from server.engine.parse_axes import parse_axes
+from server.engine.parse_definitions import read_definitions
 from server.engine.pause import without_gc
 from server.engine.problems import Problem, Rejected
 from server.engine.strict import pointer_of
 
-KEYS = frozenset({"format", "title", "axes", "nodes", "inputs", "outputs", "ui"})
+KEYS = frozenset({"format", "title", "axes", "definitions", "nodes", "inputs", "outputs", "ui"})
 _NODE_KEYS = frozenset({"type", "in", "over"})
 _TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}(\.[A-Za-z_][A-Za-z0-9_]{0,60}){1,3}@[1-9][0-9]{0,5}")
 MAX_PROBLEMS = 1_000
@@ -29,17 +32,19 @@ def parse(raw: bytes) -> Workflow:
 @without_gc
 def from_data(data: Any) -> Workflow:
     """The workflow that this data describes, brought to the newest format; raises Rejected."""
-    reader = _Reader()
+    reader = Reader()
     if not isinstance(data, dict):
         raise Rejected([Problem("bad_document", f"expected a workflow (an object), got {shown(data)}",
                                 {"pointer": ""})])
-    workflow = reader.workflow(migrate.to_newest(data))
+    newest = migrate.to_newest(data)
+    workflow = reader.workflow(newest)
+    definitions = read_definitions(reader, newest) if "definitions" in newest else {}
     if reader.problems:
         raise Rejected(reader.problems[:MAX_PROBLEMS])
-    return workflow
+    return flatten(workflow, definitions) if definitions else workflow
 
 
-class _Reader:
+class Reader:
     """Reads a document and collects what is wrong with it."""
 
     def __init__(self) -> None:
@@ -48,10 +53,13 @@ class _Reader:
         self.known_names: set[str] = set()
         self.wires: dict[str, Wire] = {}
         self.zipped: dict[str, str] = {}
+        self.inside: tuple[str, ...] = ()
 
     def say(self, kind: str, message: str, *steps: str | int) -> None:
-        """Note a problem at this place of the document."""
-        where = {"pointer": pointer_of(*steps)}
+        """Note a problem at this place of the document, or of the definition that is being read."""
+        where = {"pointer": pointer_of(*self.inside, *steps)}
+        if self.inside:
+            where["definition"] = self.inside[1]
         if len(steps) > 1 and steps[0] == "nodes":
             where["node"] = str(steps[1])
         if len(steps) > 3 and steps[2] == "in":
@@ -128,11 +136,11 @@ class _Reader:
 
     def node_type(self, name: str, kind: Any) -> None:
         """Note a type that is not written as family.name@version."""
-        if isinstance(kind, str) and _TYPE.fullmatch(kind):
+        if isinstance(kind, str) and (_TYPE.fullmatch(kind) or _is_use(kind)):
             self.known_types.add(kind)
             return
-        self.say("bad_type", f"expected a node type such as \"samplers.sample@1\", got {shown(kind)}",
-                 "nodes", name, "type")
+        self.say("bad_type", f"expected a node type such as \"samplers.sample@1\" or \"use:NAME\" of a definition, "
+                 f"got {shown(kind)}", "nodes", name, "type")
 
     def unknown_keys(self, name: str, data: dict[str, Any]) -> None:
         """Note keys that a node does not have."""
@@ -188,6 +196,9 @@ class _Reader:
         if not dot or not start or not end:
             self.say("bad_binding", f"expected a wire from \"node.port\", got {shown(source)}",
                      "nodes", node, "in", port)
+        if "/" in start:
+            self.say("bad_binding", f"{shown(source)} is inside a definition; wire one of its outputs, "
+                     "\"instance.id\"", "nodes", node, "in", port)
         wire = self.wires[source] = Wire(start, end)
         return wire
 
@@ -210,9 +221,15 @@ class _Reader:
         for name, value in self.object(data, key).items():
             self.name(name, f"one of the {key}", key, name[:100])
             node, _, port = value.rpartition(".") if isinstance(value, str) else ("", "", "")
-            if node and port:
+            if "/" in node:
+                self.say("bad_document", f"{shown(value)} is inside a definition; name one of its inputs or outputs, "
+                         "\"instance.id\"", key, name[:100])
+            elif node and port:
                 places[name] = (node, port)
             else:
                 self.say("bad_document", f"expected \"node.port\", got {shown(value)}", key, name[:100])
         return places
 
+
+def _is_use(kind: str) -> bool:
+    return kind.startswith(USE) and refuse_name(kind[len(USE):]) is None

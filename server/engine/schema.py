@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from server.engine.definitions import MAX_DEFINITIONS
 from server.engine.graph import FORMAT, MAX_AXES, MAX_AXIS, MAX_NAME, MAX_NODES, MAX_TEXT
 
 FILE = Path(__file__).parent.parent / "workflow.schema.json"
@@ -51,11 +52,26 @@ def _binding() -> dict[str, Any]:
 
 
 def _node() -> dict[str, Any]:
-    kind = {"type": "string", "pattern": "^[A-Za-z_]\\w*(\\.[A-Za-z_]\\w*){1,3}@[1-9][0-9]*$"}
+    kind = {"type": "string", "pattern": "^([A-Za-z_]\\w*(\\.[A-Za-z_]\\w*){1,3}@[1-9][0-9]*|use:[^./]+)$",
+            "description": "family.name@version, or use:NAME of a definition"}
     over = {"type": "array", "items": {"$ref": "#/$defs/name"}, "uniqueItems": True,
             "description": "the axes that this node reduces, the first one slowest"}
     return {"type": "object", "required": ["type"], "additionalProperties": False,
             "properties": {"type": kind, "in": _named({"$ref": "#/$defs/binding"}), "over": over}}
+
+
+def _definition() -> dict[str, Any]:
+    """A part that is drawn once and used as nodes."""
+    text = {"type": "string"}
+    entry = {"type": "object", "required": ["to"], "additionalProperties": False, "properties": {
+        "to": {"type": "array", "items": _PLACE, "uniqueItems": True,
+               "description": "the ports inside that it goes to"},
+        "label": text, "help": text, "type": text,
+        "default": {"$ref": "#/$defs/literal", "description": "where an instance sets nothing"}}}
+    return {"type": "object", "required": ["nodes"], "additionalProperties": False,
+            "description": "nodes that stand wherever a node has the type use:NAME; ids of inputs and outputs stay",
+            "properties": {"title": text, "nodes": _named({"$ref": "#/$defs/node"}, MAX_NODES),
+                           "inputs": _named(entry), "outputs": _named(_PLACE), "ui": {"type": "object"}}}
 
 
 def schema() -> dict[str, Any]:
@@ -68,9 +84,10 @@ def schema() -> dict[str, Any]:
         "properties": {
             "format": {"const": FORMAT}, "title": {"type": "string"},
             "axes": _named({"$ref": "#/$defs/axis"}, MAX_AXES), "nodes": _named({"$ref": "#/$defs/node"}, MAX_NODES),
-            "inputs": _named(_PLACE), "outputs": _named(_PLACE), "ui": {"type": "object"}},
+            "inputs": _named(_PLACE), "outputs": _named(_PLACE),
+            "definitions": _named({"$ref": "#/$defs/definition"}, MAX_DEFINITIONS), "ui": {"type": "object"}},
         "$defs": {"name": _NAME, "scalar": _SCALAR, "literal": _LITERAL, "column": _COLUMN, "axis": _axis(),
-                  "binding": _binding(), "node": _node()}}
+                  "binding": _binding(), "node": _node(), "definition": _definition()}}
 
 
 def text() -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from server.engine.findings import closest, listed
+from server.engine.flatten import Flat
+from server.engine.flatten import source as source_of
 from server.engine.graph import Node, Wire, Workflow
 from server.engine.problems import Problem, Rejected
 from server.engine.strict import pointer_of
@@ -39,10 +41,29 @@ def _find(workflow: Workflow, checked: Checked, target: str) -> Places:
     if node in workflow.nodes:
         message = f"{node} has no output {port[:60]!r}; it has {listed(checked.views[node].outputs)}"
         raise Rejected([Problem("unknown_output", message, {"node": node})])
+    if workflow.flat is not None and (inside := _inside(workflow.flat, target)):
+        return inside
     known = list(dict.fromkeys([*workflow.outputs, *workflow.nodes]))
     meant = closest(target, known)
     hint = f"did you mean {meant!r}?" if meant else f"there are {listed(known)}"
     raise Rejected([Problem("unknown_output", f"no output or node is called {target[:60]!r}; {hint}")])
+
+
+def _inside(flat: Flat, target: str) -> Places:
+    """The places of an instance, all its outputs, or of one of them: "instance.id"."""
+    if target in flat.scopes:
+        scope = flat.scopes[target]
+        ids = list(scope.definition.outputs) if scope.definition else []
+        return {f"{target}.{i}": place for i in ids if (place := source_of(flat.scopes[target].parent or flat.top,
+                                                                        scope.name, i))[0] in flat.homes}
+    path, _, ident = target.rpartition(".")
+    if path not in flat.scopes:
+        return {}
+    places = _inside(flat, path)
+    if target in places:
+        return {target: places[target]}
+    have = listed(key.rpartition(".")[2] for key in places)
+    raise Rejected([Problem("unknown_output", f"{path} has no output {ident[:60]!r}; it has {have}", {"node": path})])
 
 
 def _outputs(checked: Checked, node: str) -> Places:
@@ -93,15 +114,19 @@ def _refuse_problems(checked: Checked, places: Places, needed: set[str]) -> None
         return
     asked = {pointer_of("outputs", name) for name in places}
     behind_cycle = not needed <= checked.axes.keys()
-    found = [p for p in checked.problems if _matters(p, needed, asked) or (behind_cycle and p.kind == "cycle")]
+    concerns = checked.concerns or (None,) * len(checked.problems)
+    found = [p for p, concern in zip(checked.problems, concerns, strict=True)
+             if _matters(p, concern, needed, asked) or (behind_cycle and p.kind == "cycle")]
     if found:
         raise Rejected(found)
 
 
-def _matters(problem: Problem, needed: set[str], asked: set[str]) -> bool:
+def _matters(problem: Problem, concern: frozenset[str] | None, needed: set[str], asked: set[str]) -> bool:
     if problem.kind == "too_many_calls":
         return False  # counted anew for what is needed
     pointer = problem.where.get("pointer", "")
     if pointer.startswith(("/outputs/", "/inputs/")):
         return pointer in asked
+    if concern:
+        return not needed.isdisjoint(concern)
     return "node" not in problem.where or problem.where["node"] in needed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nodes.interface.catalogue import ITEM, Catalogue, InputPort, NodeType
-from nodes.interface.widgets import ImageFile, ModelFile
-from server.engine.findings import Findings, replace
+from server.engine.definitions import USE, used
+from server.engine.findings import Findings, listed, replace
 from server.engine.graph import Node
 
 
@@ -31,7 +31,7 @@ def view_of(kind: NodeType) -> TypeView:
     return TypeView(kind, kind.input_by_name, {p.name: p.type for p in kind.outputs},
                     tuple(p.name for p in kind.inputs if p.required), any(p.kind != ITEM for p in kind.inputs),
                     any(p.shape for p in kind.outputs) or any(p.shape for p in kind.inputs),
-                    tuple(p for p in kind.inputs if isinstance(p.widget, (ImageFile, ModelFile))))
+                    tuple(p for p in kind.inputs if p.widget is not None and p.widget.file_kind))
 
 
 def views_of_nodes(findings: Findings, catalogue: Catalogue) -> dict[str, TypeView]:
@@ -55,6 +55,9 @@ def views_of_nodes(findings: Findings, catalogue: Catalogue) -> dict[str, TypeVi
 def _note_unknown(findings: Findings, catalogue: Catalogue, node: Node) -> None:
     ident, _, version = node.type.partition("@")
     place = ("nodes", node.name, "type")
+    if (wanted := used(node.type)) is not None:
+        _note_unknown_definition(findings, node, wanted)
+        return
     if known := catalogue.nodes.get(ident):
         newer = version.isdecimal() and int(version) > known.version
         findings.at("unknown_version", node.name, None,
@@ -72,3 +75,11 @@ def _note_unknown(findings: Findings, catalogue: Catalogue, node: Node) -> None:
     name = catalogue.nodes[meant].name
     findings.at("unknown_type", node.name, None, f"unknown node type {ident!r}; did you mean {meant!r}?",
                 [replace(f"Use {name}", name, *place)])
+
+
+def _note_unknown_definition(findings: Findings, node: Node, wanted: str) -> None:
+    known = findings.workflow.flat.definitions if findings.workflow.flat is not None else {}
+    meant = findings.guess(wanted, known)
+    hint = f"did you mean {meant!r}?" if meant else f"it has {listed(known)}"
+    fixes = [replace(f"Use {meant}", f"{USE}{meant}", "nodes", node.name, "type")] if meant else []
+    findings.at("unknown_definition", node.name, None, f"the workflow has no definition {wanted[:60]!r}; {hint}", fixes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from nodes.interface.catalogue import Catalogue
@@ -16,13 +16,13 @@ from server.engine.problems import Rejected
 from server.engine.targets import find_targets, needed_nodes
 from server.files import Files
 from server.queue.recent import Recent
-from server.queue.requests import Malformed, read_object, targets_of
+from server.queue.requests import Malformed, read_object, targets_of, urgency_of
 from server.store.documents import Document, document_of
 
 T = TypeVar("T")
 INLINE_BYTES = 32_000         # documents up to this size are checked on the event loop, larger ones in a thread
 REMEMBERED_BYTES = 1_000_000  # of request bodies whose verdict is kept
-RUN_KEYS = {"workflow": True, "targets": False, "inputs": False}
+RUN_KEYS = {"workflow": True, "targets": False, "inputs": False, "front": False, "client": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Admitted:
     targets: list[str] | None
     request: str
     uses_files: bool
+    front: bool = False
+    client: str | None = None
 
 
 class Admission:
@@ -51,7 +53,7 @@ class Admission:
         known = self._recent.get(digest)
         if known is not None and known[0] is self._catalogue():
             return known[1]
-        return await apart_if(len(raw) > INLINE_BYTES, lambda: self._run_request(raw, digest))
+        return await apart_if(is_large(raw), lambda: self._run_request(raw, digest))
 
     async def call(self, document: Any, inputs: Mapping[str, Any], request: str) -> Admitted:
         """A saved workflow, called as a function with these of its declared inputs."""
@@ -59,7 +61,7 @@ class Admission:
 
     async def check(self, raw: bytes) -> tuple[Workflow, Checked, list[str] | None]:
         """The verdict on a document, and the targets asked for; raises Malformed, or Rejected if it is no workflow."""
-        return await apart_if(len(raw) > INLINE_BYTES, lambda: self._check(raw))
+        return await apart_if(is_large(raw), lambda: self._check(raw))
 
     def verdict(self, data: Any) -> tuple[Workflow, Checked, bool]:
         """Workflow and verdict of a document, whose problems may be many, and whether it looked at files."""
@@ -73,10 +75,11 @@ class Admission:
         inputs = body.get("inputs", {})
         if not isinstance(inputs, dict):
             raise Malformed.of("expected inputs to be an object {name: value}", "/inputs")
+        front, client = urgency_of(body)
         catalogue = self._catalogue()
-        admitted = self._admit(body["workflow"], inputs, targets, digest)
+        admitted = replace(self._admit(body["workflow"], inputs, targets, digest), front=front, client=client)
         if not admitted.uses_files:
-            self._recent.put(digest, (catalogue, admitted), len(raw) + 500)
+            self._recent.put(digest, (catalogue, admitted), max(len(raw) + 500, 100 * len(admitted.workflow.nodes)))
         return admitted
 
     def _check(self, raw: bytes) -> tuple[Workflow, Checked, list[str] | None]:
@@ -94,6 +97,11 @@ class Admission:
             raise Rejected(checked.problems)
         needed_nodes(workflow, checked, find_targets(workflow, checked, targets))  # raises what is wrong above them
         return Admitted(document_of(workflow.data), workflow, checked, targets, request, uses_files)
+
+
+def is_large(raw: bytes) -> bool:
+    """Whether the check of this body may hold up the event loop: opened definitions make a small body large."""
+    return len(raw) > INLINE_BYTES or b'"definitions"' in raw
 
 
 async def apart_if(large: bool, work: Callable[[], T]) -> T:

@@ -10,6 +10,7 @@ import pytest
 
 from server.engine import parse, schema
 from server.engine.problems import Rejected
+from tests.server.engine.definition_samples import two_pictures
 from tests.server.engine.samples import document, node
 from tests.server.engine.test_check import GOOD
 
@@ -47,6 +48,10 @@ AXES = {"a": {"range": [0, 3]}, "b": {"linspace": [0, 1, 3]}, "c": {"geomspace":
     (document({"a": {"type": "x.y@1", "in": {"p": {"to": "a.q"}}}}), False),
     (document({"a": {"type": "x.y@1", "in": {"p": [[1]]}}}), False), (document({"a.b": node("x.y")}), False),
     (document({}, axes={"a": {"values": []}}), False), (document({}, axes={"a": {"range": [1]}}), False),
+    (two_pictures(), True), (document({"a": {"type": "use:x"}}), True), (document({"a": {"type": "use:"}}), False),
+    (document({}, definitions={"d": {}}), False), (document({}, definitions={"d": {"nodes": {}, "x": 1}}), False),
+    (document({}, definitions={"d": {"nodes": {}, "inputs": {"i": {}}}}), False),
+    (document({}, definitions={"d": {"nodes": {}, "inputs": {"i": {"to": ["n"]}}}}), False),
     (document({}, axes={"a": {}}), False), (document({}, outputs={"a": "b"}), False)])
 def test_schema_and_parser_agree(data, fits):
     """What the schema refuses the parser refuses too, and what the parser takes fits the schema."""
