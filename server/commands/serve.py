@@ -60,7 +60,7 @@ def serve(settings: Settings, sockets: list[socket], ready: Callable[[], None]) 
     import uvicorn
 
     from server.app import create_app
-    from server.security.connections import GuardedConnection
+    from server.security.connections import GuardedConnection, GuardedSocket
 
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket] | None = None) -> None:
@@ -68,7 +68,7 @@ def serve(settings: Settings, sockets: list[socket], ready: Callable[[], None]) 
             if self.started:
                 ready()
 
-    config = uvicorn.Config(create_app(settings), loop="uvloop", http=GuardedConnection, ws="websockets-sansio",
+    config = uvicorn.Config(create_app(settings), loop="uvloop", http=GuardedConnection, ws=GuardedSocket,
                             lifespan="on", log_level="warning", access_log=False, server_header=False,
                             proxy_headers=False, limit_concurrency=MAX_CONNECTIONS, ws_max_size=64 * 1024,
                             ws_per_message_deflate=False,

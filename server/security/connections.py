@@ -1,6 +1,6 @@
 """Limits below HTTP: how many connections, how long and how large headers may be, and which request lines are taken.
 
-`uvicorn.Config(http=GuardedConnection)` puts them in force.
+`uvicorn.Config(http=GuardedConnection, ws=GuardedSocket)` puts them in force.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.security.limits import MAX_HEADERS
 
 MAX_CONNECTIONS = 512
 HEADER_SECONDS = 10.0
+LINGER_SECONDS = 5.0
 
 
 class GuardedConnection(HttpToolsProtocol):
@@ -64,3 +66,21 @@ class GuardedConnection(HttpToolsProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+
+
+class GuardedSocket(WebSocketsSansIOProtocol):
+    """One WebSocket: once its service has ended, a client that does not read what is left is cut off."""
+
+    _lingering: asyncio.TimerHandle | None = None
+
+    async def run_asgi(self) -> None:
+        """Serve; then give the last bytes a few seconds to leave, for closing waits until somebody reads them."""
+        await super().run_asgi()
+        if not self.disconnected:
+            self._lingering = self.loop.call_later(LINGER_SECONDS, self.transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadline."""
+        if self._lingering is not None:
+            self._lingering.cancel()
+        super().connection_lost(exc)

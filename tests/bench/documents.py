@@ -47,16 +47,3 @@ def chain(length: int, seed: float = 0) -> dict[str, Any]:
 def three_nodes(seed: float) -> dict[str, Any]:
     """Three small nodes; another seed is another run."""
     return chain(3, seed)
-
-
-def long_sampling(seed: int, steps: int) -> dict[str, Any]:
-    """One sampling of the 2-D mixture in eight cells, long enough to still run when something happens to it."""
-    def wire(place: str) -> dict[str, str]:
-        return {"from": place}
-    return document({
-        "data": {"type": "denoisers.mixture@1", "in": {}},
-        "levels": {"type": "schedules.karras@1", "in": {"steps": steps, "denoiser": wire("data.denoiser")}},
-        "points": {"type": "latents.noise@1", "in": {"denoiser": wire("data.denoiser"), "seed": seed, "batch": 64}},
-        "sample": {"type": "samplers.sample@1", "in": {
-            "denoiser": wire("data.denoiser"), "noise": wire("points.latent"), "sigmas": wire("levels.sigmas"),
-            "seed": {"axis": "again"}}}}, "sample.latent") | {"axes": {"again": {"range": [0, 8]}}}

@@ -27,7 +27,7 @@ def environment(data: Path) -> dict[str, str]:
     return {**kept, "WIRELOOM_DATA": str(data), "OMP_NUM_THREADS": "2", "NO_COLOR": "1"}
 
 
-def wireloom(*words: str, data: Path, timeout: float = 120,
+def wireloom(*words: str, data: Path, timeout: float = 300,
              cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
     return subprocess.run([sys.executable, "-m", "server", *words], env=environment(data), cwd=cwd or ROOT,
@@ -56,7 +56,7 @@ class Server:
                 self._ready.set()
         self._ready.set()
 
-    def wait_until_listening(self, seconds: float = 30) -> Server:
+    def wait_until_listening(self, seconds: float = 120) -> Server:
         """Wait for the launch link."""
         if not self._ready.wait(seconds) or "#launch=" not in self.output:
             raise AssertionError(f"the server did not start:\n{self.output}")
@@ -86,7 +86,7 @@ class Server:
 
     def client(self) -> httpx.Client:
         """An HTTP client with the bearer token."""
-        return httpx.Client(base_url=self.url + "/api/v1", headers=self.headers, timeout=60, trust_env=False)
+        return httpx.Client(base_url=self.url + "/api/v1", headers=self.headers, timeout=120, trust_env=False)
 
     def worker(self) -> psutil.Process | None:
         """The worker process, once there is one."""
@@ -98,7 +98,7 @@ class Server:
                 continue
         return None
 
-    def wait_for_worker(self, seconds: float = 60) -> psutil.Process:
+    def wait_for_worker(self, seconds: float = 200) -> psutil.Process:
         """Wait until the worker has loaded the nodes."""
         with self.client() as client:
             until = time.monotonic() + seconds
@@ -122,7 +122,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
-                self.process.wait(15)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.kill()
         return int(self.process.wait())
@@ -144,7 +144,7 @@ def serving(data: Path, *words: str) -> Iterator[Server]:
         server.stop()
 
 
-def wait_for_run(client: httpx.Client, run: str, seconds: float = 120) -> dict[str, Any]:
+def wait_for_run(client: httpx.Client, run: str, seconds: float = 300) -> dict[str, Any]:
     """The run once it has ended."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

@@ -38,7 +38,7 @@ def read_preview(frame: bytes) -> dict[str, Any]:
 
 
 def events_until(server: Server, last: Callable[[dict[str, Any]], bool], after: int = 0,
-                 seconds: float = 30) -> list[dict[str, Any]]:
+                 seconds: float = 200) -> list[dict[str, Any]]:
     """All events above `after`, up to the first for which `last` holds."""
     async def collect() -> list[dict[str, Any]]:
         found = []

@@ -8,7 +8,7 @@ from pathlib import Path
 import uvicorn
 
 from server.app import create_app
-from server.security.connections import GuardedConnection
+from server.security.connections import GuardedConnection, GuardedSocket
 from server.settings import Settings
 from tests.server.fakes.host import FakeHost
 
@@ -24,7 +24,7 @@ def main(data: str, port: str, delay: str = "0") -> None:
             print("READY", flush=True)
 
     config = uvicorn.Config(app, host="127.0.0.1", port=int(port), loop="uvloop", http=GuardedConnection,
-                            ws="websockets-sansio", log_level="warning", access_log=False, server_header=False,
+                            ws=GuardedSocket, log_level="warning", access_log=False, server_header=False,
                             proxy_headers=False,
                             ws_max_size=64 * 1024, ws_per_message_deflate=False)
     Server(config).run()

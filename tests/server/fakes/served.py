@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from server.app import create_app
-from server.security.connections import GuardedConnection
+from server.security.connections import GuardedConnection, GuardedSocket
 from server.security.token import read_token
 from server.settings import Settings
 from tests.server.fakes.host import FakeHost
@@ -21,7 +21,7 @@ def served(data, host=None):
     """A real server in a thread: (port, token, app)."""
     settings = Settings(data=data, port=free_port())
     app = create_app(settings, host or FakeHost())
-    config = uvicorn.Config(app, port=settings.port, ws="websockets-sansio", http=GuardedConnection,
+    config = uvicorn.Config(app, port=settings.port, ws=GuardedSocket, http=GuardedConnection,
                             log_level="warning",
                             ws_per_message_deflate=False, timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
