@@ -124,18 +124,16 @@ export function takeText(text: string, source: string, asTab = false): void {
   try {
     data = JSON.parse(text);
   } catch {
-    return insertText(text, source, asTab);
+    if (asTab) openData(text, source); // it says why this is no workflow
+    else insertText(text);
+    return;
   }
   const editor = editorNow();
   if (asTab || !editor) openData(data, source);
-  else if (pasteData(editor, data, { dx: 32, dy: 32 }) !== null) insertText(text, source, asTab);
+  else if (pasteData(editor, data, { dx: 32, dy: 32 }) !== null) insertText(text);
 }
 
-function insertText(text: string, source: string, asTab: boolean): void {
-  const type = editorNow()?.get().catalogue.newest("values.text");
-  if (asTab || !type) return toast(t("files.not_workflow", { file: source, reason: t("field.not_number") }), true);
-  insertNode("values.text", "value", text.slice(0, 1_000_000));
-}
+const insertText = (text: string): void => insertNode("values.text", "value", text.slice(0, 1_000_000));
 
 /** Upload a picture and put a node that loads it on the canvas. */
 export async function insertImage(picture: Blob): Promise<void> {
