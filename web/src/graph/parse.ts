@@ -20,10 +20,17 @@ export interface Parsed {
   readonly document: LiveDocument | null;
   readonly problems: readonly Problem[];
   readonly unplaced: readonly string[];
+  /** The format of a file from a newer Wireloom; it is read as far as this one understands. */
+  readonly newer?: number;
+}
+
+/** `newer`: read a file of a newer format as far as it goes, to look at; else it is refused. */
+export interface ParseOptions {
+  readonly newer?: boolean;
 }
 
 /** The document in this text. */
-export function parseText(text: string): Parsed {
+export function parseText(text: string, options: ParseOptions = {}): Parsed {
   if (text.length > MAX_BYTES) return refused("too_large", "the file is larger than 32 MB");
   let data: unknown;
   try {
@@ -31,14 +38,14 @@ export function parseText(text: string): Parsed {
   } catch (error) {
     return refused("bad_json", `this is not JSON: ${error instanceof Error ? error.message : "unreadable"}`);
   }
-  return parseData(data);
+  return parseData(data, options);
 }
 
 /** The document that this data describes. */
-export function parseData(given: unknown): Parsed {
+export function parseData(given: unknown, options: ParseOptions = {}): Parsed {
   const data = given as Json;
   if (!isObject(data)) return refused("bad_document", "expected a workflow: a JSON object with \"format\" and \"nodes\"");
-  const why = refuseFormat(data["format"]) ?? refuseSize(data);
+  const why = refuseFormat(data["format"], options.newer ?? false) ?? refuseSize(data);
   if (why) return why;
   const whole = restoreFlattened(data);
   const document = new LiveDocument();
@@ -46,14 +53,15 @@ export function parseData(given: unknown): Parsed {
   readTables(document, whole);
   readCanvas(document, objectOf(whole["ui"]));
   dropLooseVias(document);
-  return { document, problems: [], unplaced };
+  const format = Number(data["format"]);
+  return { document, problems: [], unplaced, ...(format > FORMAT ? { newer: format } : {}) };
 }
 
-function refuseFormat(format: Json | undefined): Parsed | null {
+function refuseFormat(format: Json | undefined, newer: boolean): Parsed | null {
   if (typeof format !== "number" || !Number.isInteger(format) || format < 1) {
     return refused("bad_format", `expected "format": ${FORMAT} at the top of the workflow, got ${JSON.stringify(format ?? null).slice(0, 40)}`, "/format");
   }
-  if (format <= FORMAT) return null;
+  if (format <= FORMAT || newer) return null;
   return refused("bad_format", `the workflow has format ${format}; this Wireloom reads up to format ${FORMAT}: update it`, "/format");
 }
 

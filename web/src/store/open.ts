@@ -1,7 +1,7 @@
 /** Opening a file: parse it, lay out what has no place, read the camera. */
 
 import { layered, type LayoutEdge, type LayoutNode } from "../geometry/layout";
-import type { Camera } from "../geometry/point";
+import type { Camera, Point } from "../geometry/point";
 import { boundsOf } from "../geometry/rect";
 import type { NodeType } from "../api/catalogue";
 import type { Problem } from "../api/problem";
@@ -19,16 +19,18 @@ export interface Opened {
   readonly document: LiveDocument | null;
   readonly problems: readonly Problem[];
   readonly camera: Camera | null;
+  /** The format of a file that is only looked at, because a newer Wireloom wrote it. */
+  readonly newer?: number;
 }
 
 /** The document in this text or data, with a place for every node; `ratioOf` makes room for pictures on nodes. */
 export function openDocument(source: unknown, catalogue: Catalogue, ratioOf?: (type: NodeType | null) => number | null): Opened {
-  const parsed: Parsed = typeof source === "string" ? parseText(source) : parseData(source);
+  const parsed: Parsed = typeof source === "string" ? parseText(source, { newer: true }) : parseData(source, { newer: true });
   const { document, problems, unplaced } = parsed;
   if (!document) return { document: null, problems, camera: null };
   const preview = ratioOf && { preview: (name: string) => ratioOf(catalogue.find(document.nodes.get(name)?.type ?? "")) };
   if (unplaced.length) placeNodes({ document, catalogue, ...preview }, document, unplaced);
-  return { document, problems, camera: cameraOf(document) };
+  return { document, problems, camera: cameraOf(document), ...(parsed.newer === undefined ? {} : { newer: parsed.newer }) };
 }
 
 function cameraOf(document: Document): Camera | null {
@@ -74,12 +76,16 @@ export function placeNodes(graph: GraphView, draft: Draft, names: readonly strin
   for (const [name, at] of layered(nodes, edges)) place(draft, item("node", name), at.x + dx, at.y + dy);
 }
 
-/** Put the corners of a layout where the items lay: their common upper left corner stays. */
-export function placeAt(graph: GraphView, draft: Draft, corners: Iterable<readonly [string, { readonly x: number; readonly y: number }]>): void {
+/** The corners of a layout where the items lay: their common upper left corner stays. */
+export function cornersAt(graph: GraphView, corners: Iterable<readonly [string, Point]>): Map<ItemId, Point> {
   const all = [...corners].map(([name, at]) => [item("node", name), at] as const);
   const before = boundsOf(all.flatMap(([id]) => rectOf(graph, id) ?? []));
-  if (!before) return;
-  for (const [id, at] of all) place(draft, id, before.x + at.x, before.y + at.y);
+  return new Map(before ? all.map(([id, at]) => [id, { x: before.x + at.x, y: before.y + at.y }]) : []);
+}
+
+/** Put the corners of a layout where the items lay. */
+export function placeAt(graph: GraphView, draft: Draft, corners: Iterable<readonly [string, Point]>): void {
+  for (const [id, at] of cornersAt(graph, corners)) place(draft, id, at.x, at.y);
 }
 
 /** The names of the nodes among items. */
