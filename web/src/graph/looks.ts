@@ -2,7 +2,8 @@
 
 import type { Json, JsonObject, Mode, NodeLook, SeedMode } from "./document";
 
-export const FARTHEST = 1_000_000;
+/** Ten thousand nodes in one row end at three million. */
+export const FARTHEST = 10_000_000;
 export const NO_REST: JsonObject = Object.freeze({});
 const MODES: readonly Mode[] = ["on", "bypass", "mute"];
 const SEEDS: readonly SeedMode[] = ["fixed", "random", "increment"];

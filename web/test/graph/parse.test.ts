@@ -69,7 +69,7 @@ describe("a workflow file", () => {
   it("places nothing outside the world, whatever numbers it holds", () => {
     const ui = { nodes: { a: { x: 1e308, y: -1e308, width: 1e9, height: -5 } }, frames: { f: { x: "no", width: -3, members: ["node:zz", 4, "node:a", "node:a", "frame:f"] } } };
     const document = open({ format: 1, nodes: { a: { type: "a.b@1" } }, ui });
-    expect(document.nodes.get("a")?.look).toMatchObject({ x: 1e6, y: -1e6, width: 20_000, height: 28 });
+    expect(document.nodes.get("a")?.look).toMatchObject({ x: 1e7, y: -1e7, width: 20_000, height: 28 });
     expect(document.frames.get("f")).toMatchObject({ x: 0, width: 40, members: ["node:a"] });
   });
 
