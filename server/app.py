@@ -15,6 +15,7 @@ from server.files import Files
 from server.queue.admission import Admission
 from server.queue.feed import Feed
 from server.queue.host import Host
+from server.queue.known import Known
 from server.queue.planning import Planner
 from server.queue.service import RunQueue
 from server.routes import (
@@ -29,6 +30,7 @@ from server.routes import (
     nodes,
     outputs,
     page,
+    results,
     runs,
     session,
     versions,
@@ -65,8 +67,9 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
-    for module in (runs, events, outputs, session, health, nodes, check,  # busiest first
-                   workflows, versions, drafts, images, models):
+    busiest_first = (runs, events, outputs, results, session, health, nodes, check, workflows, versions, drafts, images,
+                     models)
+    for module in busiest_first:
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(description.router)
     app.include_router(page.router)
@@ -96,12 +99,14 @@ def _join(settings: Settings, host: Host) -> Parts:
         return host.catalogue or snapshot
 
     admission = Admission(catalogue, files)
+    disk = DiskCache(settings.cache, settings.cache_limit)
+    known = Known(disk.header, lambda: host.catalogue)  # each worker brings a catalogue of its own
     planner = Planner(store, admission, files, catalogue, lambda: host.environment,
-                      DiskCache(settings.cache, settings.cache_limit).has)
-    queue = RunQueue(store, feed, host, planner)
+                      lambda key: known.in_worker(key) or disk.has(key))
+    queue = RunQueue(store, feed, host, planner, known)
     feed.on_events = queue.published
-    return Parts(settings, store, Values(settings), feed, host, catalogue, files, admission, planner, queue,
-                 Access(settings))
+    return Parts(settings, store, Values(settings.values), Values(settings.thumbnails), known, feed, host, catalogue,
+                 files, admission, planner, queue, Access(settings))
 
 
 def _worker_host(settings: Settings) -> Host:

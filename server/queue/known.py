@@ -29,20 +29,38 @@ class Known:
     """Results by key, the least recently seen forgotten first.
 
     stored: the header of a result on disk, or None
+    worker: a value that is another one for each worker process
     """
 
-    def __init__(self, stored: Callable[[str], Header | None]) -> None:
-        self._stored = stored
+    def __init__(self, stored: Callable[[str], Header | None], worker: Callable[[], object] = lambda: None) -> None:
+        self._stored, self._worker = stored, worker
         self._texts: OrderedDict[str, str] = OrderedDict()
+        self._in_worker: OrderedDict[str, None] = OrderedDict()
+        self._of = worker()
+
+    def in_worker(self, key: str) -> bool:
+        """Whether the worker that runs now made this result: most likely it still has it in its memory."""
+        return key in self._in_worker and self._worker() is self._of
 
     def learn(self, events: list[dict[str, Any]]) -> None:
         """Remember what calls gave, and take the keys out of the events: nobody else needs them."""
         for event in events:
             key = event.pop("key", None) if event.get("kind") == "call_finished" else None
+            if isinstance(key, str):
+                self._remember(key)
             if isinstance(key, str) and not (event.get("cached") and key in self._texts):
                 stored = self._stored(key) if event.get("cached") else None
                 made = stored or {"milliseconds": event.get("ms", 0), "made": time.time()}
                 self._put(key, event.get("outputs") or {}, made)
+
+    def _remember(self, key: str) -> None:
+        if (worker := self._worker()) is not self._of:
+            self._in_worker.clear()
+            self._of = worker
+        self._in_worker[key] = None
+        self._in_worker.move_to_end(key)
+        if len(self._in_worker) > MOST:
+            self._in_worker.popitem(last=False)
 
     def text(self, key: str) -> str | None:
         """The result of a key as JSON members "outputs", "ms" and "at", or None."""

@@ -9,6 +9,7 @@ from server.engine import strict
 from server.engine.problems import Problem, Rejected
 
 MAX_TARGETS = 1_000
+MAX_CLIENT = 100
 
 
 class Malformed(Exception):
@@ -45,6 +46,16 @@ def targets_of(given: Any) -> list[str] | None:
         raise Malformed.of(f"expected targets to be a list of 1 to {MAX_TARGETS} names of outputs, nodes or node.port",
                            "/targets")
     return given
+
+
+def urgency_of(body: dict[str, Any]) -> tuple[bool, str | None]:
+    """Whether the run is to go ahead of those that wait, and who asks."""
+    front, client = body.get("front", False), body.get("client")
+    if not isinstance(front, bool):
+        raise Malformed.of("expected front to be true or false", "/front")
+    if client is not None and not (isinstance(client, str) and 0 < len(client) <= MAX_CLIENT):
+        raise Malformed.of(f"expected client to be a text of 1 to {MAX_CLIENT} characters", "/client")
+    return front, client
 
 
 def kind_of(data: Any) -> str:

@@ -10,7 +10,7 @@ def run_json(run: Run) -> str:
     """The run as a JSON object."""
     head = {"id": run.id, "seq": run.seq, "status": run.status, "title": run.title, "workflow": run.workflow,
             "document": run.document, "attempt": run.attempt, "created": run.created, "started": run.started,
-            "finished": run.finished}
+            "finished": run.finished, "front": bool(run.front)}
     targets = f',"targets":{run.targets or "null"}'
     result = f",{run.result[1:]}" if run.result and run.result != "{}" else "}"
     return dumps(head)[:-1] + targets + result

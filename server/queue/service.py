@@ -15,6 +15,7 @@ from server.queue.attempt import Attempt
 from server.queue.feed import Feed
 from server.queue.host import Host
 from server.queue.known import Known
+from server.queue.line import Line
 from server.queue.planning import Planner
 from server.store import runs
 from server.store.runs import NewRun, Run
@@ -34,15 +35,14 @@ class Full(Exception):
 
 
 class RunQueue:
-    """Runs by order of acceptance. Everything here happens on the event loop; only the store has a thread.
+    """Runs in the order of the line. Everything here happens on the event loop; only the store has a thread.
 
     trouble: why the end of a run cannot be stored at the moment, for /health
     """
 
     def __init__(self, store: Store, feed: Feed, host: Host, planner: Planner, known: Known) -> None:
         self._store, self._feed, self._host, self._planner, self._known = store, feed, host, planner, known
-        self._waiting: dict[str, Run] = {}
-        self._order: deque[str] = deque()
+        self._line = Line()
         self._current: Attempt | None = None
         self._wake = asyncio.Event()
         self._watchers: dict[str, asyncio.Future[None]] = {}
@@ -51,7 +51,7 @@ class RunQueue:
         self.trouble: str | None = None
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._line)
 
     @property
     def running(self) -> str | None:
@@ -73,15 +73,15 @@ class RunQueue:
 
     async def submit(self, new: NewRun) -> Run:
         """Store a run; when this returns it survives any crash. A known idempotency key gives the earlier run."""
-        if len(self._waiting) >= MAX_WAITING:
-            raise Full(f"{len(self._waiting)} runs are waiting already; cancel some, or try again later")
+        if len(self._line) >= MAX_WAITING:
+            raise Full(f"{len(self._line)} runs are waiting already; cancel some, or try again later")
         stored = self._store.write(partial(_accept, new), durable=True)
         stored.add_done_callback(partial(self._accepted, new.id))
         return await stored
 
     async def cancel(self, ident: str) -> Run | None:
         """Ask a run to end: at once when it waits, cooperatively when it runs; one that has ended stays as it is."""
-        waiting = self._waiting.pop(ident, None)
+        waiting = self._line.remove(ident)
         if waiting is not None:
             attempt = self._attempt(waiting, waiting.attempt)
             attempt.end(ends.cancelled())
@@ -130,9 +130,8 @@ class RunQueue:
         if not stored.cancelled() and stored.exception() is None and stored.result().id == ident:
             self._enqueue(stored.result())
 
-    def _enqueue(self, run: Run, first: bool = False) -> None:
-        self._waiting[run.id] = run
-        (self._order.appendleft if first else self._order.append)(run.id)
+    def _enqueue(self, run: Run, again: bool = False) -> None:
+        self._line.add(run, again)
         self._wake.set()
 
     async def _take_up(self, run: Run) -> None:
@@ -149,7 +148,7 @@ class RunQueue:
     async def _requeue(self, run: Run, number: int, deaths: int, because: str) -> None:
         event = {"kind": "run_queued", "attempt": number + 1, "because": because}
         await self._store.write(lambda t: runs.requeue(t, run.seq, run.id, deaths, event))
-        self._enqueue(replace(run, status="queued", attempt=number, deaths=deaths), first=self._task is not None)
+        self._enqueue(replace(run, status="queued", attempt=number, deaths=deaths), again=True)
 
     async def _work(self) -> None:
         while True:
@@ -170,10 +169,9 @@ class RunQueue:
 
     async def _next(self) -> Run:
         while True:
-            while self._order:
-                run = self._waiting.pop(self._order.popleft(), None)
-                if run is not None:
-                    return run
+            run = self._line.take()
+            if run is not None:
+                return run
             self._wake.clear()
             await self._wake.wait()
 

@@ -54,7 +54,7 @@ class RunAccepted(Answer):
     """The run is on disk and will be executed, whatever happens to this process."""
 
     id: str
-    seq: int = Field(description="order of acceptance, which is the order of execution")
+    seq: int = Field(description="order of acceptance; runs are executed in this order, but for urgent ones (`front`)")
     status: RunStatus
 
 
@@ -71,6 +71,7 @@ class RunAnswer(Answer):
     created: float = Field(description="seconds since 1970")
     started: float | None
     finished: float | None
+    front: bool = Field(description="it went ahead of the runs that waited")
     targets: list[str] | None
     outputs: dict[str, list[Json]] | None = Field(
         None, description="by name, cell by cell: coordinates, seeds, summary, files")
@@ -101,7 +102,7 @@ class NodeCost(Answer):
 
 
 class CostAnswer(Answer):
-    """The price of a run; what only the worker's memory holds is not counted as cached."""
+    """The price of a run; what the worker's memory or the disk holds is counted as cached."""
 
     calls: int
     distinct: int = Field(description="calls that differ; equal ones run once")

@@ -35,7 +35,12 @@ _BODY = {"type": "object", "required": ["workflow"], "additionalProperties": Fal
     "workflow": {"type": "object", "description": "a workflow document, by server/workflow.schema.json"},
     "targets": {"type": ["array", "null"], "items": {"type": "string"}, "minItems": 1,
                 "description": "outputs, nodes or node.port to run to; without it, the declared outputs"},
-    "inputs": {"type": "object", "description": "values by declared input or node.port"}}}
+    "inputs": {"type": "object", "description": "values by declared input or node.port"},
+    "front": {"type": "boolean", "default": False,
+              "description": "go ahead of the runs that wait; urgent runs take turns by client, and now and then "
+                             "let an ordinary one through"},
+    "client": {"type": ["string", "null"], "minLength": 1, "maxLength": 100,
+               "description": "who asks, for those turns; such as a window of the editor"}}}
 
 
 @router.post("", status_code=202, responses=gives("RunAccepted", 400, 408, 413, 415, 422, 429, 507, status=202),
@@ -102,7 +107,7 @@ async def submit(parts: Parts, admitted: Admitted, workflow: str | None, key: st
     """Store an admitted run; refuses a key that was used for another request."""
     targets = None if admitted.targets is None else dumps(admitted.targets)
     new = NewRun(f"{random.getrandbits(64):016x}", admitted.document, admitted.workflow.title, workflow, targets, key,
-                 admitted.request)
+                 admitted.request, admitted.front, admitted.client)
     parts.planner.remember(admitted)
     run = await parts.queue.submit(new)
     if run.request != admitted.request:

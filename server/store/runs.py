@@ -14,7 +14,7 @@ from server.store.writer import Transaction, dumps
 OPEN = ("queued", "running")
 ENDED = ("succeeded", "failed", "cancelled")
 _COLUMNS = ("seq, id, status, attempt, deaths, document, title, workflow, targets, idempotency_key, request, sha256, "
-            "created, started, finished, result")
+            "created, started, finished, result, front, client")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,8 @@ class NewRun:
     targets: str | None
     idempotency_key: str | None
     request: str
+    front: bool = False
+    client: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Run:
     started: float | None
     finished: float | None
     result: str | None
+    front: int = 0
+    client: str | None = None
 
     @property
     def ended(self) -> bool:
@@ -67,10 +71,10 @@ def accept(transaction: Transaction, new: NewRun) -> Run:
     created = time.time()
     seal = _seal(new.id, new.document.digest, new.workflow, new.targets, new.idempotency_key, new.request, created)
     inserted = transaction.execute(
-        "INSERT INTO runs (id, status, document, title, workflow, targets, idempotency_key, request, sha256, created) "
-        "VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO runs (id, status, document, title, workflow, targets, idempotency_key, request, sha256, created, "
+        "front, client) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (new.id, new.document.digest, new.title, new.workflow, new.targets, new.idempotency_key, new.request, seal,
-         created))
+         created, int(new.front), new.client))
     seq = inserted.lastrowid
     assert seq is not None
     if new.workflow is not None:
@@ -79,7 +83,7 @@ def accept(transaction: Transaction, new: NewRun) -> Run:
             "ON CONFLICT DO UPDATE SET at = excluded.at", (new.workflow, new.document.digest, created))
     transaction.append(seq, new.id, [{"kind": "run_queued", "attempt": 1}])
     return Run(seq, new.id, "queued", 0, 0, new.document.digest, new.title, new.workflow, new.targets,
-               new.idempotency_key, new.request, seal, created, None, None, None)
+               new.idempotency_key, new.request, seal, created, None, None, None, int(new.front), new.client)
 
 
 def start(transaction: Transaction, seq: int, attempt: int) -> None:

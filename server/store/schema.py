@@ -66,5 +66,10 @@ CREATE TABLE drafts (                             -- what editors keep while som
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _VERSIONS)
+_URGENT = """
+ALTER TABLE runs ADD COLUMN front INTEGER NOT NULL DEFAULT 0;  -- 1: goes ahead of the ordinary ones that wait
+ALTER TABLE runs ADD COLUMN client TEXT;                       -- who asked, for turns among urgent runs
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _VERSIONS, _URGENT)
 """Each brings a database from version n to n + 1; published ones never change."""

@@ -655,7 +655,7 @@ export interface components {
         };
         /**
          * CostAnswer
-         * @description The price of a run; what only the worker's memory holds is not counted as cached.
+         * @description The price of a run; what the worker's memory or the disk holds is counted as cached.
          */
         CostAnswer: {
             /** Calls */
@@ -940,7 +940,7 @@ export interface components {
             id: string;
             /**
              * Seq
-             * @description order of acceptance, which is the order of execution
+             * @description order of acceptance; runs are executed in this order, but for urgent ones (`front`)
              */
             seq: number;
             /**
@@ -989,6 +989,11 @@ export interface components {
             started: number | null;
             /** Finished */
             finished: number | null;
+            /**
+             * Front
+             * @description it went ahead of the runs that waited
+             */
+            front: boolean;
             /** Targets */
             targets: string[] | null;
             /**
@@ -1336,6 +1341,13 @@ export interface operations {
                     targets?: string[] | null;
                     /** @description values by declared input or node.port */
                     inputs?: Record<string, never>;
+                    /**
+                     * @description go ahead of the runs that wait; urgent runs take turns by client, and now and then let an ordinary one through
+                     * @default false
+                     */
+                    front?: boolean;
+                    /** @description who asks, for those turns; such as a window of the editor */
+                    client?: string | null;
                 };
             };
         };
