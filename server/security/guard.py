@@ -22,6 +22,8 @@ from server.security.limits import (
 from server.store.writer import dumps
 
 log = logging.getLogger("wireloom.http")
+CLOSED_FOR = {401: 4401, 403: 4403, 429: 4429}
+"""Close codes of refused WebSockets: 4000 and the status that HTTP would answer."""
 UPLOAD_PATH = "/api/v1/images"
 _READ = frozenset({b"host", b"origin", b"authorization", b"cookie", b"sec-fetch-site"})
 
@@ -80,12 +82,13 @@ class Guard:
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = read_headers(scope)
-        refusal = self._access.refuse_host(scope, headers)  # type: ignore[arg-type]
-        if refusal is None:
-            refusal = self._access.refuse_socket(scope, headers, peer_of(scope))  # type: ignore[arg-type]
+        wrong_host = self._access.refuse_host(scope, headers)  # type: ignore[arg-type]
+        if wrong_host is not None:
+            return await send({"type": "websocket.close", "code": 1008, "reason": wrong_host.kind})  # a bare 403
+        refusal = self._access.refuse_socket(scope, headers, peer_of(scope))  # type: ignore[arg-type]
         if refusal is None:
             return await self._app(scope, receive, send)
-        return await send({"type": "websocket.close", "code": 1008, "reason": refusal.kind})
+        return await tell_and_close(receive, send, refusal)
 
     async def _failed(self, send: _SafeSend) -> None:
         """The last resort; the app's own handler answers before, unless it failed itself."""
@@ -121,6 +124,16 @@ async def refuse(send: _SafeSend, refusal: Refusal, head: bool) -> None:
         headers.append((b"retry-after", str(refusal.retry_after).encode()))
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head else body})
+
+
+async def tell_and_close(receive: Receive, send: Send, refusal: Refusal) -> None:
+    """Open a WebSocket only to close it with a code and a word: a page cannot see why a handshake was refused.
+
+    Nothing behind the guard hears of it; a page of another site learns no more than from the refusal itself.
+    """
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": CLOSED_FOR[refusal.status], "reason": refusal.kind})
 
 
 def read_headers(scope: Scope) -> dict[bytes, list[str]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import server
 from server.settings import Settings
 from server.worker.channel import AsyncChannel
+from server.worker.vitals import Vitals
 
 _KEPT = ("PATH", "HOME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "USER")
 _KEPT_PREFIXES = ("LC_", "OMP_", "MKL_", "OPENBLAS_", "KMP_", "GOMP_", "CUDA_", "NVIDIA_", "PYTORCH_", "TORCH_",
@@ -32,6 +33,7 @@ class Child:
         self._log, self._log_start = log, log_start
         self.loading = ""
         self.silence = 0.0
+        self.vitals = Vitals(process.pid)
         self.loading_for = 0.0
 
     @staticmethod

@@ -233,6 +233,7 @@ class WorkerHost:
             child.silence += patience.ping
             child.loading_for += patience.ping
             started += patience.ping if self.state == STARTING else 0.0
+            child.vitals.look()
             if words := reason_to_kill(child, patience, self.state == READY, started):
                 log.error("the worker is killed: %s", words)
                 child.send_signal(signal.SIGKILL)

@@ -94,8 +94,13 @@ def test_sockets_need_a_ticket_or_the_token(tmp_path):
 
     async def opens(address, headers, **where) -> bool:
         try:
-            async with websockets.connect(address, additional_headers=headers, **where):
+            async with websockets.connect(address, additional_headers=headers, **where) as stream:
+                await asyncio.wait_for(stream.recv(), 0.3)
                 return True
+        except TimeoutError:
+            return True
+        except websockets.ConnectionClosed as closed:
+            return closed.rcvd is None or closed.rcvd.code not in (4401, 4403)
         except websockets.InvalidStatus as error:
             return error.response.status_code not in (400, 401, 403)
 
@@ -117,6 +122,28 @@ def test_sockets_need_a_ticket_or_the_token(tmp_path):
             assert not await opens(url(port), {**bearer(token), "Origin": "http://evil.example"})
             assert not await opens(url(port).replace("127.0.0.1", "evil.example"), bearer(token), host="127.0.0.1")
             assert await opens(url(port), bearer(token))
+
+    with served(tmp_path) as (port, token, _):
+        run(scene(port, token))
+
+
+def test_a_refused_socket_says_why_before_it_closes(tmp_path):
+    """A page sees a code and a word; a wrong Host gets no socket at all."""
+
+    async def end_of(address, headers):
+        async with websockets.connect(address, additional_headers=headers) as stream:
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                await stream.recv()
+            return closed.value.rcvd.code, closed.value.rcvd.reason
+
+    async def scene(port, token):
+        own = {"Origin": f"http://127.0.0.1:{port}"}
+        assert await end_of(url(port, "?ticket=old"), own) == (4401, "unauthorized")
+        assert await end_of(url(port), {**bearer(token), "Origin": "http://evil.example"}) == (4403, "wrong_origin")
+        with pytest.raises(websockets.InvalidStatus):
+            async with websockets.connect(url(port).replace("127.0.0.1", "evil.example"),
+                                          additional_headers=bearer(token), host="127.0.0.1"):
+                pass
 
     with served(tmp_path) as (port, token, _):
         run(scene(port, token))

@@ -19,9 +19,12 @@ from server.worker.channel import ChannelError
 from server.worker.child import Child
 from server.worker.host import WorkerHost
 from server.worker.patience import Patience
+from server.worker.vitals import Vitals
 
 if TYPE_CHECKING:
     from conftest import Lab
+else:
+    from tests.server.worker.conftest import Lab
 
 LONG = {"s": {"type": "lab.steps@1", "in": {"count": 5000, "seconds": 0.02}}}
 
@@ -97,6 +100,62 @@ def test_a_stopped_worker_is_killed_while_idle(victim: Lab) -> None:
     os.kill(before, signal.SIGSTOP)
     victim.go(victim.until(lambda: victim.host.pid not in (before, None)))
     assert runs_again(victim)
+
+
+def test_a_worker_stopped_in_a_run_is_noticed_long_before_a_silent_one(tmp_path: Path) -> None:
+    """SIGSTOP in the middle of a run ends it, however long a node may hold the interpreter lock."""
+    lab = Lab(tmp_path, Patience(ping=0.2, silence=1.0, silence_in_run=600.0, silence_at_work=600.0))
+
+    async def stop() -> tuple[str, int | None]:
+        run = lab.hand_over(LONG, outputs={"x": "s.latent"})
+        await lab.until(lambda: "call_progress" in lab.kinds())
+        assert lab.host.pid is not None
+        os.kill(lab.host.pid, signal.SIGSTOP)
+        outcome = await run
+        return outcome.kind, outcome.signal
+
+    try:
+        assert lab.go(stop()) == ("worker_died", 9)
+        assert runs_again(lab)
+    finally:
+        lab.close()
+
+
+def test_a_node_that_computes_under_the_lock_is_left_alone(tmp_path: Path) -> None:
+    """No pong comes for longer than a silent worker may live, but the process computes: the run goes on to its end."""
+    lab = Lab(tmp_path, Patience(ping=0.2, silence=0.4, silence_in_run=1.0, silence_at_work=600.0))
+    try:
+        lab.go(lab.host.ready())
+        before = lab.host.pid
+        result = lab.run({"g": {"type": "lab.grind@1", "in": {"seconds": 4.0}}})
+        assert result.status == "succeeded"
+        assert lab.host.pid == before
+    finally:
+        lab.close()
+
+
+def test_vitals_tell_a_stopped_process_from_a_busy_and_a_waiting_one() -> None:
+    """The kernel's word on a process decides how long its silence is borne."""
+    if sys.platform != "linux":
+        pytest.skip("needs /proc")
+
+    def seen(code: str, number: int | None = None) -> tuple[bool, bool]:
+        with subprocess.Popen([sys.executable, "-c", f"print(flush=True)\n{code}"], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            vitals = Vitals(process.pid)
+            time.sleep(0.3)  # to come to rest
+            if number is not None:
+                process.send_signal(number)
+            vitals.look()
+            time.sleep(0.5)
+            vitals.look()
+            process.kill()
+        return vitals.stopped, vitals.works
+
+    assert seen("while True: pass") == (False, True)
+    assert seen("import time; time.sleep(60)") == (False, False)
+    assert seen("while True: pass", signal.SIGSTOP) == (True, False)
 
 
 def test_a_worker_that_talks_garbage_is_replaced(victim: Lab) -> None:

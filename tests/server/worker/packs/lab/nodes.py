@@ -1,6 +1,7 @@
 """Nodes that behave badly on request, and a few that do not."""
 
 import ctypes
+import itertools
 import json
 import os
 import sys
@@ -213,6 +214,17 @@ def hang(native: bool = False) -> float:
         ctypes.PyDLL(None).sleep(600)
     while True:
         pass
+
+
+@node("lab.grind")
+def grind(seconds: float = 1.0) -> float:
+    """Compute in native code that holds the interpreter lock all the while.
+
+    Args:
+        seconds: how long
+    """
+    end = time.monotonic() + seconds
+    return next(itertools.dropwhile(end.__gt__, iter(time.monotonic, None)))
 
 
 @node("lab.babble")
