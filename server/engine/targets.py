@@ -87,6 +87,8 @@ def needed_nodes(workflow: Workflow, checked: Checked, places: Places) -> list[s
     order: list[str] = []
     seen: set[str] = set()
     for root, _ in places.values():
+        if root not in nodes and workflow.flat is not None:  # an output of a definition that comes from nowhere
+            seen.update(name for name in nodes if name.startswith(f"{root}/"))
         if root in seen or root not in nodes:
             continue
         seen.add(root)

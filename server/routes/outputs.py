@@ -30,7 +30,7 @@ _NAMED = Parameter("file", "path", {"type": "string"}, "its name, or its place i
 _DIGEST = Parameter("digest", "path", {"type": "string", "pattern": "^[0-9a-f]{64}$"}, "SHA-256 of the bytes")
 
 
-@router.get("/runs/{id}/outputs/{name}/{cell}/{file}", response_class=Response, responses=_FILE,
+@router.get("/runs/{id}/outputs/{name:path}/{cell}/{file}", response_class=Response, responses=_FILE,
             openapi_extra=takes(RUN_ID, _NAME, _CELL, _NAMED))
 async def get_output(request: Request) -> Response:
     """One file of one cell of an output; a PNG carries the workflow, its coordinates and its seeds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 
 import pytest
@@ -169,6 +170,17 @@ def test_a_problem_at_the_definition_stops_only_what_needs_it():
             plan(workflow, found, [f"{instance}.image"])
 
 
+@pytest.mark.parametrize("nodes", [RENDER["nodes"], {}])
+def test_a_declared_output_that_comes_from_nowhere_inside_stops_the_run(nodes):
+    """The output of the definition names a node that is gone: refused in words, never a crash."""
+    data = altered(*INSIDE, "outputs", "image", value="gone.image")
+    data["definitions"]["render"]["nodes"] = nodes
+    workflow, found = checked({**data, "nodes": {k: v for k, v in data["nodes"].items() if k != "small"},
+                               "outputs": {"a": "first.image"}})
+    with pytest.raises(Rejected):
+        plan(workflow, found)
+
+
 def test_many_instances_with_one_problem_are_one_line():
     """Two thousand instances of a broken definition: one problem."""
     part = {"nodes": {"n": node("values.number", value="text"), "m": node("values.number")}}
@@ -184,7 +196,11 @@ def test_taking_any_node_away_never_crashes(data):
         for gone in part["nodes"]:
             nodes = {n: one for n, one in part["nodes"].items() if n != gone}
             broken = {**data, "definitions": {**data["definitions"], name: {**part, "nodes": nodes}}}
-            for problem in check(from_data(broken), CATALOGUE).problems:
+            workflow = from_data(broken)
+            found = check(workflow, CATALOGUE)
+            with contextlib.suppress(Rejected):
+                plan(workflow, found)
+            for problem in found.problems:
                 assert problem.where["pointer"].split("/")[1] in ("nodes", "definitions", "outputs", "inputs")
                 for fix in problem.fixes:
                     from_data(apply_fix(broken, fix.change))
