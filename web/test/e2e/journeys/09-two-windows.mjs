@@ -1,0 +1,54 @@
+// Two windows on one file: both are warned, neither overwrites the other unasked, and both drafts survive.
+import assert from "node:assert/strict";
+
+export default async function twoWindows(journey) {
+  const server = await journey.ownServer();
+  const profile = await journey.profile(server);
+  const first = await journey.page(profile, server);
+  await saveAs(first, "shared");
+  const second = await journey.page(profile, server);
+  assert.equal(await second.page.locator(".tab.open").textContent(), await first.page.locator(".tab.open").textContent(), "the second window opens the same workflow");
+  await second.toast(/also open in another/);
+  await type(first, "from the first window");
+  await first.page.keyboard.press("Control+s");
+  await first.toast(/Saved as shared/);
+  await type(second, "from the second window");
+  await second.page.keyboard.press("Control+s");
+  await second.page.waitForSelector("dialog.ask");
+  await second.settled();
+  await journey.shot(second.page, "two-windows");
+  assert.match(await second.page.locator("dialog.ask").textContent(), /changed elsewhere/);
+  assert.equal(await saved(first), "from the first window", "nothing is overwritten before somebody says so");
+  await second.page.locator("dialog.ask .main").click();
+  await second.page.locator("#save-name").fill("mine");
+  await second.page.keyboard.press("Enter");
+  await second.toast(/Saved as mine/);
+  assert.equal(await saved(first), "from the first window");
+  assert.equal((await first.json("/workflows/mine")).document.nodes.prompt.in.text, "from the second window");
+  await bothSurvive(first, second);
+  first.calm();
+  second.calm();
+}
+
+const saved = async (editor) => (await editor.json("/workflows/shared")).document.nodes.prompt.in.text;
+
+async function type({ page, draftWhere }, words) {
+  await page.locator("#declared-prompt").fill(words);
+  await page.locator("#declared-prompt").press("Tab");
+  await draftWhere((draft) => draft.nodes.prompt.in.text === words, "the draft is kept");
+}
+
+async function saveAs(editor, name) {
+  await editor.page.keyboard.press("Control+s");
+  await editor.page.locator("#save-name").fill(name);
+  await editor.page.keyboard.press("Enter");
+  await editor.toast(new RegExp(`Saved as ${name}`));
+}
+
+/** Each window finds its own work after a reload. */
+async function bothSurvive(...windows) {
+  const before = await Promise.all(windows.map(({ page }) => page.locator("#declared-prompt").inputValue()));
+  for (const { page } of windows) await page.reload();
+  for (const window of windows) await window.ready();
+  assert.deepEqual(await Promise.all(windows.map(({ page }) => page.locator("#declared-prompt").inputValue())), before);
+}

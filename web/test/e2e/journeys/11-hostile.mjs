@@ -1,0 +1,100 @@
+// Fifty hostile documents, each dropped on the editor: nothing of them executes, the console stays clean, the page
+// answers and keeps its layout, and words say what is wrong.
+import assert from "node:assert/strict";
+import { all } from "../../hostile/documents.mjs";
+import { layoutFaults } from "../layout.mjs";
+
+export default async function hostile(journey) {
+  const server = await journey.ownServer();
+  const context = await journey.profile(server);
+  await context.addInitScript(() => {
+    window.trapped = [];
+    window.pwned = (...what) => window.trapped.push(`pwned ${what}`);
+  });
+  const editor = await journey.page(context, server);
+  editor.expected = [/status of (400|413|422)/]; // the browser reports the server's refusals itself
+  const only = process.env.HOSTILE?.split(",");
+  const faults = [];
+  for (const document of all()) {
+    if (only && !only.includes(document.name)) continue;
+    const began = Date.now();
+    await one(journey, editor, document).catch(async (error) => {
+      faults.push(`${document.name}: ${String(error.message).slice(0, 600)}`);
+      await journey.evidenceNow(`hostile-${document.name}`, editor.page);
+      await editor.page.goto(server.origin);
+      await editor.ready();
+    });
+    if (process.env.VERBOSE) console.log(`  ${document.name} ${Date.now() - began} ms`);
+  }
+  assert.deepEqual(faults, []);
+}
+
+async function one(journey, editor, document) {
+  const { page } = editor;
+  page.complaints.length = 0;
+  const before = await editor.tabs();
+  await editor.drop(document.bytes(), document.file, document.type);
+  if (document.then === "asks") await page.locator("dialog.ask .main").click();
+  const opened = await outcome(editor, document, before);
+  if (opened) await lookAround(editor, document);
+  if (document.says) await editor.says(document.says);
+  await harmless(page);
+  editor.calm();
+  if (opened) await closeTab(editor, before);
+  await clearToasts(editor);
+}
+
+/** Whether a tab opened, once it is clear what came of the drop. */
+async function outcome(editor, { then, says }, before) {
+  const { page } = editor;
+  if (then === "picture") {
+    await page.waitForFunction(() => document.querySelector("#node-name")?.value.startsWith("load"));
+    await page.keyboard.press("Control+z");
+    return false;
+  }
+  await page.waitForFunction((count) => document.querySelectorAll(".tab").length > count || document.querySelector(".toast.bad"), before, { timeout: 60_000 });
+  const opened = (await editor.tabs()) > before;
+  if (then === "opens" || then === "refused" || (then === "asks" && !says)) assert.equal(opened, then !== "refused", `it ${opened ? "opened" : "was refused"}: ${await editor.toasts()}`);
+  return opened;
+}
+
+/** What a person would do: walk in, read, look for it, see what is wrong with it. */
+async function lookAround(editor, { says }) {
+  const { page } = editor;
+  await page.locator(".wl-mirror").focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await tab(page, "Docs");
+  await page.keyboard.press("Control+f");
+  await page.locator(".search-dialog input").fill("p");
+  await editor.settled();
+  assert.deepEqual(await layoutFaults(page), [], "the layout");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".search-dialog", { state: "detached" });
+  await tab(page, says ? "Issues" : "Parameters");
+  await editor.settled();
+  assert.deepEqual(await layoutFaults(page), [], "the layout");
+}
+
+const tab = (page, name) => page.locator(".tablist button").filter({ hasText: name }).click();
+
+/** Nothing ran, nothing was added to all objects, nothing was loaded from elsewhere. */
+async function harmless(page) {
+  const found = await page.evaluate(() => ({
+    trapped: window.trapped, polluted: Object.keys(Object.prototype), scripts: document.querySelectorAll("script:not([src])").length,
+    frames: document.querySelectorAll("iframe, object, embed").length,
+    elsewhere: performance.getEntriesByType("resource").map((one) => one.name).filter((url) => !/^(http:\/\/127\.|blob:|data:)/.test(url)),
+  }));
+  assert.deepEqual(found, { trapped: [], polluted: [], scripts: 0, frames: 0, elsewhere: [] });
+}
+
+async function closeTab({ page }, before) {
+  await page.locator(".tab.open .close").click();
+  await page.waitForFunction((count) => document.querySelectorAll(".tab").length === count, before);
+}
+
+async function clearToasts({ page }) {
+  while (await page.locator(".toast button").count()) await page.locator(".toast button").first().click({ timeout: 5_000 }).catch(() => undefined);
+}
