@@ -87,8 +87,6 @@ def needed_nodes(workflow: Workflow, checked: Checked, places: Places) -> list[s
     order: list[str] = []
     seen: set[str] = set()
     for root, _ in places.values():
-        if root not in nodes and workflow.flat is not None:  # an output of a definition that comes from nowhere
-            seen.update(name for name in nodes if name.startswith(f"{root}/"))
         if root in seen or root not in nodes:
             continue
         seen.add(root)
@@ -103,7 +101,8 @@ def needed_nodes(workflow: Workflow, checked: Checked, places: Places) -> list[s
             else:
                 stack.pop()
                 order.append(name)
-    _refuse_problems(checked, places, seen)
+    if checked.problems:
+        _refuse_problems(checked, places, seen | _lost(workflow, places, seen))
     return order
 
 
@@ -111,9 +110,17 @@ def _wired(node: Node) -> Iterator[str]:
     return iter([b.node for b in node.inputs.values() if type(b) is Wire])
 
 
+def _lost(workflow: Workflow, places: Places, needed: set[str]) -> set[str]:
+    """The nodes of the instances whose output is needed, but comes from nowhere: their problem is in the way."""
+    if workflow.flat is None:
+        return set()
+    named = {root for root, _ in places.values()}
+    named |= {source for name in needed for source in _wired(workflow.nodes[name])}
+    paths = tuple(f"{path}/" for path in named if path in workflow.flat.scopes)
+    return {name for name in workflow.nodes if name.startswith(paths)}
+
+
 def _refuse_problems(checked: Checked, places: Places, needed: set[str]) -> None:
-    if not checked.problems:
-        return
     asked = {pointer_of("outputs", name) for name in places}
     behind_cycle = not needed <= checked.axes.keys()
     concerns = checked.concerns or (None,) * len(checked.problems)
