@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from nodes.interface.catalogue import Catalogue
 from server.files import Files
+from server.gallery.add import add_results
 from server.queue.admission import Admission
 from server.queue.feed import Feed
 from server.queue.host import Host
@@ -24,6 +25,7 @@ from server.routes import (
     drafts,
     errors,
     events,
+    gallery,
     health,
     images,
     models,
@@ -67,8 +69,8 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
-    busiest_first = (runs, events, outputs, results, session, health, nodes, check, workflows, versions, drafts, images,
-                     models)
+    busiest_first = (runs, events, outputs, results, gallery, session, health, nodes, check, workflows, versions,
+                     drafts, images, models)
     for module in busiest_first:
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(description.router)
@@ -103,7 +105,8 @@ def _join(settings: Settings, host: Host) -> Parts:
     known = Known(disk.header, lambda: host.catalogue)  # each worker brings a catalogue of its own
     planner = Planner(store, admission, files, catalogue, lambda: host.environment,
                       lambda key: known.in_worker(key) or disk.has(key))
-    queue = RunQueue(store, feed, host, planner, known)
+    queue = RunQueue(store, feed, host, planner, known,
+                     lambda transaction, run, outputs: add_results(transaction, run, outputs, catalogue()))
     feed.on_events = queue.published
     return Parts(settings, store, Values(settings.values), Values(settings.thumbnails), known, feed, host, catalogue,
                  files, admission, planner, queue, Access(settings))

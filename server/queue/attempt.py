@@ -19,6 +19,9 @@ from server.store.store import Store
 from server.store.writer import Transaction
 
 log = logging.getLogger("wireloom.queue")
+Gather = Callable[[Transaction, Run, dict[str, list[dict[str, Any]]]], None]
+"""Takes the outputs of a run that ended into the gallery."""
+
 RETRY_SECONDS = 1.0
 KINDS = frozenset({"run_started", "calls_cached", "call_started", "call_progress", "call_finished", "call_failed",
                    "call_skipped"})
@@ -35,9 +38,9 @@ class Attempt:
     """
 
     def __init__(self, run: Run, number: int, store: Store, feed: Feed, known: Known,
-                 trouble: Callable[[str | None], None]) -> None:
+                 gather: Gather, trouble: Callable[[str | None], None]) -> None:
         self.run, self.number = run, number
-        self._store, self._feed, self._known, self._trouble = store, feed, known, trouble
+        self._store, self._feed, self._known, self._gather, self._trouble = store, feed, known, gather, trouble
         self._ending: asyncio.Task[None] | None = None
         self.cancelled = self.handed = self.closed = False
         self.last_node: str | None = None
@@ -84,7 +87,7 @@ class Attempt:
             await asyncio.shield(self._ending)
 
     async def _commit(self, final: dict[str, Any], before: list[dict[str, Any]]) -> None:
-        work = partial(_finish, self.run, self.number, before, final)
+        work = partial(_finish, self.run, self.number, before, final, self._gather)
         while True:
             try:
                 await self._store.write(work, durable=True)
@@ -116,11 +119,17 @@ def _append(run: Run, batch: list[dict[str, Any]], transaction: Transaction) -> 
     transaction.append(run.seq, run.id, batch)
 
 
-def _finish(run: Run, number: int, before: list[dict[str, Any]], final: dict[str, Any],
+def _finish(run: Run, number: int, before: list[dict[str, Any]], final: dict[str, Any], gather: Gather,
             transaction: Transaction) -> None:
     transaction.append(run.seq, run.id, before)
     if not runs.finish(transaction, run.seq, run.id, number, final):
-        log.warning("a late end of run %s (attempt %d) was dropped", run.id, number)
+        return log.warning("a late end of run %s (attempt %d) was dropped", run.id, number)
+    try:
+        gather(transaction, run, final.get("outputs") or {})
+    except sqlite3.Error:
+        raise
+    except Exception:
+        log.exception("the results of run %s did not enter the gallery", run.id)
 
 
 def _report(what: str, stored: asyncio.Future[None]) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 
 from server.engine.problems import Rejected
 from server.queue import attempt as ends
-from server.queue.attempt import Attempt
+from server.queue.attempt import Attempt, Gather
 from server.queue.feed import Feed
 from server.queue.host import Host
 from server.queue.known import Known
@@ -40,8 +40,10 @@ class RunQueue:
     trouble: why the end of a run cannot be stored at the moment, for /health
     """
 
-    def __init__(self, store: Store, feed: Feed, host: Host, planner: Planner, known: Known) -> None:
+    def __init__(self, store: Store, feed: Feed, host: Host, planner: Planner, known: Known,
+                 gather: Gather = lambda transaction, run, outputs: None) -> None:
         self._store, self._feed, self._host, self._planner, self._known = store, feed, host, planner, known
+        self._gather = gather
         self._line = Line()
         self._current: Attempt | None = None
         self._wake = asyncio.Event()
@@ -121,7 +123,7 @@ class RunQueue:
         return self._watchers[ident]
 
     def _attempt(self, run: Run, number: int) -> Attempt:
-        return Attempt(run, number, self._store, self._feed, self._known, self._set_trouble)
+        return Attempt(run, number, self._store, self._feed, self._known, self._gather, self._set_trouble)
 
     def _set_trouble(self, words: str | None) -> None:
         self.trouble = words

@@ -121,6 +121,67 @@ class CheckAnswer(Answer):
     cost: CostAnswer | None = Field(description="null when what is asked for may not run")
 
 
+class GalleryEntry(Answer):
+    """One published file, and what made it."""
+
+    id: int
+    run: str
+    output: str
+    cell: int = Field(description="its place in the output")
+    file: int = Field(description="its place among the files of the cell")
+    kind: Literal["image", "figure", "text", "table", "file"]
+    digest: str
+    media_type: str
+    size: int
+    width: int
+    height: int
+    thumbnail: str | None = Field(description="for GET /thumbnails")
+    created: float
+    title: str
+    prompt: str
+    models: list[str]
+    coordinates: dict[str, Any]
+    seeds: dict[str, Any]
+    values: dict[str, Any] = Field(description="by declared input and by node.port; defaults are left out")
+    stars: int
+    tags: list[str]
+
+
+class GalleryPage(Answer):
+    """The newest results first; `next` is the `before` of the page after it, or null."""
+
+    results: list[GalleryEntry]
+    next: int | None
+
+
+class GalleryCount(Answer):
+    """How many results a query finds."""
+
+    count: int
+
+
+class Facet(Answer):
+    """A model, tag or name of a value, and how many results have it."""
+
+    name: str
+    count: int
+
+
+class GalleryFacets(Answer):
+    """What the gallery can be narrowed by, the most frequent first."""
+
+    models: list[Facet]
+    tags: list[Facet]
+    values: list[Facet]
+
+
+class Freed(Answer):
+    """How many results are gone, and the bytes that this freed on the disk."""
+
+    deleted: int
+    freed: int
+
+
 class KnownCell(Answer):
     """A result that needs no run."""
 

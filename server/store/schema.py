@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from server.gallery.schema import GALLERY
+
 APPLICATION_ID = 0x57697265  # "Wire"
 
 _FIRST = """
@@ -71,5 +73,5 @@ ALTER TABLE runs ADD COLUMN front INTEGER NOT NULL DEFAULT 0;  -- 1: goes ahead 
 ALTER TABLE runs ADD COLUMN client TEXT;                       -- who asked, for turns among urgent runs
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _VERSIONS, _URGENT)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _VERSIONS, _URGENT, GALLERY)
 """Each brings a database from version n to n + 1; published ones never change."""
