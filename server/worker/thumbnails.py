@@ -18,7 +18,7 @@ from server.engine.run import Entry
 from server.worker.disk import write_whole
 
 SIDE = 512
-LIMIT = 512 * 1024**2
+LIMIT = 2 * 1024**3
 _AFTER_EVICTION = 0.9
 _WITH_PICTURES = (ports.Image, ports.Mask, ports.Latent, ports.Video, ports.Figure)
 
