@@ -65,10 +65,12 @@ function ranked(catalogue: Catalogue, text: string): Hit[] {
   const { names, texts } = indexOf(catalogue);
   const hits = new Map<NodeType, Hit>();
   for (const [haystack, isName] of [[names, true], [texts, false]] as const) {
-    const [, info, order] = FUZZY.search([...haystack], text, MOST_PERMUTED, 1_000);
-    for (const i of order ?? []) {
-      const type = catalogue.types[info?.idx[i] ?? -1];
-      if (type && !hits.has(type)) hits.set(type, { ...plainHit(type), marks: isName ? withinTitle(type, info?.ranges[i]) : [] });
+    const [found, info, order] = FUZZY.search([...haystack], text, MOST_PERMUTED, 1_000);
+    // More words than may be permuted: what holds them all comes as it stands in the catalogue, without an order.
+    const matches = order && info ? order.map((i) => [info.idx[i], info.ranges[i]] as const) : (found ?? []).map((at) => [at, []] as const);
+    for (const [at, ranges] of matches) {
+      const type = catalogue.types[at ?? -1];
+      if (type && !hits.has(type)) hits.set(type, { ...plainHit(type), marks: isName ? withinTitle(type, ranges) : [] });
     }
   }
   return [...hits.values()];

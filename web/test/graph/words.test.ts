@@ -9,7 +9,7 @@ import { cleanName, freeName, refuseName } from "../../src/graph/names";
 import { graphInWords, nodeInWords, outputInWords } from "../../src/graph/outline";
 import { portLook } from "../../src/graph/ports";
 import { find, parseQuery } from "../../src/graph/query";
-import { searchTypes } from "../../src/graph/search";
+import { searchTypes, titleOf } from "../../src/graph/search";
 import { addShorthand, parseShorthand } from "../../src/graph/shorthand";
 import { catalogue, graphOf, open, SLACK, textToImage, workflows } from "../fixtures";
 
@@ -50,6 +50,11 @@ describe("search in the palette", () => {
 
   it("finds by tags and help, after names", () => {
     expect(searchTypes(catalogue, "clipscore").map((h) => h.type.id)).toContain("clip.similarity");
+  });
+
+  it("finds each type by its whole title, however many words that has", () => {
+    const lost = catalogue.types.filter((type) => !searchTypes(catalogue, titleOf(type)).slice(0, 5).some((hit) => hit.type === type));
+    expect(lost.map((type) => type.id)).toEqual([]);
   });
 
   it("finds by port types, typed as latent>image or asked by a dragged wire", () => {
