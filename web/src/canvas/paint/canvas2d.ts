@@ -8,7 +8,9 @@ import { paintFar } from "./far";
 import { paintDots, paintFeedback } from "./feedback";
 import { forgetFont, type Ink } from "./ink";
 import { paintNode } from "./nodes";
+import { Pace } from "./pace";
 import type { Painter, Sight } from "./painter";
+import { Sprites, type Grain } from "./sprites";
 import { paintWires } from "./wires";
 
 /** More dirty areas than this, or this part of the canvas, and all is painted. */
@@ -20,7 +22,11 @@ export class Canvas2DPainter implements Painter {
   private readonly c: CanvasRenderingContext2D;
   private width = 0;
   private height = 0;
+  /** Device pixels a CSS pixel: of the screen, and as painted now. */
+  private full = 1;
   private ratio = 1;
+  private readonly sprites = new Sprites();
+  private readonly pace = new Pace();
 
   constructor() {
     const c = this.element.getContext("2d", { alpha: false });
@@ -32,20 +38,38 @@ export class Canvas2DPainter implements Painter {
   resize(width: number, height: number, ratio: number): void {
     this.width = width;
     this.height = height;
-    this.ratio = ratio;
-    this.element.width = Math.max(1, Math.round(width * ratio));
-    this.element.height = Math.max(1, Math.round(height * ratio));
-    forgetFont();
+    this.full = ratio;
+    this.setRatio(ratio);
   }
 
   paint(sight: Sight, dirty: readonly Area[] | null): void {
-    const boxes = dirty && this.pixels(sight, dirty);
+    const sharpened = this.sharpen(sight.moving || (sight.gliding ?? false));
+    const boxes = sharpened ? null : dirty && this.pixels(sight, dirty);
+    this.sprites.begin();
     if (!boxes) return this.paintBox(sight, { x: 0, y: 0, w: this.element.width, h: this.element.height });
     for (const box of boxes) this.paintBox(sight, box);
   }
 
   dispose(): void {
+    this.sprites.clear();
     this.element.remove();
+  }
+
+  /** Where a dense screen is too much to paint in time, it is painted at a pixel a point while something moves; true if that changed now. */
+  private sharpen(moving: boolean): boolean {
+    if (moving && this.full > 1 && this.ratio === this.full) this.pace.watch();
+    const ratio = moving && this.pace.slow ? Math.min(1, this.full) : this.full;
+    if (ratio === this.ratio) return false;
+    this.setRatio(ratio);
+    return true;
+  }
+
+  private setRatio(ratio: number): void {
+    this.ratio = ratio;
+    this.element.width = Math.max(1, Math.round(this.width * ratio));
+    this.element.height = Math.max(1, Math.round(this.height * ratio));
+    this.sprites.clear();
+    forgetFont();
   }
 
   /** Dirty areas as whole device pixels, or null when painting all is cheaper. */
@@ -79,16 +103,19 @@ export class Canvas2DPainter implements Painter {
     c.save();
     forgetFont();
     if (!whole) clip(c, box);
-    c.setTransform(k, 0, 0, k, Math.round(-camera.x * k), Math.round(-camera.y * k));
+    const grain = { k, x: Math.round(-camera.x * k), y: Math.round(-camera.y * k) };
+    c.setTransform(k, 0, 0, k, grain.x, grain.y);
     const area = whole ? visibleArea(camera, this.width, this.height, 2)
       : { left: camera.x + box.x / k, top: camera.y + box.y / k, right: camera.x + (box.x + box.w) / k, bottom: camera.y + (box.y + box.h) / k };
-    paintScene(this.ink(sight), sight, area);
+    paintScene(this.ink(sight, grain), sight, area);
     c.restore();
   }
 
-  private ink(sight: Sight): Ink {
+  private ink(sight: Sight, grain: Grain): Ink {
     const { zoom } = sight.camera;
-    return { c: this.c, tokens: sight.tokens, zoom, detail: detailAt(zoom), px: 1 / zoom };
+    const ink: Ink = { c: this.c, tokens: sight.tokens, zoom, detail: detailAt(zoom), px: 1 / zoom, sprite: null };
+    if (!sight.gliding || sight.moving) return ink;
+    return { ...ink, sprite: (view, look, paint) => this.sprites.draw(ink, view, grain, look, paint) };
   }
 }
 

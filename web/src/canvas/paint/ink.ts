@@ -1,6 +1,7 @@
 /** A pen for one pass of painting: the context, the colours, the zoom and text that fits. */
 
 import type { Tokens } from "../look/tokens";
+import type { NodeView } from "../scene/node_view";
 import type { Detail } from "../view/lod";
 
 export interface Ink {
@@ -10,6 +11,8 @@ export interface Ink {
   readonly detail: Detail;
   /** World units of one screen pixel. */
   readonly px: number;
+  /** While the canvas moves: put down the kept picture of a node, see `Sprites.draw`. */
+  readonly sprite: ((view: NodeView, look: string, paint: (ink: Ink) => void) => boolean) | null;
 }
 
 export const TEXT = { title: 13, label: 12, code: 9 } as const;

@@ -13,14 +13,31 @@ export const RADIUS = 7;
 /** One node with everything on it. */
 export function paintNode(ink: Ink, sight: Sight, view: NodeView): void {
   const { mode } = view.node.look;
-  body(ink, sight, view);
-  title(ink, sight, view);
-  paintFields(ink, view, sight.covered(view.id));
+  const whole = !ink.sprite || !isPlain(sight, view) || !ink.sprite(view, lookOf(sight, view), (pen) => paintFixed(pen, sight, view));
+  if (whole) paintFixed(ink, sight, view);
   if (view.layout.preview) paintPicture(ink, sight, view);
   if (mode !== "on") veil(ink, view);
   if (mode === "bypass") bypass(ink, view);
-  paintPorts(ink, view);
+  if (mode !== "on") paintPorts(ink, view);
   paintMarks(ink, sight, view);
+}
+
+/** What of a node stays as it is until the node changes; the ports of one that does not run lie over its veil. */
+function paintFixed(ink: Ink, sight: Sight, view: NodeView): void {
+  body(ink, sight, view);
+  title(ink, sight, view);
+  paintFields(ink, view, sight.covered(view.id));
+  if (view.node.look.mode === "on") paintPorts(ink, view);
+}
+
+/** Nothing around it or over it that comes and goes. */
+const isPlain = (sight: Sight, view: NodeView): boolean =>
+  view.node.look.mode === "on" && !sight.highlighted.has(view.item) && !(sight.focused && sight.active === view.item);
+
+/** What changes the looks of a node beside its own contents. */
+function lookOf(sight: Sight, view: NodeView): string {
+  const edge = sight.run?.nodes.get(view.id)?.phase === "failed" ? "failed" : sight.selection.has(view.item) ? "selected" : "";
+  return `${edge} ${sight.covered(view.id) ? "covered" : ""} ${view.node.look.color ?? ""}`;
 }
 
 function body(ink: Ink, sight: Sight, view: NodeView): void {

@@ -31,8 +31,10 @@ export interface Sight {
   picture(node: string): Picture | null;
   /** Nodes whose fields are HTML controls now: not painted. */
   covered(node: string): boolean;
-  /** The camera is moving: leave out what nobody can read now. */
+  /** The camera is zooming: leave out what nobody can read now. */
   readonly moving: boolean;
+  /** The camera or an item is being pulled: what does not change may be put down as it was painted before. */
+  readonly gliding?: boolean;
 }
 
 export interface Painter {
