@@ -14,7 +14,8 @@ export function useEditor<T>(editor: Editor, select: (state: EditorState) => T):
   return value;
 }
 
-/** Opens a `<dialog>` as a modal one while it is shown; closing it by Esc or outside calls `close`. */
+/** Opens a `<dialog>` as a modal one while it is shown; closing it by Esc or outside calls `close`. The focus goes back to where it
+ * was, unless what was chosen has put it elsewhere. */
 export function useModal(close: () => void): { current: HTMLDialogElement | null } {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -26,8 +27,9 @@ export function useModal(close: () => void): { current: HTMLDialogElement | null
     element?.addEventListener("mousedown", outside);
     return () => {
       element?.removeEventListener("close", close);
+      const elsewhere = document.activeElement !== document.body && !element?.contains(document.activeElement);
       if (element?.open) element.close();
-      if (before instanceof HTMLElement) before.focus();
+      if (!elsewhere && before instanceof HTMLElement) before.focus();
     };
   }, []);
   return dialog;

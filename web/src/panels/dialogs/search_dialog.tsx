@@ -45,6 +45,11 @@ export function SearchDialog<R extends Row>(props: SearchDialogProps<R>): VNode 
     props.onHighlight?.(row);
     document.getElementById(`${id}-${index}`)?.scrollIntoView({ block: "nearest" });
   }, [row?.key]);
+  /** Closed first: while a modal dialog is open, nothing behind it takes the focus. */
+  const pick = (chosen: R, plain: boolean): void => {
+    dialog.current?.close();
+    props.onPick(chosen, plain);
+  };
   const keys = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (step !== undefined) {
@@ -54,7 +59,7 @@ export function SearchDialog<R extends Row>(props: SearchDialogProps<R>): VNode 
     } else if (event.key === "Enter" && row) {
       event.preventDefault();
       event.stopPropagation();
-      props.onPick(row, event.ctrlKey || event.metaKey);
+      pick(row, event.ctrlKey || event.metaKey);
     }
   };
   return (
@@ -68,7 +73,7 @@ export function SearchDialog<R extends Row>(props: SearchDialogProps<R>): VNode 
       <div class={`both${props.detail ? "" : " one"}`}>
         <ul class="options" role="listbox" id={`${id}-list`} aria-label={props.label} tabIndex={-1}>
           {rows.map((one, i) => (
-            <li key={one.key} id={`${id}-${i}`} role="option" aria-selected={i === index} onPointerMove={() => setAt(i)} onClick={(e) => props.onPick(one, e.ctrlKey || e.metaKey)}>
+            <li key={one.key} id={`${id}-${i}`} role="option" aria-selected={i === index} onPointerMove={() => setAt(i)} onClick={(e) => pick(one, e.ctrlKey || e.metaKey)}>
               <span class="what">{one.label}</span>{one.aside && <span class="family">{one.aside}</span>}{one.keys && <kbd>{one.keys}</kbd>}
             </li>
           ))}
