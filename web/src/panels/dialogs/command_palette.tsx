@@ -30,9 +30,9 @@ export function CommandPalette(): VNode {
 
 function allRows(): CommandRow[] {
   const commands = COMMANDS.map((command) => ({ key: command.id, words: commandLabel(command), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
-  const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${node.name} ${node.type}`,
+  const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${t("command.go", { node: node.name })} ${node.type}`,
     label: t("command.go", { node: node.name }), aside: node.type, perform: () => goTo(node.name) }));
-  const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${entry.title} ${entry.name}`,
+  const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${t("command.open", { title: entry.title })} ${entry.name}`,
     label: t("command.open", { title: entry.title }), perform: () => void openFromLibrary(entry.name) }));
   return [...commands, ...workflows, ...nodes];
 }
@@ -40,7 +40,7 @@ function allRows(): CommandRow[] {
 /** All words must occur; what begins with them comes first. */
 function matching(rows: readonly CommandRow[], query: string): CommandRow[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = rows.filter((row) => words.every((word) => row.words.toLowerCase().includes(word)));
+  const found = rows.filter((row) => words.every((word) => row.words.toLowerCase().replaceAll("_", " ").includes(word.replaceAll("_", " "))));
   const rank = (row: CommandRow): number => (row.words.toLowerCase().startsWith(words[0] ?? "") ? 0 : 1);
   return found.map((row, i) => ({ row, i })).sort((a, b) => rank(a.row) - rank(b.row) || a.i - b.i).map(({ row }) => row).slice(0, MOST_ROWS);
 }
