@@ -11,6 +11,8 @@ export type ModelFile = Schemas["ModelFileAnswer"];
 export type ImageStored = Schemas["ImageStored"];
 export type RunAccepted = Schemas["RunAccepted"];
 export type Health = Schemas["HealthAnswer"];
+export type VersionEntry = Schemas["VersionEntry"];
+export type DraftEntry = Schemas["DraftEntry"];
 export type WorkflowSaved = Omit<Schemas["WorkflowSaved"], "problems"> & { readonly problems: readonly Problem[] };
 export type Checked = Omit<Schemas["CheckAnswer"], "problems"> & { readonly problems: readonly Problem[] };
 export type Run = Omit<Schemas["RunAnswer"], "status" | "outputs" | "problem"> &
@@ -36,6 +38,9 @@ export interface RunRequest {
   readonly workflow: unknown;
   readonly targets?: readonly string[];
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Ahead of the runs that wait; `client` takes turns with others who ask for that. */
+  readonly front?: boolean;
+  readonly client?: string;
 }
 
 interface Options {
@@ -47,15 +52,18 @@ interface Options {
 
 /** Talks to one server with one token. */
 export class Client {
+  /** `renew` is asked when the server does not take the token (any more): with its true answer the request is sent once
+   * more, with the token of then. */
   constructor(private readonly token: () => string | null, private readonly send: Fetch = (url, init) => fetch(url, init),
-    private readonly base = "/api/v1") {}
+    private readonly base = "/api/v1", private readonly renew: () => Promise<boolean> = () => Promise.resolve(false)) {}
 
   nodes = (): Promise<CatalogueData> => this.json("GET", "/nodes");
   health = (): Promise<Health> => this.json("GET", "/health");
   models = async (): Promise<readonly ModelFile[]> => (await this.json<Schemas["ModelList"]>("GET", "/models")).models;
   images = async (): Promise<readonly string[]> => (await this.json<Schemas["ImageList"]>("GET", "/images")).images;
-  check = (workflow: unknown, signal?: AbortSignal): Promise<Checked> =>
-    this.json("POST", "/check", { body: { workflow }, ...(signal ? { signal } : {}) });
+  /** What is wrong, and the price of a run to these targets (none: to the declared outputs). */
+  check = (workflow: unknown, signal?: AbortSignal, targets: readonly string[] = []): Promise<Checked> =>
+    this.json("POST", "/check", { body: { workflow, ...(targets.length ? { targets } : {}) }, ...(signal ? { signal } : {}) });
 
   /** Every value of a document that is known from earlier runs. */
   results = async (workflow: unknown, signal?: AbortSignal): Promise<KnownNodes> =>
@@ -66,9 +74,10 @@ export class Client {
     return answer.ok ? answer.blob() : null;
   };
 
-  /** Queue a run. The key makes it safe to send again after `Unreachable`: the same key is the same run. */
-  run = (request: RunRequest, key: string): Promise<RunAccepted> =>
-    this.json("POST", "/runs", { body: request, headers: { "idempotency-key": key } });
+  /** Queue a run. The key makes it safe to send again after `Unreachable`: the same key is the same run. With the name of
+   * a saved workflow, the run is a version of it. */
+  run = (request: RunRequest, key: string, workflow: string | null = null): Promise<RunAccepted> =>
+    this.json("POST", `/runs${queryText({ workflow: workflow ?? undefined })}`, { body: request, headers: { "idempotency-key": key } });
   getRun = (id: string): Promise<Run> => this.json("GET", `/runs/${id}`);
   runs = (query: { before?: number; limit?: number; status?: RunStatus } = {}): Promise<{ runs: readonly Run[]; next: number | null }> =>
     this.json("GET", `/runs${queryText(query)}`);
@@ -79,9 +88,22 @@ export class Client {
 
   workflows = async (): Promise<readonly WorkflowEntry[]> => (await this.json<Schemas["WorkflowList"]>("GET", "/workflows")).workflows;
   workflow = (name: string): Promise<WorkflowEntry & { readonly document: unknown }> => this.json("GET", `/workflows/${encodeURIComponent(name)}`);
-  saveWorkflow = (name: string, document: unknown): Promise<WorkflowSaved> =>
-    this.json("PUT", `/workflows/${encodeURIComponent(name)}`, { body: document });
+  /** Save; with `base`, only where the library has that revision (0: none of this name). Refused with 412 otherwise. */
+  saveWorkflow = (name: string, document: unknown, base: number | null = null): Promise<WorkflowSaved> =>
+    this.json("PUT", `/workflows/${encodeURIComponent(name)}`, { body: document, ...(base === null ? {} : { headers: { "if-match": `"${base}"` } }) });
   deleteWorkflow = (name: string): Promise<null> => this.json("DELETE", `/workflows/${encodeURIComponent(name)}`);
+
+  restoreWorkflow = (name: string): Promise<WorkflowEntry> => this.json("POST", `/workflows/${encodeURIComponent(name)}/restore`);
+  renameWorkflow = (name: string, to: string): Promise<WorkflowEntry> => this.json("POST", `/workflows/${encodeURIComponent(name)}/rename`, { body: { to } });
+  versions = async (name: string): Promise<readonly VersionEntry[]> =>
+    (await this.json<Schemas["VersionList"]>("GET", `/workflows/${encodeURIComponent(name)}/versions`)).versions;
+  /** The document of a version, by revision or by digest. */
+  version = (name: string, which: number | string): Promise<unknown> => this.json("GET", `/workflows/${encodeURIComponent(name)}/versions/${which}`);
+
+  drafts = async (): Promise<readonly DraftEntry[]> => (await this.json<Schemas["DraftList"]>("GET", "/drafts")).drafts;
+  draft = async (key: string): Promise<unknown> => (await this.json<Schemas["DraftAnswer"]>("GET", `/drafts/${key}`)).data;
+  keepDraft = (key: string, draft: unknown): Promise<unknown> => this.json("PUT", `/drafts/${key}`, { body: draft });
+  forgetDraft = (key: string): Promise<null> => this.json("DELETE", `/drafts/${key}`);
 
   /** Upload a picture; the answer's name is what an image-file input takes. */
   upload = (picture: Blob): Promise<ImageStored> => this.json("POST", "/images", { raw: picture });
@@ -101,7 +123,13 @@ export class Client {
     return data as T;
   }
 
-  private async fetch(method: string, path: string, { body, raw, headers, signal }: Options): Promise<Response> {
+  private async fetch(method: string, path: string, options: Options): Promise<Response> {
+    let answer = await this.ask(method, path, options);
+    while (answer.status === 401 && path !== "/session" && (await this.renew())) answer = await this.ask(method, path, options);
+    return answer;
+  }
+
+  private async ask(method: string, path: string, { body, raw, headers, signal }: Options): Promise<Response> {
     const token = this.token();
     const init: RequestInit = { method, headers: {
       ...(token ? { authorization: `Bearer ${token}` } : {}),

@@ -48,10 +48,11 @@ function askSoon(editor: Editor, delay: number): void {
 async function ask(editor: Editor): Promise<void> {
   asked?.abort();
   const mine = (asked = new AbortController());
+  const { revision } = editor.get();
   const flat = flatten({ document: editor.document, catalogue: editor.get().catalogue });
   try {
     const nodes = await client.results(flat.data, mine.signal);
-    if (!mine.signal.aborted) editor.setKnown(knownOf(nodes));
+    if (!mine.signal.aborted && editor.get().revision === revision) editor.setKnown(knownOf(nodes));
   } catch (error) {
     if (!mine.signal.aborted && !(error instanceof Unreachable)) editor.setKnown(new Map());
   }

@@ -1,27 +1,107 @@
-/** The page before this browser is logged in. */
+/** Logging in: the page before this browser is known, and the window over the editor when the token has expired. */
+import { signal } from "@preact/signals";
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { launchSecret } from "../api/session";
 import { t } from "../messages";
-import { session } from "./server";
-import { loginError } from "./workbench";
+import { useModal } from "./hooks";
+import { client, onExpired, session } from "./server";
+import { loginError, phase } from "./workbench";
 
+/** Whether the window that asks for a new token is open. */
+export const asking = signal(false);
+/** What was refused and waits for the new token. */
+let waiting: ((again: boolean) => void)[] = [];
+let resumed = (): void => undefined;
+
+/** Ask for a new token whenever the server refuses the old one; `again` is told when there is one. */
+export function renewTokens(again: () => void): void {
+  resumed = again;
+  onExpired(askForToken);
+  addEventListener("storage", (event) => { if (event.key === "wireloom-token" && event.newValue) settle(true); });
+}
+
+/** True once there is a new token; false where somebody goes on without one. */
+export function askForToken(): Promise<boolean> {
+  if (phase.peek() !== "ready") return Promise.resolve(false);
+  asking.value = true;
+  return new Promise((done) => waiting.push(done));
+}
+
+function settle(again: boolean): void {
+  const all = waiting;
+  waiting = [];
+  asking.value = false;
+  for (const done of all) done(again);
+  if (again) resumed();
+}
+
+/** Take what somebody typed: a token, or the whole link that the server printed. Returns why not, or null. */
+async function take(text: string): Promise<string | null> {
+  try {
+    const launch = launchSecret(text.includes("#") ? text.slice(text.indexOf("#")) : "");
+    const token = launch === null ? text.trim() : await client.session(launch);
+    const answer = await fetch("/api/v1/ticket", { method: "POST", headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok) return t("login.wrong");
+    session.keep(token);
+    return null;
+  } catch (error) {
+    return error instanceof Error && error.message ? error.message : t("app.unreachable");
+  }
+}
+
+const typed = (event: SubmitEvent): string => {
+  event.preventDefault();
+  const token = new FormData(event.currentTarget as HTMLFormElement).get("token");
+  return typeof token === "string" ? token : "";
+};
+
+/** The page before this browser is logged in. */
 export function Login({ onToken }: { onToken: () => void }): VNode {
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const token = new FormData(event.currentTarget as HTMLFormElement).get("token");
-    session.keep(typeof token === "string" ? token : "");
-    onToken();
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    const why = await take(typed(event));
+    loginError.value = why ?? "";
+    if (why === null) onToken();
   };
   return (
     <main class="login">
       <div>
         <h1>{t("login.title")}</h1>
         <p>{t("login.how")}</p>
-        <form onSubmit={submit}>
-          <input type="password" name="token" autocomplete="off" required aria-label={t("login.token")} placeholder={t("login.token")} />
-          <button class="main">{t("login.go")}</button>
-        </form>
+        <form onSubmit={(event) => void submit(event)}><TokenField /><button class="main">{t("login.go")}</button></form>
         <p class="danger" role="alert">{loginError.value}</p>
       </div>
     </main>
+  );
+}
+
+const TokenField = (): VNode =>
+  <input type="password" name="token" autocomplete="current-password" required autofocus aria-label={t("login.token")} placeholder={t("login.token")} />;
+
+/** Over the editor, which stays as it is: what was refused is repeated after the login. */
+export const LoginWindow = (): VNode | null => (asking.value ? <TokenWindow /> : null);
+
+function TokenWindow(): VNode {
+  const [error, setError] = useState("");
+  const modal = useModal(() => { if (asking.peek()) settle(false); });
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    const why = await take(typed(event));
+    if (why === null) settle(true);
+    else setError(why);
+  };
+  return (
+    <dialog ref={modal} class="ask login-window" aria-label={t("login.again")}>
+      <h2>{t("login.again")}</h2>
+      <p>{t("login.expired")}</p>
+      <p>{t("login.how")}</p>
+      <form onSubmit={(event) => void submit(event)}>
+        <TokenField />
+        <div class="buttons">
+          <button type="button" onClick={() => settle(false)}>{t("login.later")}</button>
+          <button class="main">{t("login.go")}</button>
+        </div>
+      </form>
+      <p class="danger" role="alert">{error}</p>
+    </dialog>
   );
 }

@@ -1,97 +1,128 @@
-/** What a run would cost, and what is wrong: asked of the server a moment after each change. */
-import { effect, signal } from "@preact/signals";
+/** What a run would cost, and what is wrong: asked of the server a moment after each change, for each way to run. */
+import { computed, effect, signal } from "@preact/signals";
 import type { Checked } from "../api/client";
+import { Refused, Unreachable } from "../api/client";
+import type { Problem } from "../api/problem";
 import { flatten } from "../graph/flatten";
+import { withNextSeeds } from "../graph/next_seeds";
+import { picturesOf } from "../graph/targets";
 import type { Editor } from "../store/state";
+import { view } from "../store/commands";
 import { t } from "../messages";
-import { Refused } from "../api/client";
 import { duration } from "./format";
-import { loggedOut, statusWords } from "./running";
+import { runPrefs, type Way } from "./run_prefs";
 import { client } from "./server";
+import { usualMs } from "./times";
+import { askedOf } from "./ways";
 import { active } from "./workbench";
 
-type Cost = NonNullable<Checked["cost"]>;
+export type Cost = NonNullable<Checked["cost"]>;
+
+/** The price of one way to run, or why it may not run. */
+export interface Price {
+  readonly way: Way;
+  readonly revision: number;
+  readonly cost: Cost | null;
+  readonly pictures: number;
+  readonly reasons: readonly string[];
+}
 
 const DELAY = 350;
-const KEPT = "wireloom-times";
+const MOST_REASONS = 4;
 
-/** The price of running the open workflow; null while it is not known or may not run. */
-export const cost = signal<Cost | null>(null);
-let asked: AbortController | null = null;
+/** The prices that are known of the open workflow, by way. */
+export const prices = signal<ReadonlyMap<Way, Price>>(new Map());
+/** The price of what the button does. */
+export const price = computed(() => prices.value.get(runPrefs.value.way) ?? null);
 let waiting: ReturnType<typeof setTimeout> | undefined;
+const asked = new Map<Way | "still", AbortController>();
 
 /** Check the open workflow now and after each change of it; returns the way to stop. */
 export function checkAsItChanges(): () => void {
   return effect(() => {
     const editor = active.value?.editor;
-    cost.value = null;
-    if (!editor) return;
-    statusWords.value = "";
-    soon(editor, 0);
-    return editor.watch((state) => state.revision, () => {
-      statusWords.value = ""; // the price of the next run is what matters now
-      soon(editor, DELAY);
-    });
+    const { way } = runPrefs.value;
+    prices.value = new Map();
+    if (!editor) return undefined;
+    const soon = (delay: number): void => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => void ask(editor, way), delay);
+    };
+    soon(0);
+    const stops = [editor.watch((state) => state.revision, () => soon(DELAY)),
+      editor.watch((state) => state.run?.status, () => soon(50))];
+    if (way === "selection" || way === "frame") stops.push(editor.watch((state) => state.selection, () => soon(DELAY)));
+    if (way === "stale") stops.push(editor.watch((state) => state.standings, () => soon(DELAY)));
+    return () => stops.forEach((stop) => stop());
   });
 }
 
-function soon(editor: Editor, delay: number): void {
-  clearTimeout(waiting);
-  waiting = setTimeout(() => void check(editor), delay);
+/** Check the open workflow at once: the server is back. */
+export function checkNow(): void {
+  const editor = active.peek()?.editor;
+  if (editor) void ask(editor, runPrefs.peek().way);
 }
 
-async function check(editor: Editor): Promise<void> {
-  asked?.abort();
-  const mine = (asked = new AbortController());
-  const flat = flatten({ document: editor.document, catalogue: editor.get().catalogue });
+/** The price of one way, with the seeds that the run will have (`still`: as they stand); null when the workflow changed
+ * meanwhile or the server did not answer. */
+export async function ask(editor: Editor, way: Way, still = false): Promise<Price | null> {
+  const found = await fetched(editor, way, still);
+  if (found && !still && active.peek()?.editor === editor) prices.value = new Map(prices.peek()).set(way, found);
+  return found;
+}
+
+async function fetched(editor: Editor, way: Way, still: boolean): Promise<Price | null> {
+  const slot = still ? "still" : way;
+  asked.get(slot)?.abort();
+  const mine = new AbortController();
+  asked.set(slot, mine);
+  const { revision, ...state } = editor.get();
+  const { targets, refused } = askedOf(way, view(editor), state);
+  if (refused !== null) return { way, revision, cost: null, pictures: 0, reasons: [refused] };
+  const flat = flatten(view(editor));
   try {
-    const answer = await client.check(flat.data, mine.signal);
-    if (mine.signal.aborted || active.value?.editor !== editor) return;
-    const problems = [...flat.problems, ...answer.problems];
-    if (problems.length || editor.get().problems.length) editor.setProblems(problems);
-    cost.value = answer.cost;
+    const answer = await client.check(still ? flat.data : withNextSeeds(view(editor), flat.data), mine.signal, targets);
+    if (mine.signal.aborted || editor.get().revision !== revision) return null;
+    return priced(editor, way, targets, flat.problems, answer);
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) loggedOut();
+    if (error instanceof Refused || error instanceof Unreachable || mine.signal.aborted) return null;
+    throw error;
   }
 }
 
-/** Milliseconds a call by node type, as it was seen: half old, half new. */
-const times = new Map<string, number>(kept());
-
-function kept(): [string, number][] {
-  try {
-    return Object.entries(JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Record<string, number>).filter(([, ms]) => typeof ms === "number");
-  } catch {
-    return [];
-  }
+function priced(editor: Editor, way: Way, targets: readonly string[], flat: readonly Problem[], answer: Checked): Price {
+  const problems = [...flat, ...answer.problems];
+  const { revision } = editor.get();
+  if (!targets.length && (problems.length || editor.get().problems.length)) editor.setProblems(problems);
+  if (flat.length || !answer.cost) return { way, revision, cost: null, pictures: 0, reasons: reasonsOf(problems) };
+  return { way, revision, cost: answer.cost, pictures: picturesOf(view(editor), targets, answer.shapes), reasons: [] };
 }
 
-/** Learn what a call of each node took in the run that ended. */
-export function learnTimes(editor: Editor): void {
-  for (const [name, node] of editor.get().run?.nodes ?? []) {
-    const type = editor.document.nodes.get(name)?.type;
-    const calls = node.finished - node.cached;
-    if (!type || calls < 1 || node.ms <= 0) continue;
-    const before = times.get(type);
-    times.set(type, before === undefined ? node.ms / calls : (before + node.ms / calls) / 2);
-  }
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(times)));
-  } catch { /* then it is learnt again */ }
+/** Each blocking problem in a line: "sample.steps: …". */
+function reasonsOf(problems: readonly Problem[]): string[] {
+  const blocking = problems.filter((problem) => (problem.severity ?? "blocking") === "blocking");
+  const lines = blocking.slice(0, MOST_REASONS).map(({ where, message }) => [[where.node, where.port].filter(Boolean).join("."), message].filter(Boolean).join(": "));
+  return blocking.length > MOST_REASONS ? [...lines, t("run.more_reasons", { count: blocking.length - MOST_REASONS })] : lines;
 }
 
-/** The price in words: calls, what is there already, about how long. */
-export function priceWords(editor: Editor, price: Cost): string {
-  if (!price.calls) return t("run.price_nothing");
-  const nodes = Object.entries(price.nodes);
-  const cached = nodes.filter(([, n]) => n.cached === n.calls).length;
-  const words = [t("run.price", { calls: price.to_run, nodes: nodes.length - cached })];
-  if (cached) words.push(t("run.price_cached", { cached }));
-  const all = nodes.map(([name, n]) => {
-    const ms = times.get(editor.document.nodes.get(name)?.type ?? "");
-    return ms === undefined ? null : ms * (n.calls - n.cached);
-  });
-  const known = all.filter((ms) => ms !== null);
-  words.push(known.length < all.length / 2 ? t("run.price_unknown") : t("run.price_time", { time: duration(known.reduce((a, b) => a + b, 0)) }));
+/** The price in words: "Will run 7 of 23 nodes, about 14 s, 60 images"; or how many problems block it. */
+export function priceWords(editor: Pick<Editor, "document">, { cost, pictures, reasons }: Pick<Price, "cost" | "pictures" | "reasons">, times = 1): string {
+  if (!cost) return reasons.length === 1 ? (reasons[0] ?? "") : t("run.blocked", { count: reasons.length });
+  if (!cost.calls) return t("run.price_nothing");
+  const due = Object.entries(cost.nodes).filter(([, n]) => n.cached < n.calls);
+  if (!due.length && times === 1) return t("run.price_made");
+  const words = [t("run.price", { nodes: due.length, all: editor.document.nodes.size })];
+  if (cost.to_run > due.length) words.push(t("run.price_calls", { calls: cost.to_run }));
+  words.push(timeWords(editor, due, times));
+  if (pictures) words.push(t("run.price_pictures", { count: pictures * times }));
   return words.join(", ");
+}
+
+function timeWords(editor: Pick<Editor, "document">, due: readonly (readonly [string, { calls: number; cached: number }])[], times: number): string {
+  const known = due.flatMap(([name, n]) => {
+    const ms = usualMs(editor.document.nodes.get(name)?.type ?? "");
+    return ms === null ? [] : [ms * (n.calls - n.cached)];
+  });
+  if (known.length < due.length / 2) return t("run.price_unknown");
+  return t(known.length < due.length ? "run.price_time_least" : "run.price_time", { time: duration(times * known.reduce((a, b) => a + b, 0)) });
 }

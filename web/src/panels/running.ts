@@ -1,54 +1,61 @@
-/** Running: the open workflow is posted, its events come live into its editor, its results into the strip. */
+/** Running: what a way to run asks for is posted, again if the server was away; runs are cancelled one by one or all. */
 import { computed, signal } from "@preact/signals";
-import type { Preview, RunEvent, RunFinished } from "../api/run_event";
-import type { Problem } from "../api/problem";
-import { prepareRun } from "../store/commands";
+import { flatten, type Flattened } from "../graph/flatten";
+import { prepareRun, view } from "../store/commands";
+import { planOf } from "../store/standing";
+import type { RunPlan } from "../store/state";
 import { t } from "../messages";
-import { Refused } from "../api/client";
-import { EventStream, inBrowser } from "../api/events";
-import type { FeedStatus } from "../api/feed";
-import { duration } from "./format";
-import { addResults, isPicture, resultsOf, type Result } from "./results";
+import { Refused, Unreachable, type RunRequest } from "../api/client";
+import { freshnessOf } from "./fresh";
+import { runPrefs, type Way } from "./run_prefs";
 import { client } from "./server";
-import { active, announcement, canvas, connection, inspector, phase, loginError, tabs, toast, type Tab } from "./workbench";
+import { usualMs } from "./times";
+import { back, open, reattach, showFirst, showLastRun, statusWords, watch } from "./watching";
+import { askedOf } from "./ways";
+import { active, tabs, toast, type Tab } from "./workbench";
 
-/** A run of this browser that goes on or ended, and the tab it belongs to. */
-export interface Watched {
-  readonly id: string;
-  readonly tab: string;
-}
-
-export const watched = signal<readonly Watched[]>([]);
-/** Words about the run of the open tab: "Queued", "Done in 2 s". */
-export const statusWords = signal("");
+export { reattach, showLastRun, statusWords };
 export const starting = signal(false);
 
-const GOES_ON = new Set(["queued", "running"]);
-const KEPT = "wireloom-runs";
-const MOST_EARLY = 500;
-/** Events of runs that no tab knows yet: the answer to the POST may come after them. */
-let early: RunEvent[] = [];
-const nowRunning = signal(0);
-
-/** Whether the open tab's run goes on. */
-export const busy = computed(() => {
-  const run = nowRunning.value >= 0 ? active.value?.editor.get().run : null;
-  return run ? GOES_ON.has(run.status) : false;
-});
+/** How many runs of the open tab wait or go on. */
+export const openRuns = computed(() => [...open.value.values()].filter((tab) => tab === active.value?.id).length);
 
 export interface RunOptions {
-  /** Outputs, nodes or node.port; left out: the declared outputs. */
+  readonly way?: Way;
+  /** Outputs, nodes or node.port, where no way says what: a frame's header, a node's menu. */
   readonly targets?: readonly string[];
   readonly times?: number;
 }
 
-/** Run the open workflow. */
+/** A run that is ready to be posted. The key makes it safe to post again. */
+interface Ready {
+  readonly tab: Tab;
+  readonly request: RunRequest;
+  readonly key: string;
+  readonly plan: RunPlan;
+  readonly targets: readonly string[];
+}
+
+/** What could not be posted because the server was away; it is posted when it is back. */
+let unsent: Ready[] = [];
+export const unsentRuns = signal(0);
+const MOST_UNSENT = 64;
+const CLIENT = crypto.randomUUID();
+
+/** Run the open workflow, as often as was chosen. Seeds move on before each run, as their modes say. */
 export async function startRun(options: RunOptions = {}): Promise<void> {
   const tab = active.value;
   if (!tab || starting.value) return;
+  const way = options.way ?? "all";
+  if (way === "stale") freshnessOf(tab.editor).flush();
+  const asked = options.targets ? { targets: options.targets, refused: null } : askedOf(way, view(tab.editor), tab.editor.get());
+  if (asked.refused !== null) {
+    toast(asked.refused);
+    return;
+  }
   starting.value = true;
   try {
-    for (let i = 0; i < (options.times ?? 1); i++) await startOnce(tab, options.targets);
+    for (let i = 0; i < (options.times ?? runPrefs.value.times); i++) await send(prepared(tab, asked.targets, way === "front"));
   } catch (error) {
     refuse(tab, error);
   } finally {
@@ -56,167 +63,70 @@ export async function startRun(options: RunOptions = {}): Promise<void> {
   }
 }
 
-async function startOnce(tab: Tab, targets: readonly string[] | undefined): Promise<void> {
-  const { editor } = tab;
-  const flat = prepareRun(editor, targets);
-  editor.endGesture();
+function prepared(tab: Tab, targets: readonly string[], front: boolean): Ready {
+  const flat = prepareRun(tab.editor, targets);
+  tab.editor.endGesture();
+  return ready(tab, flat, targets, front);
+}
+
+function ready(tab: Tab, flat: Flattened, targets: readonly string[], front: boolean): Ready {
   if (flat.problems.length) throw new Refused(422, flat.problems);
-  statusWords.value = t("run.queued");
-  const accepted = await client.run({ workflow: flat.data, ...(targets?.length ? { targets } : {}) }, crypto.randomUUID());
-  watch(accepted.id, tab.id);
-  tab.runs.show(accepted.id);
-  nowRunning.value++;
-  const mine = early.filter((event) => event.run === accepted.id);
-  early = early.filter((event) => event.run !== accepted.id);
-  for (const event of mine) take(tab, event);
+  const plan = planOf(view(tab.editor), targets, usualMs);
+  const request = { workflow: flat.data, ...(targets.length ? { targets } : {}), ...(front ? { front, client: CLIENT } : {}) };
+  return { tab, request, key: crypto.randomUUID(), plan, targets };
+}
+
+/** Run by itself after a change: seeds stay as they are. Answers the id of the run; throws what refuses it. */
+export async function startQuietly(tab: Tab): Promise<string | null> {
+  return send(ready(tab, flatten(view(tab.editor)), [], false));
+}
+
+/** Post a run; while the server is away it waits here, and nothing of it is lost. */
+async function send(run: Ready): Promise<string | null> {
+  if (run.tab === active.value) statusWords.value = t("run.queued");
+  try {
+    const { id } = await client.run(run.request, run.key, run.tab.name);
+    watch({ id, tab: run.tab.id, ...(run.targets.length ? { targets: run.targets } : {}) }, run.tab, run.plan);
+    return id;
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    setUnsent([...unsent, run].slice(-MOST_UNSENT));
+    statusWords.value = t("run.unsent");
+    return null;
+  }
+}
+
+function setUnsent(runs: Ready[]): void {
+  unsent = runs;
+  unsentRuns.value = runs.length;
+}
+
+/** From now on: what waited for the server is posted when it is back. */
+export function sendWhenBack(): () => void {
+  return back.on(() => void (async () => {
+    const waiting = unsent;
+    setUnsent([]);
+    for (const run of waiting) if (tabs.value.some((tab) => tab.id === run.tab.id)) await send(run).catch((error: unknown) => refuse(run.tab, error));
+  })());
 }
 
 function refuse(tab: Tab, error: unknown): void {
   statusWords.value = t("run.not_accepted");
-  if (!(error instanceof Refused)) return toast(t("app.unreachable"), true);
-  if (error.status === 401) return loggedOut();
-  if (error.status === 422 || error.status === 400) {
-    tab.editor.setProblems(error.problems);
-    showFirst(error.problems);
-  } else toast(error.message, true);
+  if (!(error instanceof Refused)) return toast(error instanceof Error ? error.message : t("app.unreachable"), true);
+  if (error.status !== 422 && error.status !== 400) return toast(error.message, true);
+  tab.editor.setProblems(error.problems);
+  if (tab === active.value) showFirst(error.problems);
 }
 
-/** The first problem gets the focus. */
-function showFirst(problems: readonly Problem[]): void {
-  inspector.value = "issues";
-  const node = problems.find((problem) => problem.where.node)?.where.node;
-  if (node && active.value?.editor.document.nodes.has(node)) canvas.value?.reveal(`node:${node}`);
-  announcement.value = problems[0]?.message ?? "";
-}
-
-export function loggedOut(): void {
-  loginError.value = t("login.expired");
-  phase.value = "login";
-}
-
-export async function cancelRun(): Promise<void> {
-  const run = active.value?.editor.get().run;
-  if (run) await client.cancel(run.id).catch((error: unknown) => toast(error instanceof Error ? error.message : String(error), true));
-}
-
-function watch(id: string, tab: string): void {
-  watched.value = [...watched.value.filter((w) => w.id !== id), { id, tab }].slice(-50);
-  keep();
-}
-
-function keep(): void {
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(watched.value.slice(-10)));
-  } catch { /* then a reload does not find the run again; the strip still shows its result */ }
-}
-
-/** After a reload: the runs that this browser had started go on where they are. */
-export async function reattach(): Promise<void> {
-  let known: readonly Watched[] = [];
-  try {
-    known = JSON.parse(localStorage.getItem(KEPT) ?? "[]") as readonly Watched[];
-  } catch { /* none */ }
-  watched.value = known;
-  const last = new Map(known.map((w) => [w.tab, w.id]));
-  await Promise.all(tabs.value.map(async (tab) => {
-    const id = last.get(tab.id);
-    if (id) await replay(tab, id).catch(() => undefined);
-  }));
-}
-
-/** Fold all stored events of a run into its tab. */
-async function replay(tab: Tab, id: string): Promise<void> {
-  tab.runs.show(id);
-  let after = 0;
-  for (let pages = 0; pages < 50; pages++) {
-    const page = await client.runEvents(id, after);
-    for (const event of page.events) take(tab, event);
-    if (!page.events.length || page.last <= after) break;
-    after = page.last;
+/** Cancel the run that is shown; `all`: and those of this tab that wait behind it. */
+export async function cancelRun(all = false): Promise<void> {
+  const tab = active.value;
+  if (unsent.length) {
+    setUnsent([]);
+    statusWords.value = t("run.cancelled");
   }
-  nowRunning.value++;
-}
-
-const stream = new EventStream(inBrowser(client.ticket), { onEvent: receive, onPreview: showPreview, onStatus: connected, onResync: () => void reattach() });
-
-/** Listen to the server from now on. */
-export function listen(): void {
-  stream.start(null);
-  addEventListener("online", stream.retry);
-}
-
-function connected(state: FeedStatus): void {
-  const before = connection.value;
-  connection.value = state;
-  if (state === "denied") loggedOut();
-  if (state === "live" && before === "waiting") announcement.value = t("connection.open");
-}
-
-function receive(event: RunEvent): void {
-  const owner = watched.value.find((w) => w.id === event.run);
-  const tab = owner && tabs.value.find((candidate) => candidate.id === owner.tab);
-  if (tab) return take(tab, event);
-  if (event.kind === "run_finished") addResults(resultsOf(event.run, "", event.outputs));
-  early.push(event);
-  if (early.length > MOST_EARLY) early.shift();
-}
-
-let quarter = 0;
-
-function take(tab: Tab, event: RunEvent): void {
-  tab.runs.take(event);
-  const open = tab === active.value;
-  if (event.kind === "run_queued" && open) statusWords.value = queuedWords(event);
-  if (event.kind === "run_started") {
-    quarter = 0;
-    nowRunning.value++;
-  }
-  if (event.kind === "run_finished") finish(tab, event);
-  const progress = tab.runs.get(event.run)?.progress ?? 0;
-  if (open && Math.floor(progress * 4) > quarter) {
-    quarter = Math.floor(progress * 4);
-    announcement.value = t("run.progress", { percent: quarter * 25 });
-  }
-}
-
-const queuedWords = (event: RunEvent): string => {
-  const because = (event as { because?: unknown }).because;
-  return typeof because === "string" ? t("run.queued_because", { because }) : t("run.queued");
-};
-
-function finish(tab: Tab, event: RunFinished): void {
-  nowRunning.value++;
-  const found = resultsOf(event.run, tab.editor.document.title, event.outputs);
-  addResults(found);
-  const time = duration(event.ms);
-  const words = event.status === "cancelled" ? t("run.cancelled") : t(event.status === "failed" ? "run.failed" : "run.succeeded", { time });
-  if (tab !== active.value) return;
-  statusWords.value = words;
-  announcement.value = words;
-  void showResults(tab, found);
-  if (event.status === "failed") showFirst(event.problem ? [event.problem] : [{ kind: "failed", message: words, where: {}, fixes: [] }]);
-}
-
-/** Each output's first picture lies on the node that made it. */
-export async function showResults(tab: Tab, found: readonly Result[]): Promise<void> {
-  const shown = new Set<string>();
-  for (const result of found) {
-    const node = tab.editor.document.outputs.get(result.output)?.place.node;
-    if (!node || !result.url || !isPicture(result) || shown.has(node)) continue;
-    shown.add(node);
-    const answer = await fetch(result.url).catch(() => null);
-    if (answer?.ok && tab === active.value) canvas.value?.showPreview(node, await answer.blob(), "result");
-  }
-}
-
-function showPreview(preview: Preview): void {
-  const run = active.value?.editor.get().run;
-  if (run?.id !== preview.run) return;
-  canvas.value?.showPreview(preview.node, new Blob([preview.bytes], { type: preview.media_type }), "live");
-}
-
-/** What a run published, for a tab that comes to the front. */
-export async function showLastRun(tab: Tab): Promise<void> {
-  const run = tab.editor.get().run;
-  if (run && !GOES_ON.has(run.status)) return showResults(tab, resultsOf(run.id, tab.editor.document.title, run.outputs));
+  const run = tab?.editor.get().run;
+  const waiting = [...open.value].filter(([id, owner]) => owner === tab?.id && id !== run?.id).map(([id]) => id);
+  const ids = [...(all ? waiting : []), ...(run && open.value.has(run.id) ? [run.id] : [])];
+  await Promise.all(ids.map((id) => client.cancel(id).catch((error: unknown) => toast(error instanceof Error ? error.message : String(error), true))));
 }

@@ -12,4 +12,11 @@ const storage = (): TokenStorage => {
 };
 
 export const session = new Session(storage());
-export const client = new Client(session.token);
+let renew = (): Promise<boolean> => Promise.resolve(false);
+
+/** Who asks for a new token when the server takes the old one no longer. What was refused is then sent once more. */
+export function onExpired(ask: () => Promise<boolean>): void {
+  renew = ask;
+}
+
+export const client = new Client(session.token, (url, init) => fetch(url, init), "/api/v1", () => renew());

@@ -5,18 +5,22 @@ import { enter } from "../api/session";
 import { Catalogue } from "../graph/catalogue";
 import { t } from "../messages";
 import { restoreSession, keepDrafts } from "./drafts";
+import { watchElsewhere } from "./elsewhere";
 import { loadLibrary, openFromLibrary } from "./files";
 import { newTab } from "./documents";
-import { Login } from "./login";
+import { runOnChange } from "./auto_run";
+import { followTabs } from "./fresh";
+import { Login, LoginWindow, renewTokens } from "./login";
 import { showKnownResults } from "./known";
-import { checkAsItChanges } from "./pricing";
+import { checkAsItChanges, checkNow } from "./pricing";
 import { loadResults } from "./results";
-import { listen, reattach } from "./running";
+import { sendWhenBack } from "./running";
 import { client, session } from "./server";
 import { showTheme } from "./settings";
 import { Shell } from "./shell";
 import { listenForKeys } from "./shortcuts";
 import { showProgress } from "./progress";
+import { back, listen, reattach, reconnect } from "./watching";
 import { catalogue, loginError, phase, tabs } from "./workbench";
 
 const FIRST = "text-to-image";
@@ -32,7 +36,7 @@ export function start(host: Element): void {
 
 function App(): VNode {
   if (phase.value === "login") return <Login onToken={() => void begin()} />;
-  if (phase.value === "ready") return <Shell />;
+  if (phase.value === "ready") return <><Shell /><LoginWindow /></>;
   return <main class="login"><p role="status">{t(phase.value === "unreachable" ? "app.unreachable" : "app.loading")}</p></main>;
 }
 
@@ -73,16 +77,22 @@ async function openFirst(): Promise<void> {
 let once = false;
 
 function afterwards(): void {
+  if (once) return;
+  once = true;
+  followTabs();
+  renewTokens(() => { reconnect(); checkNow(); });
   listen();
   void loadResults().catch(() => undefined);
   void reattach();
-  if (once) return;
-  once = true;
+  back.on(() => { checkNow(); void loadResults().catch(() => undefined); });
+  sendWhenBack();
   void keepDrafts();
+  watchElsewhere();
   checkAsItChanges();
   showKnownResults();
   listenForKeys();
   showProgress();
+  runOnChange();
 }
 
 /** The server's policy wants to know which scripts a worker may load: ours. */

@@ -2,6 +2,7 @@
 
 import type { GraphNode, Patch } from "../graph/document";
 import { signaturesOf } from "../graph/signature";
+import { allKnown } from "./known";
 import { Made, type Signatures } from "./standing";
 import type { Editor, NodeStanding, RunPlan, RunState } from "./state";
 
@@ -18,6 +19,7 @@ export class Freshness {
       editor.onLoad(() => this.forget()),
       editor.watch((state) => state.catalogue, () => this.forget()),
       editor.watch((state) => state.run, (run, before) => this.heard(run, before)),
+      editor.watch((state) => state.known, () => this.knew()),
     ];
     this.later();
   }
@@ -56,6 +58,12 @@ export class Freshness {
     if (!run) return;
     const news = this.made.learn(run);
     if (news || run.status !== before?.status || run.id !== before.id) this.later();
+  }
+
+  /** The server knows values of the document as it stands. */
+  private knew(): void {
+    const names = [...this.editor.get().known].flatMap(([name, known]) => (allKnown(known) ? [name] : []));
+    if (this.made.know(names, this.signatures())) this.later();
   }
 
   private later(): void {

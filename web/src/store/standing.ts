@@ -43,6 +43,18 @@ export class Made {
     return changed;
   }
 
+  /** Results of these nodes are known for what stands there now. True if anything is new. */
+  know(names: Iterable<string>, now: Signatures): boolean {
+    let changed = false;
+    for (const name of names) {
+      const signature = now.get(name);
+      if (!signature || this.made.get(name)?.text === signature.text) continue;
+      this.made.set(name, signature);
+      changed = true;
+    }
+    return changed;
+  }
+
   /** A run that succeeded before this page was opened made all that it planned; newer knowledge stays. */
   assume(plan: RunPlan): void {
     for (const [name, { signature }] of plan) if (!this.made.has(name)) this.made.set(name, signature);
