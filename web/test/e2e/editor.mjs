@@ -100,8 +100,8 @@ export class Editor {
     });
   }
 
-  /** The document of the open tab as this browser keeps it, once all edits are in it. */
-  async draft() {
+  /** What this browser keeps of the open tab: its name, its camera, its text. */
+  async kept() {
     return this.page.evaluate(async () => {
       const id = JSON.parse(sessionStorage.getItem("wireloom-session") ?? "{}").active;
       const opening = indexedDB.open("wireloom");
@@ -109,8 +109,14 @@ export class Editor {
       const database = await done(opening);
       const kept = await done(database.transaction("drafts").objectStore("drafts").get(`wireloom-draft-${id}`));
       database.close();
-      return kept === undefined ? null : JSON.parse(JSON.parse(kept).text);
+      return kept === undefined ? null : JSON.parse(kept);
     });
+  }
+
+  /** The document of the open tab as this browser keeps it: it follows each edit after a moment. */
+  async draft() {
+    const kept = await this.kept();
+    return kept && JSON.parse(kept.text);
   }
 
   /** Wait until the kept draft is as wanted. */
