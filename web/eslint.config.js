@@ -7,7 +7,7 @@ const MAY = {
   api: [],
   geometry: [],
   graph: ["api", "geometry"],
-  store: ["api", "geometry", "graph"],
+  store: ["api", "geometry", "graph", "messages"],
   messages: [],
   canvas: ["api", "geometry", "graph", "store", "messages"],
   widgets: ["api", "geometry", "graph", "store", "messages"],

@@ -1,19 +1,25 @@
 /** The single entry to the graph surface. */
 
 import "./canvas.css";
-import type { ItemId } from "../graph/document";
+import type { Place } from "../graph/document";
 import type { Editor } from "../store/state";
-import type { CanvasHandle, CanvasOptions } from "./contract";
-import { keyboard } from "./keys/keyboard";
-import { Mirror } from "./mirror/mirror";
-import { Minimap } from "./minimap/minimap";
 import { Chips } from "./chips/chips";
+import type { CanvasHandle, CanvasOptions } from "./contract";
+import type { Extras } from "./extras/extras";
+import { actsOf, fit, zoom } from "./keys/acts";
+import { Keyboard } from "./keys/keyboard";
+import { insertOn } from "./keys/wire_keys";
+import { Minimap } from "./minimap/minimap";
+import { Mirror } from "./mirror/mirror";
+import { pointAt } from "./scene/curve";
+import type { WireView } from "./scene/wire_view";
 import { Surface } from "./surface";
 import { listen } from "./tools/listen";
 import { Machine } from "./tools/machine";
+import { rewireByClick } from "./tools/rewire";
+import { addDotAt } from "./tools/start";
 import { drawing } from "./tools/wire";
-import { union } from "./scene/scene";
-import { fitted, revealed, zoomedAt } from "./view/camera";
+import { reveal, show } from "./travel";
 
 /** Build the graph surface into `host`, on the state of `store`. */
 export function createCanvas(host: HTMLElement, store: Editor, options: CanvasOptions = {}): CanvasHandle {
@@ -22,6 +28,7 @@ export function createCanvas(host: HTMLElement, store: Editor, options: CanvasOp
   const mirror = new Mirror(surface);
   const chips = new Chips(surface);
   const minimap = new Minimap(surface, options.minimap ?? true);
+  const later = new Later(surface);
   surface.parts = {
     announce: (text) => mirror.announce(text),
     tell(text) {
@@ -30,55 +37,85 @@ export function createCanvas(host: HTMLElement, store: Editor, options: CanvasOp
     },
     focus: (item) => mirror.focus(item),
     pinWire: (key) => chips.pin(key),
+    rename: (item, port) => later.with((extras) => extras.rename(item, port)),
+    write: (item) => later.with((extras) => extras.write(item)),
+    offer: (offer) => later.with((extras) => extras.offer(offer)),
+    covers: (item) => later.extras?.covers(item) ?? false,
     frame(moved) {
       chips.update(moved);
       minimap.update(moved);
+      later.extras?.update(moved);
     },
   };
-  const stops = [listen(surface, machine), keyboard(surface, machine, mirror)];
-  return handle(surface, machine, minimap, () => {
-    for (const stop of stops) stop();
-    minimap.dispose();
-    chips.dispose();
-    mirror.dispose();
-    surface.dispose();
-  });
+  const acts = actsOf(surface);
+  const keyboard = new Keyboard(surface, machine, mirror, acts);
+  const parts = [keyboard, later, minimap, chips, mirror, surface];
+  const stop = listen(surface, machine);
+  return { ...viewing(surface, minimap), ...editing(surface, machine, keyboard), perform: (act) => acts[act](), dispose() {
+    stop();
+    for (const part of parts) part.dispose();
+  } };
 }
 
-function handle(surface: Surface, machine: Machine, minimap: Minimap, dispose: () => void): CanvasHandle {
-  const middle = () => ({ x: surface.size.width / 2, y: surface.size.height / 2 });
+/** The extras, loaded when the canvas has been painted. */
+class Later {
+  extras: Extras | null = null;
+  private readonly loading: Promise<Extras>;
+  private gone = false;
+
+  constructor(surface: Surface) {
+    this.loading = import("./extras/extras").then((module) => {
+      const extras = new module.Extras(surface);
+      if (this.gone) extras.dispose();
+      else this.extras = extras;
+      return extras;
+    });
+  }
+
+  with(act: (extras: Extras) => void): void {
+    if (this.extras) act(this.extras);
+    else void this.loading.then((extras) => (this.gone ? undefined : act(extras)));
+  }
+
+  dispose(): void {
+    this.gone = true;
+    this.extras?.dispose();
+  }
+}
+
+type Viewing = "showPreview" | "clearPreviews" | "fit" | "zoomTo" | "reveal" | "show" | "toWorld" | "toScreen" | "focus" | "setMinimap" | "highlight" | "flush";
+type Editing = Exclude<keyof CanvasHandle, Viewing | "perform" | "dispose">;
+
+function viewing(surface: Surface, minimap: Minimap): Pick<CanvasHandle, Viewing> {
   return {
     showPreview: (node, picture, kind) => surface.pictures.show(node, picture, kind),
     clearPreviews: (node) => surface.pictures.clear(node),
     fit: (items) => fit(surface, items),
-    zoomTo: (zoom) => surface.moveCamera(zoomedAt(surface.camera, zoom, middle())),
+    zoomTo: (to) => zoom(surface, to),
     reveal: (item) => reveal(surface, item),
-    startWire: (place, side) => machine.set(drawing(surface, { id: 0, ...middle(), button: 0, shift: false, ctrl: false, alt: false,
-      touch: false, clicks: 1 }, { place, side, via: null }, "click", null)),
+    show: (item) => void show(surface, item),
     toWorld: (screen) => surface.toWorld(screen),
     toScreen: (world) => surface.toScreen(world),
     focus: () => surface.focus(surface.state().active),
     setMinimap: (shown) => minimap.setShown(shown),
-    highlight(items) {
-      surface.highlighted = new Set(items);
-      surface.repaintAll();
-    },
+    highlight: (items) => surface.highlight(items),
     flush: () => surface.flush(),
-    dispose,
   };
 }
 
-/** Show these items, or all, as large as fits. */
-export function fit(surface: Surface, items?: Iterable<ItemId>): void {
-  const area = items ? union([...items].flatMap((id) => surface.scene.box(id) ?? [])) : surface.scene.bounds();
-  if (area) surface.moveCamera(fitted(area, surface.size.width, surface.size.height));
-}
-
-/** Bring an item into view and put the keyboard on it. */
-export function reveal(surface: Surface, item: ItemId): void {
-  const box = surface.scene.box(item);
-  if (!box) return;
-  surface.moveCamera(revealed(surface.camera, box, surface.size.width, surface.size.height));
-  surface.editor.select([item], item);
-  surface.focus(item);
+function editing(surface: Surface, machine: Machine, keyboard: Keyboard): Pick<CanvasHandle, Editing> {
+  const middle = () => ({ id: 0, x: surface.size.width / 2, y: surface.size.height / 2, button: 0, shift: false, ctrl: false, alt: false, touch: false, clicks: 1 });
+  const onWire = (act: (wire: WireView) => void) => (to: Place): void => {
+    const wire = surface.scene.wires.get(`in:${to.node}.${to.port}`);
+    if (wire) act(wire);
+  };
+  return {
+    startWire: (place, side) => machine.set(drawing(surface, middle(), { place, side, via: null }, "click", null)),
+    moveWires: (place, side) => machine.set(rewireByClick(surface, place, side)),
+    focusWire: onWire((wire) => keyboard.wires.focus(wire)),
+    insertOn: onWire((wire) => insertOn(surface, wire)),
+    bend: onWire((wire) => addDotAt(surface, wire, pointAt(wire, 0.5))),
+    rename: (item, port) => surface.rename(item, port ?? null),
+    write: (item) => surface.write(item),
+  };
 }

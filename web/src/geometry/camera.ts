@@ -1,48 +1,49 @@
-/** The camera: from screen to world and back, zooming at the pointer, fitting. */
+/** The camera: between screen and world, zooming at a point, fitting and revealing an area, gliding between two places. */
 
-import type { Camera, Point, Rect } from "./point";
+import type { Area, Camera, Point } from "./point";
 
-export const LEAST_ZOOM = 0.05;
-export const MOST_ZOOM = 4;
+export const ZOOM = { least: 0.02, most: 4 } as const;
 
-export const toWorld = (camera: Camera, screen: Point): Point =>
-  ({ x: camera.x + screen.x / camera.zoom, y: camera.y + screen.y / camera.zoom });
+export const clampZoom = (zoom: number): number => Math.min(ZOOM.most, Math.max(ZOOM.least, zoom));
 
-export const toScreen = (camera: Camera, world: Point): Point =>
-  ({ x: (world.x - camera.x) * camera.zoom, y: (world.y - camera.y) * camera.zoom });
+export const toWorld = (camera: Camera, p: Point): Point => ({ x: camera.x + p.x / camera.zoom, y: camera.y + p.y / camera.zoom });
 
-/** The part of the world that a canvas of this size shows. */
-export const viewOf = (camera: Camera, width: number, height: number): Rect =>
-  ({ x: camera.x, y: camera.y, width: width / camera.zoom, height: height / camera.zoom });
+export const toScreen = (camera: Camera, p: Point): Point => ({ x: (p.x - camera.x) * camera.zoom, y: (p.y - camera.y) * camera.zoom });
 
-export const limitZoom = (zoom: number): number => Math.min(Math.max(zoom, LEAST_ZOOM), MOST_ZOOM);
-
-/** The camera moved by screen pixels: what lay under the pointer follows it. */
-export const panBy = (camera: Camera, dx: number, dy: number): Camera =>
+/** The camera after the surface was pulled by screen pixels. */
+export const panned = (camera: Camera, dx: number, dy: number): Camera =>
   ({ ...camera, x: camera.x - dx / camera.zoom, y: camera.y - dy / camera.zoom });
 
-/** The camera at another zoom; the world point under `screen` stays there. */
-export function zoomAt(camera: Camera, screen: Point, zoom: number): Camera {
-  const limited = limitZoom(zoom);
-  const world = toWorld(camera, screen);
-  return { x: world.x - screen.x / limited, y: world.y - screen.y / limited, zoom: limited };
+/** The camera at another zoom with the world point under `at` staying there. */
+export function zoomedAt(camera: Camera, zoom: number, at: Point): Camera {
+  const next = clampZoom(zoom);
+  const held = toWorld(camera, at);
+  return { x: held.x - at.x / next, y: held.y - at.y / next, zoom: next };
 }
 
-/** The camera that shows all of a rectangle in the middle, at most at `most` zoom. */
-export function fit(rect: Rect, width: number, height: number, margin = 48, most = 1): Camera {
-  const room = (side: number, whole: number): number => Math.max(whole - 2 * margin, 1) / Math.max(side, 1);
-  const zoom = limitZoom(Math.min(room(rect.width, width), room(rect.height, height), most));
-  return { zoom, x: rect.x + rect.width / 2 - width / zoom / 2, y: rect.y + rect.height / 2 - height / zoom / 2 };
+/** What the camera sees, `pad` screen pixels wider. */
+export function visibleArea(camera: Camera, width: number, height: number, pad = 0): Area {
+  const edge = pad / camera.zoom;
+  return { left: camera.x - edge, top: camera.y - edge,
+    right: camera.x + width / camera.zoom + edge, bottom: camera.y + height / camera.zoom + edge };
 }
 
-/** The camera moved as little as shows a rectangle (its upper left corner, where it is too large). */
-export function reveal(camera: Camera, rect: Rect, width: number, height: number, margin = 32): Camera {
-  const pad = margin / camera.zoom;
-  const shift = (at: number, size: number, from: number, length: number): number => {
-    if (at < from + pad) return at - pad;
-    return at + size > from + length - pad ? Math.min(at + size - length + pad, at - pad) : from;
-  };
-  return { ...camera, x: shift(rect.x, rect.width, camera.x, width / camera.zoom), y: shift(rect.y, rect.height, camera.y, height / camera.zoom) };
+/** The camera that shows an area in the middle, never larger than `most`. */
+export function fitted(area: Area, width: number, height: number, pad = 48, most = 1): Camera {
+  const w = Math.max(1, area.right - area.left);
+  const h = Math.max(1, area.bottom - area.top);
+  const room = (side: number, whole: number): number => Math.max(whole - 2 * pad, 1) / side;
+  const zoom = clampZoom(Math.min(most, room(w, width), room(h, height)));
+  return { x: (area.left + area.right - width / zoom) / 2, y: (area.top + area.bottom - height / zoom) / 2, zoom };
+}
+
+/** The camera moved as little as shows an area (its upper left corner, where it is too large). */
+export function revealed(camera: Camera, area: Area, width: number, height: number, pad = 40): Camera {
+  const seen = visibleArea(camera, width, height, -pad);
+  const shift = (low: number, high: number, from: number, to: number): number =>
+    high - low > to - from || low < from ? low - from : high > to ? high - to : 0;
+  return { ...camera, x: camera.x + shift(area.left, area.right, seen.left, seen.right),
+    y: camera.y + shift(area.top, area.bottom, seen.top, seen.bottom) };
 }
 
 /** The camera between two, `t` from 0 to 1: zoom moves evenly to the eye. */

@@ -5,6 +5,8 @@ import type { Point, Rect } from "./point";
 /** What a node shows, as plain data: the graph makes it from a node and its type. */
 export interface NodeShape {
   readonly collapsed: boolean;
+  /** Inputs that a collapsed node shows: what is wired or still needed. */
+  readonly shown?: readonly string[];
   /** null: the usual width. */
   readonly width: number | null;
   /** null: as high as its rows. */
@@ -58,14 +60,21 @@ export function layoutNode(shape: NodeShape): NodeLayout {
   return shape.collapsed ? collapsed(shape, width) : open(shape, width);
 }
 
+const PILL = { row: 14, picture: 44, thumbnail: 48, marks: 28 } as const;
+
+/** A pill: the title, the ports that matter one below the other, and a small picture before the marks. */
 function collapsed(shape: NodeShape, width: number): NodeLayout {
-  const middle = METRICS.header / 2;
   const inputs = [...shape.wired, ...shape.fields.map((f) => f.name)];
+  const shown = shape.shown ?? [];
+  const rows = Math.max(shown.length, shape.outputs.length, 1);
+  const height = Math.max(METRICS.header, (rows + 1) * PILL.row, shape.preview === null ? 0 : PILL.picture);
+  const spread = (names: readonly string[], i: number): number => (height * (i + 0.5)) / Math.max(names.length, 1);
+  const thumbnail = { x: width - PILL.marks - PILL.thumbnail, y: 4, width: PILL.thumbnail, height: height - 8 };
   return {
-    width, height: METRICS.header, header: { x: 0, y: 0, width, height: METRICS.header },
-    inputs: new Map(inputs.map((name) => [name, { x: 0, y: middle }])),
-    outputs: new Map(shape.outputs.map((name) => [name, { x: width, y: middle }])),
-    fields: new Map(), preview: null,
+    width, height, header: { x: 0, y: 0, width, height },
+    inputs: new Map(inputs.map((name) => [name, { x: 0, y: shown.includes(name) ? spread(shown, shown.indexOf(name)) : height / 2 }])),
+    outputs: new Map(shape.outputs.map((name, i) => [name, { x: width, y: spread(shape.outputs, i) }])),
+    fields: new Map(), preview: shape.preview === null ? null : thumbnail,
   };
 }
 

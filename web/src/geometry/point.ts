@@ -12,6 +12,14 @@ export interface Rect {
   readonly height: number;
 }
 
+/** The same as edges: what painting and hit-testing compare. */
+export interface Area {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
 /** The camera: the world point at the canvas's upper left corner, and screen pixels a world unit. */
 export interface Camera {
   readonly x: number;

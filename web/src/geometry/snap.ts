@@ -1,63 +1,56 @@
-/** Guides: while something is dragged, its edges and middle snap to those of what lies near. */
+/** Guides while dragging: edges and middles that line up with what is near. Pure. */
 
-import { METRICS } from "./metrics";
-import type { Rect } from "./point";
+import type { Area, Point } from "./point";
 
-/** A line to draw: at `at`, from `from` to `to` on the other axis. */
-export interface Guide {
-  readonly axis: "x" | "y";
-  readonly at: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface Snapped {
+export interface Snap {
   readonly dx: number;
   readonly dy: number;
-  readonly guides: readonly Guide[];
+  readonly guides: readonly { readonly a: Point; readonly b: Point }[];
 }
 
-type Side = readonly ["x", "width", "y", "height"] | readonly ["y", "height", "x", "width"];
-const X: Side = ["x", "width", "y", "height"];
-const Y: Side = ["y", "height", "x", "width"];
-
-/** How far a dragged rectangle still moves to stand in line with others, within `reach` (world), and the guides to draw. */
-export function snap(moving: Rect, others: readonly Rect[], reach: number): Snapped {
-  const x = snapAxis(moving, others, reach, X);
-  const y = snapAxis(moving, others, reach, Y);
-  const moved = { ...moving, x: moving.x + (x ?? 0), y: moving.y + (y ?? 0) };
-  const guides = [...(x === null ? [] : guidesOf(moved, others, X)), ...(y === null ? [] : guidesOf(moved, others, Y))];
-  return { dx: x ?? 0, dy: y ?? 0, guides };
+/** How far to shift `moving` so that it lines up with one of `others`, within `reach`. */
+export function snapTo(moving: Area, others: readonly Area[], reach: number): Snap {
+  const x = best(moving, others, reach, xs);
+  const y = best(moving, others, reach, ys);
+  const guides: { a: Point; b: Point }[] = [];
+  const moved = shifted(moving, x?.shift ?? 0, y?.shift ?? 0);
+  if (x) guides.push(vertical(x.at, moved, x.other));
+  if (y) guides.push(horizontal(y.at, moved, y.other));
+  return { dx: x?.shift ?? 0, dy: y?.shift ?? 0, guides };
 }
 
-const lines = (r: Rect, [at, size]: Side): readonly [number, number, number] => [r[at], r[at] + r[size] / 2, r[at] + r[size]];
+type Lines = (a: Area) => readonly [number, number, number];
+const xs: Lines = (a) => [a.left, (a.left + a.right) / 2, a.right];
+const ys: Lines = (a) => [a.top, (a.top + a.bottom) / 2, a.bottom];
 
-function snapAxis(moving: Rect, others: readonly Rect[], reach: number, side: Side): number | null {
-  let best: number | null = null;
+interface Match {
+  readonly shift: number;
+  readonly at: number;
+  readonly other: Area;
+}
+
+/** Edges with edges and middles with middles: the closest pair. */
+function best(moving: Area, others: readonly Area[], reach: number, lines: Lines): Match | null {
+  let found: Match | null = null;
+  const mine = lines(moving);
   for (const other of others) {
-    for (const line of lines(other, side)) {
-      for (const mine of lines(moving, side)) {
-        const by = line - mine;
-        if (Math.abs(by) <= reach && (best === null || Math.abs(by) < Math.abs(best))) best = by;
+    for (const [i, at] of lines(other).entries()) {
+      for (const [j, line] of mine.entries()) {
+        if ((i === 1) !== (j === 1)) continue;
+        const shift = at - line;
+        if (Math.abs(shift) <= Math.min(reach, found ? Math.abs(found.shift) - 1e-6 : reach)) found = { shift, at, other };
       }
     }
   }
-  return best;
+  return found;
 }
 
-/** One guide a line, as long as all that stands on it. */
-function guidesOf(moved: Rect, others: readonly Rect[], side: Side): Guide[] {
-  const [axis, , across, length] = side;
-  const found = new Map<number, Guide>();
-  for (const line of lines(moved, side)) {
-    const on = others.filter((o) => lines(o, side).some((l) => Math.abs(l - line) < 0.01));
-    if (!on.length) continue;
-    const from = Math.min(moved[across], ...on.map((o) => o[across]));
-    const to = Math.max(moved[across] + moved[length], ...on.map((o) => o[across] + o[length]));
-    found.set(line, { axis, at: line, from, to });
-  }
-  return [...found.values()];
-}
+const shifted = (a: Area, dx: number, dy: number): Area =>
+  ({ left: a.left + dx, right: a.right + dx, top: a.top + dy, bottom: a.bottom + dy });
 
-/** The nearest place of the grid. */
-export const toGrid = (at: number, grid: number = METRICS.grid): number => Math.round(at / grid) * grid;
+const vertical = (x: number, a: Area, b: Area): { a: Point; b: Point } =>
+  ({ a: { x, y: Math.min(a.top, b.top) }, b: { x, y: Math.max(a.bottom, b.bottom) } });
+
+const horizontal = (y: number, a: Area, b: Area): { a: Point; b: Point } =>
+  ({ a: { x: Math.min(a.left, b.left), y }, b: { x: Math.max(a.right, b.right), y } });
+

@@ -1,91 +1,74 @@
-/** Wires as cubic curves from left to right: control points, points, bounds, distance, crossing. */
+/** The curve of a wire: a cubic bezier that leaves to the right and arrives from the left. */
 
-import type { Point, Rect } from "./point";
+import type { Area, Point } from "./point";
 
-/** A cubic Bézier curve. */
 export interface Curve {
-  readonly a: Point;
-  readonly b: Point;
-  readonly c: Point;
-  readonly d: Point;
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
 }
 
-const LEAST_PULL = 24;
-const MOST_PULL = 160;
-const PIECES = 24;
+/** How far the control points lie from the ends. */
+export function reach(curve: Readonly<Curve>): number {
+  const dx = curve.x2 - curve.x1;
+  const dy = Math.abs(curve.y2 - curve.y1);
+  if (dx >= 0) return Math.min(Math.max(dx * 0.5, Math.min(dy * 0.5, 40)), 260);
+  return Math.min(60 - dx * 0.35 + dy * 0.1, 320);
+}
 
-/** The curve of a wire: it leaves to the right and comes from the left; backwards it swings out further. */
-export function curveOf(from: Point, to: Point): Curve {
-  const dx = to.x - from.x;
-  const reach = dx >= 0 ? dx / 2 : -dx / 2 + Math.min(Math.abs(to.y - from.y) / 4, MOST_PULL);
-  const pull = Math.min(Math.max(reach, LEAST_PULL), Math.max(MOST_PULL, dx / 2));
-  return { a: from, b: { x: from.x + pull, y: from.y }, c: { x: to.x - pull, y: to.y }, d: to };
+/** A box around the curve, `pad` wider on each side. */
+export function curveArea(curve: Readonly<Curve>, pad: number): Area {
+  const r = reach(curve);
+  const { x1, y1, x2, y2 } = curve;
+  return { left: Math.min(x1, x2 - r) - pad, right: Math.max(x2, x1 + r) + pad,
+    top: Math.min(y1, y2) - pad, bottom: Math.max(y1, y2) + pad };
 }
 
 /** The point at `t` from 0 to 1. */
-export function pointAt({ a, b, c, d }: Curve, t: number): Point {
-  const s = 1 - t;
-  const [p, q, r, u] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
-  return { x: p * a.x + q * b.x + r * c.x + u * d.x, y: p * a.y + q * b.y + r * c.y + u * d.y };
+export function pointAt(curve: Readonly<Curve>, t: number): Point {
+  const r = reach(curve);
+  const u = 1 - t;
+  const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+  return { x: a * curve.x1 + b * (curve.x1 + r) + c * (curve.x2 - r) + d * curve.x2,
+    y: (a + b) * curve.y1 + (c + d) * curve.y2 };
 }
 
-/** A rectangle that holds the curve: that of its control points. */
-export function curveBounds({ a, b, c, d }: Curve): Rect {
-  const x = Math.min(a.x, b.x, c.x, d.x);
-  const y = Math.min(a.y, b.y, c.y, d.y);
-  return { x, y, width: Math.max(a.x, b.x, c.x, d.x) - x, height: Math.max(a.y, b.y, c.y, d.y) - y };
-}
+const STEPS = 24;
 
-/** The nearest place of a curve to a point: how far, where along it, and which point. */
-export interface Nearest {
-  readonly distance: number;
-  readonly t: number;
-  readonly point: Point;
-}
-
-/** The nearest place: the nearest of some pieces, then closer by halving. */
-export function nearestOn(curve: Curve, p: Point): Nearest {
-  let t = 0;
-  let best = Infinity;
-  const away = (at: number): number => {
-    const q = pointAt(curve, at);
-    return (q.x - p.x) ** 2 + (q.y - p.y) ** 2;
-  };
-  for (let i = 0; i <= PIECES; i++) {
-    const distance = away(i / PIECES);
-    if (distance < best) [best, t] = [distance, i / PIECES];
+/** The distance from a point to the curve, and the `t` nearest to it. */
+export function nearest(curve: Readonly<Curve>, point: Point): { readonly distance: number; readonly t: number } {
+  let best = { distance: Infinity, t: 0 };
+  let last = pointAt(curve, 0);
+  for (let i = 1; i <= STEPS; i++) {
+    const next = pointAt(curve, i / STEPS);
+    const [distance, along] = toSegment(point, last, next);
+    if (distance < best.distance) best = { distance, t: (i - 1 + along) / STEPS };
+    last = next;
   }
-  for (let step = 0.5 / PIECES; step > 1e-4; step /= 2) {
-    for (const at of [Math.max(t - step, 0), Math.min(t + step, 1)]) {
-      const distance = away(at);
-      if (distance < best) [best, t] = [distance, at];
-    }
-  }
-  return { distance: Math.sqrt(best), t, point: pointAt(curve, t) };
+  return best;
 }
 
-/** Whether a curve passes within `reach` of a point: bounds first, so that most wires cost nothing. */
-export function passesNear(curve: Curve, p: Point, reach: number): boolean {
-  const { x, y, width, height } = curveBounds(curve);
-  if (p.x < x - reach || p.y < y - reach || p.x > x + width + reach || p.y > y + height + reach) return false;
-  return nearestOn(curve, p).distance <= reach;
-}
-
-/** Whether a curve crosses the straight line from `p` to `q`: the knife. */
-export function crosses(curve: Curve, p: Point, q: Point): boolean {
-  const { x, y, width, height } = curveBounds(curve);
-  if (Math.max(p.x, q.x) < x || Math.max(p.y, q.y) < y || Math.min(p.x, q.x) > x + width || Math.min(p.y, q.y) > y + height) return false;
-  let before = curve.a;
-  for (let i = 1; i <= PIECES; i++) {
-    const here = pointAt(curve, i / PIECES);
-    if (segmentsCross(before, here, p, q)) return true;
-    before = here;
+/** Whether the curve crosses the segment from `a` to `b`. */
+export function crosses(curve: Readonly<Curve>, a: Point, b: Point): boolean {
+  let last = pointAt(curve, 0);
+  for (let i = 1; i <= STEPS; i++) {
+    const next = pointAt(curve, i / STEPS);
+    if (segmentsCross(a, b, last, next)) return true;
+    last = next;
   }
   return false;
 }
 
-/** Whether two segments share a point. */
-export function segmentsCross(a: Point, b: Point, c: Point, d: Point): boolean {
+function toSegment(p: Point, a: Point, b: Point): [number, number] {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const length = dx * dx + dy * dy;
+  const t = length === 0 ? 0 : Math.min(1, Math.max(0, ((p.x - a.x) * dx + (p.y - a.y) * dy) / length));
+  return [Math.hypot(p.x - a.x - t * dx, p.y - a.y - t * dy), t];
+}
+
+/** Whether two segments share a point: also where they only touch. */
+function segmentsCross(a: Point, b: Point, c: Point, d: Point): boolean {
   const side = (p: Point, q: Point, r: Point): number => Math.sign((q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x));
   const [abc, abd, cda, cdb] = [side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)];
   if (abc !== abd && cda !== cdb) return true;

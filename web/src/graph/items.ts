@@ -37,16 +37,23 @@ function dotRect(document: Document, id: string): Rect | null {
 
 /** The rectangle of a frame: its own, grown to hold all inside; collapsed, only its header. */
 export function frameRect(graph: GraphView, frame: Frame): Rect {
+  return rectOfFrame(graph, frame, new Set());
+}
+
+/** Frames inside count as wide as they are drawn; `seen` keeps frames that hold each other from going round. */
+function rectOfFrame(graph: GraphView, frame: Frame, seen: Set<string>): Rect {
   const own = { x: frame.x, y: frame.y, width: frame.width, height: frame.height };
-  const inside = boundsOf(contentsOf(graph.document, frame.id, false).flatMap((id) => rectOrNothing(graph, id)));
+  const inside = boundsOf(frame.members.flatMap((id) => memberRect(graph, id, new Set(seen).add(frame.id))));
   const around = inside && grow(inside, FRAME_PADDING);
   const whole = around ? { ...around, y: around.y - FRAME_HEADER, height: around.height + FRAME_HEADER } : own;
   return frame.collapsed ? { x: whole.x, y: whole.y, width: METRICS.width, height: FRAME_HEADER } : whole;
 }
 
-/** Contents without frames, so that this never goes round: a frame is as large as what finally lies in it. */
-function rectOrNothing(graph: GraphView, id: ItemId): Rect[] {
-  const rect = parts(id)[0] === "frame" ? null : rectOf(graph, id);
+function memberRect(graph: GraphView, id: ItemId, seen: Set<string>): Rect[] {
+  const [kind, key] = parts(id);
+  const frame = kind === "frame" ? graph.document.frames.get(key) : undefined;
+  if (kind === "frame") return frame && !seen.has(key) ? [rectOfFrame(graph, frame, seen)] : [];
+  const rect = rectOf(graph, id);
   return rect ? [rect] : [];
 }
 
@@ -96,6 +103,25 @@ export function place(draft: Draft, id: ItemId, x: number, y: number): void {
   if (dot) draft.put("dots", key, { ...dot, x, y });
   const frame = kind === "frame" ? draft.frames.get(key) : undefined;
   if (frame) draft.put("frames", key, { ...frame, x, y });
+}
+
+/** Make a node or a note as large as this, within what can be used. */
+export function resizeItem(draft: Draft, id: ItemId, width: number, height: number): void {
+  const [kind, key] = parts(id);
+  const node = kind === "node" ? draft.nodes.get(key) : undefined;
+  const wide = Math.round(Math.max(width, METRICS.narrowest));
+  if (node) draft.put("nodes", key, { ...node, look: { ...node.look, width: wide, height: Math.round(Math.max(height, METRICS.header)) } });
+  const note = kind === "note" ? draft.notes.get(key) : undefined;
+  if (note) draft.put("notes", key, { ...note, width: wide, height: Math.round(Math.max(height, 40)) });
+}
+
+/** The outermost collapsed frame that hides an item, or null while it can be seen. */
+export function hiddenBy(document: Document, id: ItemId): string | null {
+  let hidden: string | null = null;
+  for (let frame = document.frameOf(id); frame !== null; frame = document.frameOf(item("frame", frame))) {
+    if (document.frames.get(frame)?.collapsed) hidden = frame;
+  }
+  return hidden;
 }
 
 /** Move items by this much; what lies in their frames comes along. */

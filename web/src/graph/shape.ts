@@ -1,26 +1,39 @@
 /** From a node to the shape that its layout is made of: which ports share rows, which inputs have fields. */
 
-import type { InputPort } from "../api/catalogue";
+import type { InputPort, NodeType } from "../api/catalogue";
 import { layoutNode, type FieldShape, type NodeLayout, type NodeShape } from "../geometry/metrics";
-import type { GraphNode } from "./document";
-import { inputsOf, outputsOf, takesLiteral, type GraphView } from "./ports";
+import type { Catalogue } from "./catalogue";
+import type { Document, GraphNode } from "./document";
+import { inputsOf, isMissing, outputsOf, takesLiteral, type GraphView } from "./ports";
 
 const AREA_LINES = 3;
+const PICTURES = new Set(["Image", "Mask", "Latent", "Figure", "Video"]);
+const RATIO = 1.5;
+
+/** The room for a picture, width to height: nodes that make pictures have it always, so that nothing jumps when one comes. */
+export const pictureRatio = (type: NodeType | null): number | null =>
+  type?.outputs.some((p) => PICTURES.has(p.type)) ? RATIO : null;
+
+/** The document with its catalogue, and which nodes have room for a picture: nodes as large as they are drawn. */
+export function viewOf(document: Document, catalogue: Catalogue): GraphView {
+  return { document, catalogue, preview: (name) => pictureRatio(catalogue.find(document.nodes.get(name)?.type ?? "")) };
+}
 
 /** The shape of a node. */
 export function shapeOf(graph: GraphView, node: GraphNode): NodeShape {
   const preview = graph.preview?.(node.name) ?? null;
   const inputs = inputsOf(graph, node);
   const hasField = (port: InputPort | null): port is InputPort => port !== null && takesLiteral(graph.catalogue, port);
-  const fields = inputs.flatMap(({ port }): FieldShape[] => (hasField(port) ? [{ name: port.name, lines: linesOf(port) }] : []));
+  const fields = inputs.flatMap(({ port, binding }): FieldShape[] =>
+    (hasField(port) ? [{ name: port.name, lines: binding?.kind === "wire" ? 1 : linesOf(port) }] : []));
   return {
-    collapsed: node.look.collapsed, width: node.look.width, height: node.look.height, preview, fields,
+    collapsed: node.look.collapsed, shown: inputs.filter((i) => i.binding?.kind === "wire" || isMissing(i)).map((i) => i.name), width: node.look.width, height: node.look.height, preview, fields,
     outputs: outputsOf(graph, node).map((o) => o.name),
     wired: inputs.filter((i) => !hasField(i.port)).map((i) => i.name),
   };
 }
 
-/** A multi-line text stays an area while it is wired, so that nothing jumps when a wire comes or goes. */
+/** A multi-line text is an area while it is written here. */
 function linesOf(port: InputPort): number {
   const widget = port.widget;
   return widget?.kind === "text" && (widget.multiline || widget.prompt) ? AREA_LINES : 1;

@@ -1,4 +1,5 @@
 /** English. */
+import { CANVAS } from "./en/canvas";
 import { COMMANDS } from "./en/commands";
 import { FIELDS } from "./en/fields";
 import { FILES } from "./en/files";
@@ -6,4 +7,4 @@ import { INSPECTOR } from "./en/inspector";
 import { RUNNING } from "./en/running";
 import { SHELL } from "./en/shell";
 
-export const EN = { ...COMMANDS, ...FIELDS, ...FILES, ...INSPECTOR, ...RUNNING, ...SHELL } as const;
+export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...INSPECTOR, ...RUNNING, ...SHELL } as const;

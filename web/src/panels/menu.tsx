@@ -8,6 +8,10 @@ export type MenuEntry = "line" | {
   readonly keys?: string;
   readonly disabled?: boolean;
   readonly checked?: boolean;
+  /** Leads to a further menu instead. */
+  readonly more?: () => readonly MenuEntry[];
+  /** A second line; read while the menu is open, so it may come later. */
+  readonly note?: () => string;
   readonly perform: () => void;
 };
 

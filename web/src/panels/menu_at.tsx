@@ -1,40 +1,67 @@
-/** A menu by Zag: arrows, typing, Esc; entries may be ticked, disabled or a line. Loaded when the first one opens. */
+/** A menu by Zag: arrows, typing, Esc; entries may be ticked, disabled, a line, or lead to a further menu in the same place. */
 import * as menu from "@zag-js/menu";
 import { normalizeProps, useMachine } from "@zag-js/preact";
 import type { JSX, VNode } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { Point } from "../geometry/point";
+import { t } from "../messages";
 import type { MenuEntry } from "./menu";
 
 const WIDTH = 300;
 const ROW = 30;
 
+interface Level {
+  readonly label: string;
+  readonly entries: readonly MenuEntry[];
+}
+
 /** A menu at a point, for right clicks and the Menu key. */
 export function MenuAt(props: { label: string; at: Point; entries: readonly MenuEntry[]; onClose: () => void }): VNode {
+  const [deeper, setDeeper] = useState<Level | null>(null);
+  const pick = (entry: MenuEntry): void => {
+    if (entry === "line") return;
+    const { more } = entry;
+    if (more) return setDeeper(more === up ? null : { label: entry.label, entries: [{ label: `‹ ${t("menu.back")}`, more: up, perform: nothing }, "line", ...more()] });
+    props.onClose();
+    entry.perform();
+  };
+  const level = deeper ?? { label: props.label, entries: props.entries };
+  return <OneMenu key={deeper ? `in ${deeper.label}` : ""} label={level.label} at={props.at} entries={level.entries} onPick={pick} onClose={props.onClose} />;
+}
+
+const nothing = (): undefined => undefined;
+/** Marks the entry that leads back. */
+const up = (): [] => [];
+
+function OneMenu(props: Level & { at: Point; onPick: (entry: MenuEntry) => void; onClose: () => void }): VNode {
+  const picked = useRef(false);
   const service = useMachine(menu.machine, {
-    id: useId(), open: true, anchorPoint: props.at, onSelect: ({ value }) => pick(props.entries, value),
-    onOpenChange: ({ open }) => { if (!open) props.onClose(); }, "aria-label": props.label,
+    id: useId(), open: true, anchorPoint: props.at, closeOnSelect: false, "aria-label": props.label,
+    onSelect: ({ value }) => {
+      const entry = props.entries[Number(value)];
+      picked.current = true;
+      if (entry) props.onPick(entry);
+    },
+    onOpenChange: ({ open }) => { if (!open && !picked.current) props.onClose(); },
   });
   const api = menu.connect(service, normalizeProps);
-  return <div class="popup-place" style={placed(props.at, props.entries.length)}><Entries api={api} entries={props.entries} /></div>;
+  return <div class="popup-place" style={placed(props.at, rows(props.entries))}><Entries api={api} entries={props.entries} /></div>;
 }
+
+/** Rows that the entries take; one with a second line takes more. */
+const rows = (entries: readonly MenuEntry[]): number => entries.reduce((sum, entry) => sum + (entry === "line" ? 0.4 : entry.note ? 1.5 : 1), 0);
 
 /** At the point, but within the window. */
 const placed = ({ x, y }: Point, entries: number): Record<string, string> => ({
-  position: "fixed", left: `${Math.max(4, Math.min(x, innerWidth - WIDTH))}px`, top: `${Math.max(4, Math.min(y, innerHeight - entries * ROW - 16))}px`,
+  position: "fixed", left: `${Math.max(4, Math.min(x, innerWidth - WIDTH))}px`, top: `${Math.max(4, Math.min(y, innerHeight - Math.min(entries * ROW, innerHeight * 0.6) - 16))}px`,
 });
-
-function pick(entries: readonly MenuEntry[], value: string): void {
-  const entry = entries[Number(value)];
-  if (entry && entry !== "line") entry.perform();
-}
 
 function Entries({ api, entries }: { api: menu.Api; entries: readonly MenuEntry[] }): VNode {
   return (
     <div {...api.getContentProps()} class="popup">
       {entries.map((entry, i) => (entry === "line" ? <hr key={i} {...api.getSeparatorProps()} /> : (
         <div key={i} {...itemProps(api, entry, String(i))}>
-          <span>{entry.checked ? "✓ " : ""}{entry.label}</span>{entry.keys && <kbd>{entry.keys}</kbd>}
+          <span>{entry.checked ? "✓ " : ""}{entry.label}{entry.note && <small>{entry.note()}</small>}</span>{entry.more ? <span aria-hidden="true">›</span> : entry.keys && <kbd>{entry.keys}</kbd>}
         </div>
       )))}
     </div>

@@ -36,7 +36,7 @@ describe("connecting", () => {
     const page = new Page();
     page.drag(page.port("decode.image", "output"), page.header("blur"));
     expect(page.input("blur.image")).toBe("decode.image");
-    expect(page.said.at(-1)).toContain("blur.image");
+    expect(page.live).toBe("→ blur.image");
   });
 
   it("a lossless conversion connects at once", () => {

@@ -110,9 +110,9 @@ describe("commands", () => {
     expect(page.selected).toHaveLength(7);
   });
 
-  it("Ctrl and Shift with arrows nudge, presses after each other as one step", () => {
+  it("Ctrl with arrows nudges by 10, with Shift by 50, presses after each other as one step", () => {
     const page = new Page();
-    page.click(page.header("blur")).key("Ctrl+ArrowRight").key("Ctrl+ArrowRight").key("Shift+ArrowDown");
+    page.click(page.header("blur")).key("Ctrl+ArrowRight").key("Ctrl+ArrowRight").key("Ctrl+Shift+ArrowDown");
     expect(page.look("blur")).toMatchObject({ x: 1220, y: 350 });
     page.key("Ctrl+Z");
     expect(page.look("blur")).toMatchObject({ x: 1200, y: 300 });

@@ -8,7 +8,7 @@ import { Catalogue } from "../../src/graph/catalogue";
 import { placeText, type ItemId, type JsonObject } from "../../src/graph/document";
 import { portPoint } from "../../src/graph/items";
 import { parseData } from "../../src/graph/parse";
-import { viewOf } from "../../src/canvas/scene/scene";
+import { viewOf } from "../../src/graph/shape";
 import { createEditor, type WorkflowEditor } from "../../src/store/editor";
 
 const port = (name: string, becomes: string[] = [], literal = false): PortType => ({ name, help: "", literal, stored: true, becomes });
@@ -75,7 +75,7 @@ export class Page {
     Object.defineProperty(this.host, "clientHeight", { value: 900 });
     document.body.replaceChildren(this.host);
     this.canvas = createCanvas(this.host, this.editor, { openPalette: (r) => void this.palettes.push(r), openMenu: (r) => void this.menus.push(r),
-      toast: (m) => void this.said.push(m), rename: (i) => void this.renamed.push(i), ...options });
+      toast: (m) => void this.said.push(m), rename: (i) => void this.renamed.push(i), reducedMotion: true, ...options });
     this.canvas.flush();
   }
 

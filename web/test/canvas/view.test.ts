@@ -5,12 +5,12 @@ import { age, facts, short } from "../../src/canvas/chips/facts";
 import { crosses, curveArea, nearest, pointAt } from "../../src/canvas/scene/curve";
 import { Grid, touches, type Box } from "../../src/canvas/scene/grid";
 import { Scene } from "../../src/canvas/scene/scene";
-import { snapTo } from "../../src/canvas/tools/guides";
+import { snapTo } from "../../src/geometry/snap";
 import { fitted, panned, toScreen, toWorld, visibleArea, zoomedAt } from "../../src/canvas/view/camera";
 import { join } from "../../src/canvas/view/dirty";
 import { hitAt, snapPort } from "../../src/canvas/view/hit";
 import { detailAt } from "../../src/canvas/view/lod";
-import { nearestInDirection } from "../../src/canvas/keys/walk";
+import { nearestIn } from "../../src/geometry/direction";
 import { Catalogue } from "../../src/graph/catalogue";
 import { parseData } from "../../src/graph/parse";
 import { CATALOGUE, CHAIN } from "./page";
@@ -136,8 +136,8 @@ describe("small things", () => {
 
   it("arrows prefer what lies straight ahead", () => {
     const box = (x: number, y: number) => ({ left: x, right: x + 10, top: y, bottom: y + 10 });
-    expect(nearestInDirection(box(0, 0), [["node:aside", box(40, 60)], ["node:ahead", box(100, 5)]], "right")).toBe("node:ahead");
-    expect(nearestInDirection(box(0, 0), [["node:behind", box(-100, 0)]], "right")).toBeNull();
+    expect(nearestIn(box(0, 0), "right", [["node:aside", box(40, 60)], ["node:ahead", box(100, 5)]])).toBe("node:ahead");
+    expect(nearestIn(box(0, 0), "right", [["node:behind", box(-100, 0)]])).toBeNull();
   });
 
   it("a chip says shape, range, mean and alarm in short", () => {

@@ -1,23 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { align, type Alignment } from "../../src/geometry/align";
-import { blend, fit, reveal, toScreen, toWorld, viewOf, zoomAt } from "../../src/geometry/camera";
+import { blend, fitted, revealed, toScreen, toWorld, visibleArea, zoomedAt } from "../../src/geometry/camera";
 import { nearestIn } from "../../src/geometry/direction";
-import { Grid } from "../../src/geometry/grid";
 import { layered } from "../../src/geometry/layout";
 import { fieldHeight, layoutNode, METRICS, type NodeShape } from "../../src/geometry/metrics";
-import type { Rect } from "../../src/geometry/point";
-import { boundsOf, contains, holds, overlaps } from "../../src/geometry/rect";
-import { snap } from "../../src/geometry/snap";
+import type { Area, Rect } from "../../src/geometry/point";
+import { boundsOf, contains, overlaps } from "../../src/geometry/rect";
+import { snapTo } from "../../src/geometry/snap";
 import { tidy } from "../../src/geometry/tidy";
 import { SLACK } from "../fixtures";
-import { crosses, curveBounds, curveOf, nearestOn, passesNear, pointAt } from "../../src/geometry/wire";
+import { crosses, curveArea, nearest, pointAt } from "../../src/geometry/wire";
 
 const at = fc.integer({ min: -5000, max: 5000 });
 const point = fc.record({ x: at, y: at });
 const size = fc.integer({ min: 1, max: 800 });
 const rect = fc.record({ x: at, y: at, width: size, height: size });
 const camera = fc.record({ x: at, y: at, zoom: fc.double({ min: 0.05, max: 4, noNaN: true }) });
+
+const areaOf = (r: Rect): Area => ({ left: r.x, top: r.y, right: r.x + r.width, bottom: r.y + r.height });
+const inside = (a: Area, b: Area): boolean => a.left >= b.left - 1e-6 && a.top >= b.top - 1e-6 && a.right <= b.right + 1e-6 && a.bottom <= b.bottom + 1e-6;
 
 describe("the camera", () => {
   it("gives back the point that it was given, there and back", () => {
@@ -29,7 +31,7 @@ describe("the camera", () => {
 
   it("keeps what lies under the pointer there while it zooms", () => {
     fc.assert(fc.property(camera, point, fc.double({ min: 0.01, max: 9, noNaN: true }), (c, p, zoom) => {
-      const before = toWorld(c, p), after = toWorld(zoomAt(c, p, zoom), p);
+      const before = toWorld(c, p), after = toWorld(zoomedAt(c, zoom, p), p);
       expect(Math.hypot(before.x - after.x, before.y - after.y)).toBeLessThan(1e-6 + 1e-9 * Math.abs(before.x));
     }));
   });
@@ -37,9 +39,9 @@ describe("the camera", () => {
   it("shows all of what it is fitted to, and of what it reveals", () => {
     fc.assert(fc.property(rect, camera, (r, c) => {
       const whole = { ...r, width: Math.min(r.width, 700), height: Math.min(r.height, 500) };
-      expect(contains(viewOf(fit(whole, 1600, 900), 1600, 900), whole)).toBe(true);
-      const near = { ...c, zoom: 1 };
-      expect(contains(viewOf(reveal(near, whole, 1600, 900), 1600, 900), whole)).toBe(true);
+      const area = areaOf(whole);
+      expect(inside(area, visibleArea(fitted(area, 1600, 900), 1600, 900))).toBe(true);
+      expect(inside(area, visibleArea(revealed({ ...c, zoom: 1 }, area, 1600, 900), 1600, 900))).toBe(true);
     }));
   });
 
@@ -53,47 +55,32 @@ describe("the camera", () => {
   });
 });
 
-describe("the index", () => {
-  it("finds what a search through everything finds, after any puts, moves and deletes", () => {
-    const acts = fc.array(fc.tuple(fc.nat(30), rect, fc.boolean()), { maxLength: 80 });
-    fc.assert(fc.property(acts, rect, point, (all, view, p) => {
-      const grid = new Grid<number>();
-      const plain = new Map<number, Rect>();
-      for (const [key, r, remove] of all) {
-        if (remove) { grid.delete(key); plain.delete(key); } else { grid.put(key, r); plain.set(key, r); }
-      }
-      const keys = (test: (r: Rect) => boolean): number[] => [...plain].filter(([, r]) => test(r)).map(([k]) => k).sort();
-      expect(grid.touching(view).sort()).toEqual(keys((r) => overlaps(r, view)));
-      expect(grid.under(p).sort()).toEqual(keys((r) => holds(r, p)));
-    }));
-  });
-});
-
 describe("a wire", () => {
-  it("begins and ends at its ports and stays in its bounds", () => {
+  const curve = (a: { x: number; y: number }, b: { x: number; y: number }) => ({ x1: a.x, y1: a.y, x2: b.x, y2: b.y });
+
+  it("begins and ends at its ports and stays in its area", () => {
     fc.assert(fc.property(point, point, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, t) => {
-      const curve = curveOf(a, b);
-      expect([pointAt(curve, 0), pointAt(curve, 1)]).toEqual([a, b]);
-      const p = pointAt(curve, t), box = curveBounds(curve);
-      expect(holds({ x: box.x - 1e-6, y: box.y - 1e-6, width: box.width + 2e-6, height: box.height + 2e-6 }, p)).toBe(true);
+      const wire = curve(a, b);
+      expect([pointAt(wire, 0), pointAt(wire, 1)]).toEqual([a, b]);
+      const p = pointAt(wire, t);
+      expect(inside({ left: p.x, right: p.x, top: p.y, bottom: p.y }, curveArea(wire, 0))).toBe(true);
     }));
   });
 
   it("is hit where it is drawn and missed far away", () => {
     fc.assert(fc.property(point, point, fc.double({ min: 0, max: 1, noNaN: true }), (a, b, t) => {
-      const curve = curveOf(a, b);
-      expect(passesNear(curve, pointAt(curve, t), Math.max(2, Math.hypot(a.x - b.x, a.y - b.y) * 0.002))).toBe(true);
-      const box = curveBounds(curve);
-      expect(passesNear(curve, { x: box.x - 50, y: box.y - 50 }, 20)).toBe(false);
-      expect(nearestOn(curve, a).distance).toBeLessThan(1e-6);
+      const wire = curve(a, b), box = curveArea(wire, 0);
+      expect(nearest(wire, pointAt(wire, t)).distance).toBeLessThan(Math.max(2, Math.hypot(a.x - b.x, a.y - b.y) * 0.01));
+      expect(nearest(wire, { x: box.left - 50, y: box.top - 50 }).distance).toBeGreaterThan(20);
+      expect(nearest(wire, a).distance).toBeLessThan(1e-6);
     }));
   });
 
   it("is cut by a knife that goes through it and by no other", () => {
-    const curve = curveOf({ x: 0, y: 0 }, { x: 400, y: 100 });
-    expect(crosses(curve, { x: 200, y: -100 }, { x: 200, y: 300 })).toBe(true);
-    expect(crosses(curve, { x: 200, y: 200 }, { x: 200, y: 300 })).toBe(false);
-    expect(crosses(curve, { x: -50, y: -10 }, { x: -50, y: 10 })).toBe(false);
+    const wire = curve({ x: 0, y: 0 }, { x: 400, y: 100 });
+    expect(crosses(wire, { x: 200, y: -100 }, { x: 200, y: 300 })).toBe(true);
+    expect(crosses(wire, { x: 200, y: 200 }, { x: 200, y: 300 })).toBe(false);
+    expect(crosses(wire, { x: -50, y: -10 }, { x: -50, y: 10 })).toBe(false);
   });
 });
 
@@ -114,20 +101,24 @@ describe("the layout of a node", () => {
     expect(fieldHeight({ name: "t", lines: 3 })).toBeGreaterThan(METRICS.row);
   });
 
-  it("collapses to its header with all ports on it", () => {
-    const layout = layoutNode({ ...shape, collapsed: true });
-    expect([layout.height, layout.fields.size, layout.inputs.size, layout.outputs.size]).toEqual([METRICS.header, 0, 3, 2]);
+  it("collapses to a pill with all ports on it, those that matter apart, and a small picture", () => {
+    const layout = layoutNode({ ...shape, shown: ["x", "f"], collapsed: true });
+    expect([layout.fields.size, layout.inputs.size, layout.outputs.size]).toEqual([0, 3, 2]);
+    expect(layout.height).toBeLessThan(layoutNode(shape).height);
+    expect(layout.inputs.get("f")!.y - layout.inputs.get("x")!.y).toBeGreaterThanOrEqual(12);
+    expect(contains({ x: 0, y: 0, width: layout.width, height: layout.height }, layout.preview!)).toBe(true);
+    expect(layoutNode({ ...shape, outputs: ["a"], preview: null, collapsed: true }).height).toBe(METRICS.header);
   });
 });
 
 describe("arranging", () => {
   it("snaps to the nearest line within reach and never further", () => {
     fc.assert(fc.property(rect, fc.array(rect, { maxLength: 6 }), (r, others) => {
-      const { dx, dy, guides } = snap(r, others, 8);
+      const { dx, dy, guides } = snapTo(areaOf(r), others.map(areaOf), 8);
       expect(Math.max(Math.abs(dx), Math.abs(dy))).toBeLessThanOrEqual(8);
       if (dx !== 0 || dy !== 0) expect(guides.length).toBeGreaterThan(0);
     }));
-    expect(snap({ x: 3, y: 500, width: 10, height: 10 }, [{ x: 0, y: 0, width: 100, height: 100 }], 8)).toMatchObject({ dx: -3, dy: 0 });
+    expect(snapTo(areaOf({ x: 3, y: 500, width: 10, height: 10 }), [areaOf({ x: 0, y: 0, width: 100, height: 100 })], 8)).toMatchObject({ dx: -3, dy: 0 });
   });
 
   it("done twice is the same as done once", () => {
@@ -146,7 +137,7 @@ describe("arranging", () => {
 
 describe("the arrow keys", () => {
   it("walk to what is straight ahead before what is nearer but aside, and never backwards", () => {
-    const box = (x: number, y: number): Rect => ({ x, y, width: 10, height: 10 });
+    const box = (x: number, y: number): Area => ({ left: x, top: y, right: x + 10, bottom: y + 10 });
     const others = [["ahead", box(100, 0)], ["aside", box(60, 60)], ["behind", box(-50, 0)]] as const;
     expect(nearestIn(box(0, 0), "right", others)).toBe("ahead");
     expect(nearestIn(box(0, 0), "left", others)).toBe("behind");

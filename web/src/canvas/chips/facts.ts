@@ -1,7 +1,7 @@
 /** What a value on a wire is, in short lines. Pure. */
 
 import type { Summary } from "../../api/run_event";
-import { say } from "../words";
+import { t } from "../../messages";
 
 export interface Facts {
   readonly title: string;
@@ -24,18 +24,18 @@ export function age(ms: number): string {
 /** The lines of a chip; `at` is when the value came. */
 export function facts(port: string, type: string, summary: Summary | undefined, axes: readonly string[], at: number, now: number): Facts {
   const title = `${port} · ${type}`;
-  const varies = axes.length ? [say("chip.axes", { axes: axes.join(" × ") })] : [];
-  if (!summary) return { title, lines: [say("chip.no_value"), ...varies], alarm: null };
+  const varies = axes.length ? [t("chip.axes", { axes: axes.join(" × ") })] : [];
+  if (!summary) return { title, lines: [t("chip.no_value"), ...varies], alarm: null };
   const shape = summary.shape ? summary.shape.join(" × ") : "";
   const lines = [[shape, summary.dtype ?? ""].filter(Boolean).join(" · "), ...numbers(summary), ...value(summary), ...varies,
-    at > 0 ? say("chip.age", { age: age(now - at) }) : ""];
-  return { title, lines: lines.filter(Boolean), alarm: summary.finite === false ? say("chip.nan") : (summary.warning ?? null) };
+    at > 0 ? t("chip.age", { age: age(now - at) }) : ""];
+  return { title, lines: lines.filter(Boolean), alarm: summary.finite === false ? t("chip.nan") : (summary.warning ?? null) };
 }
 
 function numbers(s: Summary): string[] {
   const known = (n: number | null | undefined): n is number => typeof n === "number";
-  const range = known(s.min) && known(s.max) ? [say("chip.range", { min: short(s.min), max: short(s.max) })] : [];
-  const stats = known(s.mean) && known(s.std) ? [say("chip.stats", { mean: short(s.mean), std: short(s.std) })] : [];
+  const range = known(s.min) && known(s.max) ? [t("chip.range", { min: short(s.min), max: short(s.max) })] : [];
+  const stats = known(s.mean) && known(s.std) ? [t("chip.stats", { mean: short(s.mean), std: short(s.std) })] : [];
   return [...range, ...stats];
 }
 

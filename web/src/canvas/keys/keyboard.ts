@@ -1,47 +1,69 @@
 /** Keys on the canvas. Single letters act only while the canvas or a node has the focus, never in a field. */
 
+import type { Direction } from "../../geometry/direction";
 import type { ItemId } from "../../graph/document";
-import { duplicate, frame, collapse, nudge, remove, selectAll, swap, toggleMode } from "../edit/items";
+import { nudge } from "../edit/items";
 import type { Mirror } from "../mirror/mirror";
 import type { Surface } from "../surface";
 import type { Machine } from "../tools/machine";
 import { openPalette } from "../tools/start";
-import { fitted, zoomedAt } from "../view/camera";
-import { union } from "../scene/scene";
-import { say } from "../words";
+import type { Act } from "./acts";
+import { Chords } from "./chords";
 import { Link } from "./link";
+import { openMenuHere } from "./menu";
+import { Places } from "./places";
 import { Walker } from "./walker";
+import { WireKeys } from "./wire_keys";
 
 const MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.userAgent);
 
-/** Listen for keys; returns the way to stop. */
-export function keyboard(surface: Surface, machine: Machine, mirror: Mirror): () => void {
-  const keys = new Keys(surface, machine, mirror);
-  const stop = new AbortController();
-  surface.host.addEventListener("keydown", (event) => keys.down(event), { signal: stop.signal });
-  surface.host.addEventListener("keyup", (event) => keys.up(event), { signal: stop.signal });
-  globalThis.addEventListener("blur", () => (machine.space = false), { signal: stop.signal });
-  return () => stop.abort();
-}
-
-/** The name of a key with its modifiers: "Ctrl+Shift+Z". */
-export function chord(event: KeyboardEvent): string {
+/** The name of a key with its modifiers: "Ctrl+Shift+Z". With Alt the key counts, not the sign that Alt makes of it. */
+export function chordOf(event: KeyboardEvent): string {
   const ctrl = MAC ? event.metaKey : event.ctrlKey;
-  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const letter = event.altKey ? /^Key([A-Z])$/.exec(event.code)?.[1] : undefined;
+  const key = letter ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
   return `${ctrl ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${key}`;
 }
 
-class Keys {
-  private link: Link | null = null;
-  private readonly walker: Walker;
-  private readonly commands: ReadonlyMap<string, () => void>;
+const ACT_KEYS: readonly (readonly [string, Act])[] = [
+  ["Delete", "delete"], ["Ctrl+Delete", "heal"], ["Ctrl+A", "select_all"], ["Ctrl+D", "duplicate"], ["Ctrl+Shift+D", "duplicate_linked"],
+  ["Ctrl+G", "frame"], ["H", "collapse"], ["B", "bypass"], ["M", "mute"], ["X", "swap"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"],
+  ["Ctrl+Y", "redo"], ["Ctrl+C", "copy"], ["Ctrl+X", "cut"], ["F", "fit"], ["Ctrl+0", "actual"], ["Ctrl++", "closer"], ["Ctrl+=", "closer"],
+  ["Ctrl+Shift++", "closer"], ["Ctrl+-", "further"], ["Ctrl+Shift+L", "tidy"], ["N", "note"], ["Shift+N", "node_note"],
+];
 
-  constructor(private readonly surface: Surface, private readonly machine: Machine, private readonly mirror: Mirror) {
-    this.walker = new Walker(surface, mirror);
-    this.commands = new Map([...this.editing(), ...this.viewing(), ...this.walking()]);
+const WAYS: readonly (readonly [string, Direction, number, number])[] =
+  [["ArrowLeft", "left", -1, 0], ["ArrowRight", "right", 1, 0], ["ArrowUp", "up", 0, -1], ["ArrowDown", "down", 0, 1]];
+
+export class Keyboard {
+  private link: Link | null = null;
+  readonly wires: WireKeys;
+  readonly walker: Walker;
+  private readonly chords: Chords;
+  private readonly places: Places;
+  private readonly commands: ReadonlyMap<string, () => void>;
+  private readonly stop = new AbortController();
+
+  constructor(private readonly surface: Surface, private readonly machine: Machine, private readonly mirror: Mirror,
+    private readonly acts: Readonly<Record<Act, () => void>>) {
+    this.wires = new WireKeys(surface, mirror);
+    this.walker = new Walker(surface, mirror, this.wires);
+    this.chords = new Chords(surface, (act) => acts[act]());
+    this.places = new Places(surface, (item) => this.walker.to(item));
+    this.commands = new Map([...ACT_KEYS.map(([key, act]): [string, () => void] => [key, acts[act]]), ...this.going(), ...this.walking()]);
+    const { signal } = this.stop;
+    surface.host.addEventListener("keydown", (event) => this.down(event), { signal });
+    surface.host.addEventListener("keyup", (event) => this.up(event), { signal });
+    surface.host.addEventListener("pointerdown", () => this.chords.cancel(), { signal, capture: true });
+    globalThis.addEventListener("blur", () => (machine.space = false), { signal });
   }
 
-  down(event: KeyboardEvent): void {
+  dispose(): void {
+    this.stop.abort();
+    this.places.dispose();
+  }
+
+  private down(event: KeyboardEvent): void {
     if (inField(event.target)) return this.inField(event);
     if (this.link) {
       if (this.link.key(event) === "done") this.link = null;
@@ -52,14 +74,16 @@ class Keys {
       return taken(event);
     }
     if (event.key === "Escape") return this.escape(event);
-    if (this.machine.key(event.key)) return taken(event);
-    const command = this.commands.get(chord(event));
+    const chord = chordOf(event);
+    if (this.chords.next(chord.replace("Alt+", "")) || this.machine.key(event.key) || this.chords.start(chord)
+      || this.wires.key(chord, (node) => this.walker.to(`node:${node}`))) return taken(event);
+    const command = this.commands.get(chord);
     if (!command) return;
     taken(event);
     command();
   }
 
-  up(event: KeyboardEvent): void {
+  private up(event: KeyboardEvent): void {
     if (event.key === " ") this.machine.space = false;
     if (event.key === "Control" || event.key.startsWith("Arrow")) this.surface.editor.endGesture();
   }
@@ -72,54 +96,32 @@ class Keys {
     taken(event);
   }
 
-  /** Leave what goes on, then the inside of a node, then the selection; never more. */
+  /** Leave what goes on, then a port or wire, then what a search found, then the selection, then the frame; never more. */
   private escape(event: KeyboardEvent): void {
-    if (this.machine.cancel() || this.mirror.leave()) return taken(event);
-    if (!this.surface.state().selection.size) return;
-    this.surface.editor.select([], this.surface.state().active);
+    const s = this.surface;
+    if (this.chords.cancel() || this.machine.cancel() || this.mirror.leave()) return taken(event);
+    if (s.highlighted.size) s.highlight([]);
+    else if (s.state().selection.size) s.editor.select([], s.state().active);
+    else if (!this.walker.leaveFrame()) return;
     taken(event);
   }
 
-  private editing(): [string, () => void][] {
+  private going(): [string, () => void][] {
     const s = this.surface;
     return [
-      ["Delete", () => remove(s, false)], ["Ctrl+Delete", () => remove(s, true)],
-      ["Ctrl+A", () => selectAll(s)], ["Ctrl+D", () => duplicate(s)], ["Ctrl+Shift+D", () => duplicate(s, true)],
-      ["Ctrl+G", () => frame(s)], ["H", () => collapse(s)], ["B", () => toggleMode(s, "bypass")], ["M", () => toggleMode(s, "mute")],
-      ["X", () => swap(s)], ["Ctrl+Z", () => this.history("undo")], ["Ctrl+Shift+Z", () => this.history("redo")],
-      ["Ctrl+Y", () => this.history("redo")], ["Ctrl+C", () => s.options.copy?.(false)], ["Ctrl+X", () => s.options.copy?.(true)],
-      ["L", () => this.startLink()], ["/", () => this.palette()], ["Shift+A", () => this.palette()],
-      ["F2", () => this.onActive((id) => s.options.rename?.(id))],
-      ["Shift+F10", () => this.menu()], ["ContextMenu", () => this.menu()],
-    ];
-  }
-
-  private viewing(): [string, () => void][] {
-    const s = this.surface;
-    const zoom = (by: number): void => this.zoom(s.camera.zoom * by);
-    return [
-      ["F", () => this.fit()], ["Ctrl+0", () => this.zoom(1)], ["Ctrl++", () => zoom(1.25)], ["Ctrl+=", () => zoom(1.25)],
-      ["Ctrl+Shift++", () => zoom(1.25)], ["Ctrl+-", () => zoom(0.8)],
+      ["L", () => this.startLink()], ["W", () => this.enterWire()], ["/", () => this.palette()], ["Shift+A", () => this.palette()],
+      ["F2", () => this.rename()], ["[", () => this.places.go(-1)], ["]", () => this.places.go(1)],
+      ["Shift+F10", () => openMenuHere(s, this.mirror)], ["ContextMenu", () => openMenuHere(s, this.mirror)],
     ];
   }
 
   private walking(): [string, () => void][] {
     const s = this.surface;
-    const ways = [["ArrowLeft", "left", -1, 0], ["ArrowRight", "right", 1, 0], ["ArrowUp", "up", 0, -1], ["ArrowDown", "down", 0, 1]] as const;
-    const keys = ways.flatMap(([key, way, dx, dy]): [string, () => void][] => [
-      [key, () => this.walker.go(way)], [`Alt+${key}`, () => this.walker.follow(way)],
-      [`Ctrl+${key}`, () => nudge(s, dx * 10, dy * 10)], [`Shift+${key}`, () => nudge(s, dx * 50, dy * 50)],
+    const keys = WAYS.flatMap(([key, way, dx, dy]): [string, () => void][] => [
+      [key, () => this.walker.go(way)], [`Alt+${key}`, () => this.walker.follow(way)], [`Shift+${key}`, () => this.walker.go(way, true)],
+      [`Ctrl+${key}`, () => nudge(s, dx * 10, dy * 10)], [`Ctrl+Shift+${key}`, () => nudge(s, dx * 50, dy * 50)],
     ]);
     return [...keys, ["Enter", () => this.walker.enter()], ["Home", () => this.walker.first()], ["End", () => this.walker.last()]];
-  }
-
-  private history(way: "undo" | "redo"): void {
-    const { editor } = this.surface;
-    const { names, position } = this.surface.state().history;
-    const name = names[way === "undo" ? position - 1 : position] ?? "";
-    const done = way === "undo" ? editor.undo() : editor.redo();
-    const word = way === "undo" ? (done ? "said.undone" : "said.nothing") : (done ? "said.redone" : "said.nothing_redo");
-    this.surface.announce(say(word, { name }));
   }
 
   private startLink(): void {
@@ -130,10 +132,27 @@ class Keys {
 
   /** L on a node starts at its first output. */
   private firstOutput(): { node: string; port: string; side: "output" } | null {
+    const node = this.activeNode();
+    const output = node === null ? undefined : this.surface.scene.nodes.get(node)?.outputs[0];
+    return node !== null && output ? { node, port: output.name, side: "output" } : null;
+  }
+
+  private enterWire(): void {
+    const node = this.activeNode();
+    const place = this.mirror.focusedPort() ?? (node === null ? null : { node, port: null, side: null });
+    if (place) this.wires.enter(place);
+  }
+
+  private activeNode(): string | null {
     const { active } = this.surface.state();
-    const view = active?.startsWith("node:") ? this.surface.scene.nodes.get(active.slice(5)) : undefined;
-    const output = view?.outputs[0];
-    return view && output ? { node: view.id, port: output.name, side: "output" } : null;
+    return active?.startsWith("node:") ? active.slice(5) : null;
+  }
+
+  /** F2 names the port that has the keyboard, else the active item. */
+  private rename(): void {
+    const port = this.mirror.focusedPort();
+    if (port) this.surface.rename(`node:${port.node}`, port.port);
+    else this.acts.rename();
   }
 
   /** The palette at the right of the active node, filtered by the port that has the focus. */
@@ -144,36 +163,10 @@ class Keys {
     const at = box ? s.toScreen({ x: box.right + 40, y: box.top }) : { x: s.size.width / 2, y: s.size.height / 3 };
     openPalette(s, at, port ? { place: { node: port.node, port: port.port }, side: port.side, via: null } : null);
   }
-
-  private menu(): void {
-    this.onActive((item) => {
-      const box = this.surface.scene.box(item);
-      if (!box) return;
-      const at = { x: box.left, y: box.top + 28 };
-      this.surface.options.openMenu?.({ target: { kind: "item", item }, screen: this.surface.toWindow(this.surface.toScreen(at)), at });
-    });
-  }
-
-  private onActive(act: (item: ItemId) => void): void {
-    const { active } = this.surface.state();
-    if (active) act(active);
-  }
-
-  private zoom(zoom: number): void {
-    const { size } = this.surface;
-    this.surface.moveCamera(zoomedAt(this.surface.camera, zoom, { x: size.width / 2, y: size.height / 2 }));
-  }
-
-  private fit(): void {
-    const s = this.surface;
-    const { selection } = s.state();
-    const area = selection.size ? union([...selection].flatMap((id) => s.scene.box(id) ?? [])) : s.scene.bounds();
-    if (area) s.moveCamera(fitted(area, s.size.width, s.size.height));
-  }
 }
 
 const inField = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest(".wl-field, .wl-chip, input, textarea, select, [contenteditable]") !== null;
+  target instanceof Element && target.closest(".wl-field, .wl-chip, .wl-edit, .wl-bar, input, textarea, select, [contenteditable]") !== null;
 
 function taken(event: Event): void {
   event.preventDefault();

@@ -6,7 +6,7 @@ import { convertWire, makeWire, wireBetween } from "../edit/connect";
 import { portPoint } from "../scene/node_view";
 import type { Surface } from "../surface";
 import { revealed } from "../view/camera";
-import { say } from "../words";
+import { t } from "../../messages";
 
 export class Link {
   private typed = "";
@@ -23,18 +23,18 @@ export class Link {
     const { graph } = surface;
     const targets = side === "output" ? inputsFor(graph, place) : outputsFor(graph, place);
     if (!targets.length) {
-      surface.tell(say("link.none", { port: placeText(place) }));
+      surface.tell(t("link.none", { port: placeText(place) }));
       return null;
     }
     const link = new Link(surface, place, side, targets);
-    surface.announce(say("link.start", { port: placeText(place), count: targets.length }));
+    surface.announce(t("link.start", { port: placeText(place), count: targets.length }));
     link.show();
     return link;
   }
 
   /** A key; "done" when the link is over. */
   key(event: KeyboardEvent): "done" | "taken" {
-    if (event.key === "Escape") return this.end(say("link.cancelled"));
+    if (event.key === "Escape") return this.end(t("link.cancelled"));
     if (event.key === "Enter") return this.make();
     if (event.key === "ArrowDown" || event.key === "ArrowRight") this.step(1);
     else if (event.key === "ArrowUp" || event.key === "ArrowLeft") this.step(-1);
@@ -61,12 +61,12 @@ export class Link {
     const [a, b] = [surface.scene.nodes.get(this.place.node), target && surface.scene.nodes.get(target.place.node)];
     if (!target || !a || !b) return;
     const other = side === "output" ? "input" : "output";
-    surface.moveCamera(revealed(surface.camera, b, surface.size.width, surface.size.height));
+    surface.glide(revealed(surface.heading, b, surface.size.width, surface.size.height));
     const halo = target.needs.length ? "converts" : "fits";
     const type = (side === "output" ? a.outputs : a.inputs).find((p) => p.name === this.place.port)?.type ?? "";
     surface.show({ pending: [{ from: portPoint(a, side, this.place.port), to: portPoint(b, other, target.place.port), side, type, halo }],
       halos: this.shown.map((t) => ({ place: t.place, side: other, halo: t.needs.length ? "converts" : "fits" })) });
-    surface.announce(say("link.target", { port: placeText(target.place), place: this.at + 1, count: this.shown.length }));
+    surface.announce(t("link.target", { port: placeText(target.place), place: this.at + 1, count: this.shown.length }));
   }
 
   private make(): "done" {

@@ -1,27 +1,7 @@
-/** Where the arrow keys go. Pure: by place, and along wires. */
+/** Where Alt with the arrow keys goes: along wires and to siblings. Pure. */
 
 import { item, parts, type Document, type ItemId } from "../../graph/document";
 import { sourcesOf } from "../../graph/order";
-import type { Area } from "../scene/grid";
-
-export type Way = "left" | "right" | "up" | "down";
-
-/** The nearest box in a direction: what lies aside counts double. */
-export function nearestInDirection(from: Area, others: Iterable<readonly [ItemId, Area]>, way: Way): ItemId | null {
-  const [x, y] = middle(from);
-  let best: ItemId | null = null;
-  let least = Infinity;
-  for (const [id, area] of others) {
-    const [ox, oy] = middle(area);
-    const [along, aside] = way === "left" ? [x - ox, oy - y] : way === "right" ? [ox - x, oy - y]
-      : way === "up" ? [y - oy, ox - x] : [oy - y, ox - x];
-    const cost = along + 2 * Math.abs(aside);
-    if (along > 1 && cost < least) [best, least] = [id, cost];
-  }
-  return best;
-}
-
-const middle = (a: Area): [number, number] => [(a.left + a.right) / 2, (a.top + a.bottom) / 2];
 
 /** Along a wire: right goes to the first follower, left to the first source. */
 export function alongWire(document: Document, active: ItemId, way: "left" | "right"): ItemId | null {

@@ -4,7 +4,7 @@ import type { Camera, Point } from "../../geometry/point";
 import type { Area } from "../scene/grid";
 import type { Surface } from "../surface";
 import { fitted, toWorld } from "../view/camera";
-import { say } from "../words";
+import { t } from "../../messages";
 import type { Tokens } from "../look/tokens";
 
 const WIDTH = 200;
@@ -26,7 +26,7 @@ export class Minimap {
   constructor(private readonly surface: Surface, shown: boolean) {
     this.element.className = "wl-minimap";
     this.element.setAttribute("role", "img");
-    this.element.setAttribute("aria-label", say("minimap.name"));
+    this.element.setAttribute("aria-label", t("minimap.name"));
     this.element.hidden = !shown;
     this.element.append(this.canvas, this.frame);
     surface.host.append(this.element);

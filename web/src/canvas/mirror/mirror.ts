@@ -1,51 +1,34 @@
 /** The canvas for screen readers: real elements with names and roles, one tab stop, a live region.
  *
- * Every node is an element, in topological order; the ports are there for the node that the keyboard is on.
+ * Every item is an element, nodes in topological order inside their frames; ports are there for the node that the keyboard is in.
  */
 
-import { item, parts, type ItemId, type Patch } from "../../graph/document";
-import { readingOrder } from "../../graph/order";
-import type { NodeView, PortView } from "../scene/node_view";
+import type { ItemId, Patch } from "../../graph/document";
+import { t } from "../../messages";
+import type { NodeView } from "../scene/node_view";
 import { onlyMoved } from "../scene/scene";
+import type { WireView } from "../scene/wire_view";
 import type { Surface } from "../surface";
-import { say } from "../words";
-import { nodeName, portName } from "./names";
+import { Inside } from "./ports";
+import { Tree } from "./tree";
 
 /** Milliseconds without a change before names and order are brought up to date. */
 const PAUSE = 300;
 
-interface PortButton {
-  readonly element: HTMLButtonElement;
-  readonly port: PortView;
-}
-
 export class Mirror {
   readonly element = document.createElement("div");
   private readonly live = document.createElement("div");
-  private readonly nodes = new Map<string, HTMLElement>();
-  private ports: PortButton[] = [];
-  private order: readonly string[] = [];
+  private readonly tree: Tree;
+  private readonly within: Inside;
   private stale = true;
-  /** The keyboard is among the ports of the active node. */
-  inside = false;
   private idle: ReturnType<typeof setTimeout> | undefined;
   private of: unknown = null;
   private readonly stops: (() => void)[];
 
   constructor(private readonly surface: Surface) {
-    const { element, live } = this;
-    element.className = "wl-mirror";
-    element.tabIndex = 0;
-    element.setAttribute("role", "group");
-    element.setAttribute("aria-roledescription", say("canvas.role"));
-    element.setAttribute("aria-label", say("canvas.name"));
-    element.setAttribute("aria-description", say("canvas.help"));
-    live.className = "wl-live";
-    live.setAttribute("role", "status");
-    live.setAttribute("aria-live", "polite");
-    surface.host.append(element, live);
-    element.addEventListener("focusin", () => this.focusChanged(true));
-    element.addEventListener("focusout", () => this.focusChanged(false));
+    this.tree = new Tree(surface, this.element, (id) => this.focused(id));
+    this.within = new Inside(surface);
+    this.dress();
     const stale = (): void => this.invalidate();
     const { editor } = surface;
     this.stops = [editor.onPatches((patches) => {
@@ -55,26 +38,54 @@ export class Mirror {
     this.invalidate();
   }
 
+  /** The keyboard is among the ports of the active node. */
+  get inside(): boolean {
+    return this.within.focusedPort() !== null;
+  }
+
   announce(text: string): void {
     this.live.textContent = this.live.textContent === text ? `${text}\u00a0` : text;
   }
 
   /** Put the keyboard on an item; on the canvas itself for none. */
   focus(id: ItemId | null): void {
-    this.leavePorts();
-    const [kind, name] = id ? parts(id) : ["", ""];
-    if (this.stale && kind === "node" && !this.nodes.has(name)) this.rebuild();
-    const target = kind === "node" ? this.nodes.get(name) : undefined;
+    this.within.leave();
+    if (this.stale && id && !this.tree.get(id)) this.rebuild();
+    const target = id ? this.tree.get(id) : undefined;
     (target ?? this.element).focus({ preventScroll: true });
     if (!target) this.surface.focused = true;
   }
 
-  /** Rebuilding waits until changes pause: thousands of elements are not for every frame. */
-  private rebuildSoon(): void {
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => {
-      if (this.stale) this.rebuild();
-    }, this.order.length ? PAUSE : 0);
+  /** Put the keyboard on a wire. */
+  focusWire(wire: WireView): void {
+    this.within.enterWire(wire, this.element);
+  }
+
+  focusedWire(): string | null {
+    return this.within.focusedWire();
+  }
+
+  /** The port that has the keyboard, or null. */
+  focusedPort(): { node: string; port: string; side: "input" | "output" } | null {
+    return this.within.focusedPort();
+  }
+
+  /** Into the ports of the active node. */
+  enter(): void {
+    const view = this.activeView();
+    const host = view && this.tree.get(view.item);
+    if (view && host) this.within.enter(view, host);
+  }
+
+  /** Out of the ports or off the wire, back to the item. True if the keyboard was there. */
+  leave(): boolean {
+    if (!this.within.here) return false;
+    this.focus(this.surface.state().active);
+    return true;
+  }
+
+  step(by: 1 | -1): void {
+    this.within.step(by);
   }
 
   dispose(): void {
@@ -84,36 +95,34 @@ export class Mirror {
     this.live.remove();
   }
 
-  /** Into the ports of the active node. */
-  enter(): void {
-    const view = this.activeView();
-    const host = view && this.nodes.get(view.id);
-    if (!view || !host) return;
-    this.leavePorts();
-    this.ports = [...view.inputs, ...view.outputs].map((port) => this.portButton(view, port));
-    host.append(...this.ports.map((p) => p.element));
-    this.inside = true;
-    this.ports[0]?.element.focus({ preventScroll: true });
+  private dress(): void {
+    const { element, live } = this;
+    element.className = "wl-mirror";
+    element.tabIndex = 0;
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-roledescription", t("canvas.role"));
+    element.setAttribute("aria-label", t("canvas.name"));
+    element.setAttribute("aria-description", t("canvas.help"));
+    live.className = "wl-live";
+    live.setAttribute("role", "status");
+    live.setAttribute("aria-live", "polite");
+    this.surface.host.append(element, live);
+    element.addEventListener("focusin", () => this.focusChanged(true));
+    element.addEventListener("focusout", () => this.focusChanged(false));
   }
 
-  /** Out of the ports, back to the node. True if the keyboard was there. */
-  leave(): boolean {
-    if (!this.inside) return false;
-    this.focus(this.surface.state().active);
-    return true;
+  /** Rebuilding waits until changes pause: thousands of elements are not for every frame. */
+  private rebuildSoon(): void {
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => {
+      if (this.stale) this.rebuild();
+    }, this.tree.size ? PAUSE : 0);
   }
 
-  /** To the next or previous port. */
-  step(by: 1 | -1): void {
-    const at = this.ports.findIndex((p) => p.element === document.activeElement);
-    this.ports[(at + by + this.ports.length) % Math.max(1, this.ports.length)]?.element.focus({ preventScroll: true });
-  }
-
-  /** The port that has the keyboard, or null. */
-  focusedPort(): { node: string; port: string; side: "input" | "output" } | null {
-    const found = this.ports.find((p) => p.element === document.activeElement)?.port;
-    const view = this.activeView();
-    return found && view ? { node: view.id, port: found.name, side: found.side } : null;
+  private rebuild(): void {
+    this.stale = false;
+    this.tree.build();
+    this.rove();
   }
 
   /** Another document was loaded. */
@@ -133,73 +142,15 @@ export class Mirror {
     return active?.startsWith("node:") ? this.surface.scene.nodes.get(active.slice(5)) : undefined;
   }
 
-  private portButton(view: NodeView, port: PortView): PortButton {
-    const element = document.createElement("button");
-    element.type = "button";
-    element.tabIndex = -1;
-    element.setAttribute("aria-label", portName(this.surface.editor.document, view, port));
-    element.addEventListener("focus", () => this.surface.show({ hoverPort: { place: { node: view.id, port: port.name }, side: port.side } }));
-    element.addEventListener("blur", () => this.surface.show({ hoverPort: null }));
-    return { element, port };
-  }
-
-  private leavePorts(): void {
-    this.inside = false;
-    const ports = this.ports;
-    this.ports = [];
-    for (const { element } of ports) element.remove();
-  }
-
-  /** The elements of the nodes as they are now, in reading order. */
-  private rebuild(): void {
-    this.stale = false;
-    const state = this.surface.state();
-    this.order = readingOrder(this.surface.editor.document);
-    const count = this.order.length;
-    this.order.forEach((name, i) => {
-      const view = this.surface.scene.nodes.get(name);
-      if (view) this.put(view, nodeName(view, i + 1, count, state), i);
-    });
-    const there = new Set(this.order);
-    for (const [name, element] of this.nodes) if (!there.has(name)) this.remove(name, element);
-    this.rove();
-  }
-
-  private put(view: NodeView, name: string, at: number): void {
-    const element = this.nodes.get(view.id) ?? this.make(view.id);
-    if (element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);
-    const before = this.element.children[at];
-    if (before !== element) this.element.insertBefore(element, before ?? null);
-  }
-
-  private make(name: string): HTMLElement {
-    const element = document.createElement("div");
-    element.setAttribute("role", "group");
-    element.setAttribute("aria-roledescription", "node");
-    element.dataset["node"] = name;
-    element.tabIndex = -1;
-    element.addEventListener("focus", () => this.focused(name));
-    this.nodes.set(name, element);
-    return element;
-  }
-
-  private remove(name: string, element: HTMLElement): void {
-    const had = element.contains(document.activeElement);
-    element.remove();
-    this.nodes.delete(name);
-    if (had) this.element.focus({ preventScroll: true });
-  }
-
   /** A screen reader may put the focus itself: the canvas follows. */
-  private focused(name: string): void {
-    const id = item("node", name);
+  private focused(id: ItemId): void {
     if (this.surface.state().active !== id) this.surface.editor.select([id], id);
   }
 
-  /** One tab stop: the active node's, or the canvas's. */
+  /** One tab stop: the active item's, or the canvas's. */
   private rove(): void {
-    const active = this.activeView();
-    const target = active ? this.nodes.get(active.id) : undefined;
+    const { active } = this.surface.state();
+    const target = active ? this.tree.get(active) : undefined;
     for (const element of this.element.querySelectorAll<HTMLElement>('[role="group"][tabindex="0"]')) element.tabIndex = -1;
     this.element.tabIndex = target ? -1 : 0;
     if (target) target.tabIndex = 0;
@@ -209,13 +160,14 @@ export class Mirror {
     const visible = has && this.element.querySelector(":focus-visible") !== null;
     if (this.surface.focused === visible) return;
     this.surface.focused = visible;
-    const view = this.activeView();
-    if (view) this.surface.repaintNode(view);
+    const { active } = this.surface.state();
+    const box = active && this.surface.scene.box(active);
+    if (box) this.surface.repaint(box, 28);
   }
 }
 
 /** Whether a change is heard: moving is not. */
 function heard(patch: Patch): boolean {
-  if (patch.table !== "nodes") return patch.table === "frames";
+  if (patch.table !== "nodes") return patch.table === "frames" || patch.table === "notes" || !patch.before || !patch.after;
   return !patch.before || !patch.after || !onlyMoved(patch.before, patch.after);
 }

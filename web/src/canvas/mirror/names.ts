@@ -1,36 +1,59 @@
 /** What nodes and ports are called for those who hear the canvas. */
 
-import { placeText, type Document } from "../../graph/document";
 import type { EditorState } from "../../store/state";
+import { parts, placeText, type Document, type ItemId, type Mode } from "../../graph/document";
+import { contentsOf } from "../../graph/items";
+import { titleOf } from "../../store/commands";
+import type { Surface } from "../surface";
+import type { WireView } from "../scene/wire_view";
 import type { NodeView, PortView } from "../scene/node_view";
-import { say } from "../words";
+import { t } from "../../messages";
 
 /** "Sample, samplers sample, 3 of 9, running". */
 export function nodeName(view: NodeView, place: number, count: number, state: EditorState): string {
   const run = state.run?.nodes.get(view.id);
   const problem = state.problems.find((p) => p.where.node === view.id);
-  const more = [view.node.look.mode === "on" ? "" : view.node.look.mode === "mute" ? "muted" : "bypassed",
-    view.node.look.collapsed ? "collapsed" : "", run?.phase ?? "", run?.problem?.message ?? problem?.message ?? ""].filter(Boolean);
-  const kind = view.type ? view.type.id.replaceAll(/[._]/g, " ") : say("node.unknown", { type: view.node.type });
-  return say("node.name", { title: view.title, kind, place, count, state: more.length ? `, ${more.join(", ")}` : "" });
+  const { look } = view.node;
+  const more = [modeName(look.mode), look.collapsed ? t("name.collapsed") : "", look.note ? t("name.noted") : "",
+    run?.phase ?? "", run?.problem?.message ?? problem?.message ?? ""].filter(Boolean);
+  const kind = view.type ? view.type.id.replaceAll(/[._]/g, " ") : t("node.unknown", { type: view.node.type });
+  return t("node.name", { title: view.title, kind, place, count, state: more.length ? `, ${more.join(", ")}` : "" });
 }
+
+const modeName = (mode: Mode): string => (mode === "on" ? "" : t(mode === "mute" ? "name.muted" : "name.bypassed"));
 
 /** "latent output of sampler, Latent, connected to decode.latent". */
 export function portName(document: Document, view: NodeView, port: PortView): string {
   const facts = { port: port.label, node: view.title, type: port.type };
-  if (port.side === "input") return say("port.input", { ...facts, state: inputState(view, port) });
+  if (port.side === "input") return t("port.input", { ...facts, state: inputState(view, port) });
   const ends: string[] = [];
   for (const follower of document.followers(view.id).keys()) {
     for (const [name, b] of document.nodes.get(follower)?.inputs ?? []) {
       if (b.kind === "wire" && b.node === view.id && b.port === port.name) ends.push(placeText({ node: follower, port: name }));
     }
   }
-  return say("port.output", { ...facts, state: ends.length ? say("port.to", { place: ends.join(", ") }) : say("port.free") });
+  return t("port.output", { ...facts, state: ends.length ? t("port.to", { place: ends.join(", ") }) : t("port.free") });
 }
 
 function inputState(view: NodeView, port: PortView): string {
   const bound = view.node.inputs.get(port.name);
-  if (bound?.kind === "wire") return say("port.from", { place: placeText(bound) });
-  if (port.empty) return say("port.needed");
-  return view.fields.find((f) => f.port.name === port.name)?.text ?? say("port.free");
+  if (bound?.kind === "wire") return t("port.from", { place: placeText(bound) });
+  if (port.empty) return t("port.needed");
+  return view.fields.find((f) => f.port.name === port.name)?.text ?? t("port.free");
+}
+
+/** "Upscale, frame, 3 items, collapsed"; the first words of a note; what a reroute dot carries. */
+export function itemName(surface: Surface, id: ItemId): string {
+  const { document } = surface.editor;
+  const [kind, key] = parts(id);
+  if (kind === "dot") return t("dot.name", { place: placeText(document.dots.get(key)?.source ?? { node: key, port: "" }) });
+  if (kind === "note") return t("note.name", { text: (document.notes.get(key)?.text ?? "").replace(/[#*_`]/g, "").slice(0, 120).trim() || t("note.empty") });
+  const frame = document.frames.get(key);
+  const state = [frame?.collapsed ? t("name.collapsed") : "", modeName(frame?.mode ?? "on")].filter(Boolean);
+  return [t("frame.name", { title: titleOf(document, key), count: contentsOf(document, key, false).length }), ...state].join(", ");
+}
+
+/** "Wire from source.latent to sample.latent, Latent". */
+export function wireName(wire: WireView): string {
+  return t("wire.name", { from: placeText(wire.from), to: wire.to ? placeText(wire.to) : t("wire.dot"), type: wire.type });
 }

@@ -10,7 +10,7 @@ import type { Scene } from "../scene/scene";
 import { bind } from "../../graph/wiring";
 import { visibleArea } from "../view/camera";
 import { detailAt } from "../view/lod";
-import { say } from "../words";
+import { t } from "../../messages";
 
 interface Mounted {
   readonly box: HTMLElement;
@@ -152,7 +152,7 @@ export class Overlay {
   }
 
   private change(node: string, port: string, value: Literal, commit: boolean): void {
-    this.editor.edit(say("edit.value", { port, node }), (draft) => bind(draft, { node, port }, { kind: "literal", value }), { gesture: `${node}.${port}` });
+    this.editor.edit(t("edit.value", { port, node }), (draft) => bind(draft, { node, port }, { kind: "literal", value }), { gesture: `${node}.${port}` });
     if (commit) this.editor.endGesture();
   }
 }

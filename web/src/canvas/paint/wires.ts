@@ -17,7 +17,7 @@ export function paintWires(ink: Ink, sight: Sight, area: Area): void {
   const marked: WireView[] = [];
   const hot = sight.feedback;
   sight.scene.wireGrid.visit(area, (wire) => {
-    if (wire.key === hot.hoverWire || hot.marked.has(wire.key) || touchesSelection(sight, wire)) marked.push(wire);
+    if (wire.key === hot.hoverWire || wire.key === hot.focusWire || hot.marked.has(wire.key) || touchesSelection(sight, wire)) marked.push(wire);
     const list = hues.get(wire.style.hue);
     if (list) list.push(wire);
     else hues.set(wire.style.hue, [wire]);
@@ -76,6 +76,7 @@ function paintMarked(ink: Ink, sight: Sight, wire: WireView): void {
   if (cut) c.setLineDash([6, 4]);
   stroke(c, cut ? tokens.danger : tokens.hues[wire.style.hue], Math.max(WIDTH + 1.2, 2 * ink.px));
   c.setLineDash([]);
+  if (sight.feedback.focusWire === wire.key) stroke(c, tokens.accent, Math.max(2, 2 * ink.px));
   if (wire.axes.length && !cut) stroke(c, tokens.ground, 1.2);
 }
 

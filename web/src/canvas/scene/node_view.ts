@@ -5,7 +5,10 @@ import { METRICS, type NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
 import { item, type Binding, type GraphNode, type ItemId } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
+import { isObject } from "../../graph/looks";
 import { layoutOf } from "../../graph/shape";
+
+export { pictureRatio } from "../../graph/shape";
 import { typeStyle, type TypeStyle } from "../look/type_style";
 import type { Box } from "./grid";
 
@@ -63,9 +66,6 @@ export interface NodeView extends Box {
   rank: number;
 }
 
-const PICTURES = new Set(["Image", "Mask", "Latent", "Figure", "Video"]);
-const RATIO = 1.5;
-
 export const humanise = (name: string): string => name.replaceAll("_", " ");
 
 /** A view of a node, laid out and in its place. */
@@ -83,10 +83,10 @@ export function updateNode(graph: GraphView, view: NodeView, node: GraphNode): v
   view.layout = layoutOf(graph, node);
   view.title = humanise(node.name);
   view.subtitle = subtitle(node);
-  view.inputs = inputs.map((input) => inputView(input, view.layout.inputs.get(input.name) ?? NOWHERE));
-  view.outputs = outputsOf(graph, node).map((output) => outputView(output, view.layout.outputs.get(output.name) ?? NOWHERE));
-  view.fields = inputs.flatMap((input) => fieldView(input, view.layout.fields.get(input.name)));
-  view.glyphs = glyphGroups([...view.inputs, ...view.outputs]);
+  view.inputs = inputs.map((input) => inputView(node, input, view.layout.inputs.get(input.name) ?? NOWHERE));
+  view.outputs = outputsOf(graph, node).map((output) => outputView(node, output, view.layout.outputs.get(output.name) ?? NOWHERE));
+  view.fields = inputs.flatMap((input) => fieldView(node, input, view.layout.fields.get(input.name)));
+  view.glyphs = glyphGroups([...(node.look.collapsed ? view.inputs.filter((p) => p.wired || p.empty) : view.inputs), ...view.outputs]);
   placeNode(view, node);
 }
 
@@ -104,10 +104,6 @@ function glyphGroups(ports: readonly PortView[]): GlyphGroup[] {
 
 const NOWHERE: Point = { x: 0, y: 0 };
 
-/** The room for a picture: nodes that make pictures have it always, so that nothing jumps when one comes. */
-export const pictureRatio = (type: NodeType | null): number | null =>
-  type?.outputs.some((p) => PICTURES.has(p.type)) ? RATIO : null;
-
 /** Only its position or rank changed. */
 export function placeNode(view: NodeView, node: GraphNode): void {
   view.node = node;
@@ -118,27 +114,41 @@ export function placeNode(view: NodeView, node: GraphNode): void {
   view.bottom = node.look.y + view.layout.height;
 }
 
+/** Whether two versions of a node differ at most in their place. */
+export function onlyMoved(a: GraphNode, b: GraphNode): boolean {
+  return a.inputs === b.inputs && a.type === b.type && a.over === b.over && a.look.width === b.look.width
+    && a.look.height === b.look.height && a.look.collapsed === b.look.collapsed && a.look.mode === b.look.mode
+    && a.look.rest === b.look.rest && (a.look.note === "") === (b.look.note === "");
+}
+
+/** The label that a person gave to a port, or its own name. */
+export function labelOf(node: GraphNode, port: string): string {
+  const { labels } = node.look.rest;
+  const given = isObject(labels) ? labels[port] : undefined;
+  return typeof given === "string" && given ? given : humanise(port);
+}
+
 function subtitle(node: GraphNode): string {
   const kind = humanise(node.type.replace(/@.*$/, "").split(".").pop() ?? node.type);
   return kind === humanise(node.name) ? "" : kind;
 }
 
-function inputView(input: ShownInput, at: Point): PortView {
+function inputView(node: GraphNode, input: ShownInput, at: Point): PortView {
   const { name, type, port, binding } = input;
-  return { name, label: humanise(name), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
+  return { name, label: labelOf(node, name), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
     list: (port !== null && port.kind !== "item") || isList(type), x: at.x, y: at.y,
     empty: isMissing(input), wired: binding?.kind === "wire" };
 }
 
-function outputView({ name, type }: ShownOutput, at: Point): PortView {
-  return { name, label: humanise(name), side: "output", type, style: typeStyle(type), optional: false,
+function outputView(node: GraphNode, { name, type }: ShownOutput, at: Point): PortView {
+  return { name, label: labelOf(node, name), side: "output", type, style: typeStyle(type), optional: false,
     list: isList(type), x: at.x, y: at.y, empty: false, wired: false };
 }
 
-function fieldView({ port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
+function fieldView(node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
   if (!port || !box) return [];
   const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
-  return [{ port, label: humanise(port.name), x: box.x, y: box.y, width: box.width, height: box.height, value,
+  return [{ port, label: labelOf(node, port.name), x: box.x, y: box.y, width: box.width, height: box.height, value,
     text: boundText(binding) ?? valueText(value), bound: binding !== null && binding.kind !== "literal" }];
 }
 

@@ -1,27 +1,36 @@
-/** What is on the canvas: the document laid out and indexed, kept up to date from its recorded changes. */
+/** The scene: the document laid out and indexed, and kept so change by change. */
 
 import type { Catalogue } from "../../graph/catalogue";
-import { parts, type Document, type GraphNode, type ItemId, type Patch } from "../../graph/document";
+import { item, parts, type Document, type GraphNode, type ItemId, type Patch } from "../../graph/document";
 import { inferAxes } from "../../graph/axes";
+import { contentsOf } from "../../graph/items";
 import { outputType, type GraphView } from "../../graph/ports";
+import { viewOf } from "../../graph/shape";
 import { typeStyle } from "../look/type_style";
+import { changedHiding, endItem, foldPoint, foldPorts, hiddenItems, startItem } from "./folds";
 import { Grid, type Area, type Box } from "./grid";
-import { pictureRatio, placeNode, portPoint, updateNode, viewNode, type NodeView } from "./node_view";
+import { onlyMoved, placeNode, portPoint, updateNode, viewNode, type NodeView } from "./node_view";
 import { viewDot, viewFrame, viewNote, type DotView, type FrameView, type NoteView } from "./things";
-import { placeWire, type WireView } from "./wire_view";
+import type { WireView } from "./wire_view";
+import { Wires } from "./wires";
 import { wireIntoDot, wiresInto } from "./wiring";
+
+export { onlyMoved } from "./node_view";
 
 /** The laid-out document. `onChange` hears of every area that looks different now. */
 export class Scene {
+  /** All nodes; those in collapsed frames are in no index. */
   readonly nodes = new Map<string, NodeView>();
-  readonly wires = new Map<string, WireView>();
+  /** Frames, notes and dots that can be seen. */
   readonly frames = new Map<string, FrameView>();
   readonly notes = new Map<string, NoteView>();
   readonly dots = new Map<string, DotView>();
   readonly nodeGrid = new Grid<NodeView>();
-  readonly wireGrid = new Grid<WireView>();
-  /** Wires by what they touch: "node:a", "dot:b". */
-  private readonly touching = new Map<string, Set<WireView>>();
+  private readonly wiring = new Wires((wire) => this.endsOf(wire), (area) => this.changed(area));
+  readonly wires: ReadonlyMap<string, WireView> = this.wiring.all;
+  readonly wireGrid = this.wiring.grid;
+  /** What collapsed frames hide, with the frame. */
+  hidden: ReadonlyMap<ItemId, string> = new Map();
   view: GraphView;
   private axes: ReadonlyMap<string, readonly string[]> = new Map();
   /** Grows when anything changed. */
@@ -36,41 +45,41 @@ export class Scene {
   rebuild(catalogue: Catalogue, graph: Document = this.graph): void {
     this.graph = graph;
     this.view = viewOf(this.graph, catalogue);
-    for (const map of [this.nodes, this.wires, this.frames, this.notes, this.dots, this.touching]) map.clear();
+    for (const map of [this.nodes, this.frames, this.notes, this.dots, this.wiring]) map.clear();
     this.nodeGrid.clear();
-    this.wireGrid.clear();
     this.axes = inferAxes(this.graph);
+    this.hidden = hiddenItems(this.graph);
     for (const node of this.graph.nodes.values()) this.addNode(node);
     for (const id of this.graph.dots.keys()) this.putDot(id);
-    for (const node of this.graph.nodes.values()) this.wireNode(node);
-    for (const id of this.graph.dots.keys()) this.wireDot(id);
     for (const id of this.graph.notes.keys()) this.putNote(id);
     this.putFrames();
+    for (const node of this.graph.nodes.values()) this.wireNode(node);
+    for (const id of this.graph.dots.keys()) this.wireDot(id);
+    this.foldFrames();
     this.changed(EVERYWHERE);
   }
 
   /** Take over recorded changes. */
   apply(patches: readonly Patch[]): void {
     if (patches.length > Math.max(200, this.nodes.size / 2)) return this.rebuild(this.view.catalogue);
-    const nodes = new Set<string>();
-    const dots = new Set<string>();
-    let frames = false;
-    for (const patch of patches) {
-      if (patch.table === "nodes") nodes.add(patch.key);
-      else if (patch.table === "dots") dots.add(patch.key);
-      else if (patch.table === "notes") this.putNote(patch.key);
-      frames ||= patch.table === "frames" || this.frames.size > 0;
-    }
+    const nodes = keysOf(patches, "nodes");
+    const dots = keysOf(patches, "dots");
+    const frames = this.frames.size > 0 || patches.some((patch) => patch.table === "frames");
+    for (const id of keysOf(patches, "notes")) this.putNote(id);
+    if (frames) this.hide(nodes, dots);
     if (this.axesMayChange(patches)) this.updateAxes(nodes);
     for (const id of dots) this.putDot(id);
     for (const name of nodes) this.putNode(name);
+    if (frames) this.putFrames();
     for (const id of dots) this.wireDot(id);
     for (const name of nodes) this.rewire(name);
-    if (frames) this.putFrames();
+    if (frames) this.foldFrames();
   }
 
-  /** The box of an item, or null when it is gone. */
+  /** The box of an item, or null when it is gone; what a collapsed frame hides lies in that frame. */
   box(item: ItemId): Box | null {
+    const frame = this.hidden.get(item);
+    if (frame !== undefined) return this.frames.get(frame) ?? null;
     const [kind, id] = parts(item);
     const tables = { node: this.nodes, frame: this.frames, note: this.notes, dot: this.dots };
     return tables[kind].get(id) ?? null;
@@ -78,7 +87,7 @@ export class Scene {
 
   /** The wires that start or end at a node or dot. */
   wiresAt(item: string): Iterable<WireView> {
-    return this.touching.get(item) ?? [];
+    return this.wiring.at(item as ItemId);
   }
 
   /** Nodes in an area, back to front. */
@@ -88,9 +97,14 @@ export class Scene {
     return found.sort((a, b) => a.rank - b.rank);
   }
 
+  /** The nodes that can be seen. */
+  *shown(): Generator<NodeView> {
+    for (const view of this.nodes.values()) if (!this.hidden.size || !this.hidden.has(view.item)) yield view;
+  }
+
   /** Everything's box, or null when the canvas is empty. */
   bounds(): Area | null {
-    return union([...this.nodes.values(), ...this.frames.values(), ...this.notes.values(), ...this.dots.values()]);
+    return union([...this.shown(), ...this.frames.values(), ...this.notes.values(), ...this.dots.values()]);
   }
 
   axesOf(node: string): readonly string[] {
@@ -105,7 +119,12 @@ export class Scene {
   private addNode(node: GraphNode): void {
     const view = viewNode(this.view, node);
     this.nodes.set(node.name, view);
-    this.nodeGrid.put(view);
+    this.index(view);
+  }
+
+  private index(view: NodeView): void {
+    if (this.hidden.has(view.item)) this.nodeGrid.remove(view);
+    else this.nodeGrid.put(view);
   }
 
   private putNode(name: string): void {
@@ -116,26 +135,21 @@ export class Scene {
       if (view) this.nodeGrid.remove(view);
       this.nodes.delete(name);
     } else if (!view) this.addNode(node);
-    else if (onlyMoved(view.node, node)) this.move(view, node);
     else {
-      updateNode(this.view, view, node);
-      this.nodeGrid.put(view);
+      if (onlyMoved(view.node, node)) placeNode(view, node);
+      else updateNode(this.view, view, node);
+      this.index(view);
     }
     const now = this.nodes.get(name);
     if (now) this.changed(now);
-  }
-
-  private move(view: NodeView, node: GraphNode): void {
-    placeNode(view, node);
-    this.nodeGrid.put(view);
   }
 
   /** The wires into a node from its bindings; those out of it only move. */
   private rewire(name: string): void {
     const node = this.graph.nodes.get(name);
     for (const wire of [...this.wiresAt(`node:${name}`)]) {
-      if (wire.to?.node === name || !node) this.dropWire(wire);
-      else this.placeEnds(wire);
+      if (wire.to?.node === name || !node) this.wiring.drop(wire);
+      else this.wiring.place(wire);
     }
     if (node) this.wireNode(node);
     this.wireFollowers(name);
@@ -154,32 +168,20 @@ export class Scene {
   }
 
   private addWire(wire: WireView): void {
-    const before = this.wires.get(wire.key);
-    if (before) this.dropWire(before);
     wire.axes = this.axesOf(wire.from.node);
-    this.wires.set(wire.key, wire);
-    for (const end of endsOf(wire)) {
-      const set = this.touching.get(end);
-      if (set) set.add(wire);
-      else this.touching.set(end, new Set([wire]));
-    }
-    this.placeEnds(wire);
+    this.wiring.add(wire);
   }
 
-  private dropWire(wire: WireView): void {
-    this.changed(wire);
-    this.wires.delete(wire.key);
-    this.wireGrid.remove(wire);
-    for (const end of endsOf(wire)) this.touching.get(end)?.delete(wire);
+  /** Where a wire begins and ends; null for one inside a collapsed frame. */
+  private endsOf(wire: WireView): readonly [{ x: number; y: number }, { x: number; y: number }] | null {
+    const [from, to] = this.hidden.size ? [this.hidden.get(startItem(wire)), this.hidden.get(endItem(wire))] : [];
+    if (from !== undefined && from === to) return null;
+    return [this.foldOf(from, "output", wire) ?? this.startOf(wire), this.foldOf(to, "input", wire) ?? this.endOf(wire)];
   }
 
-  private placeEnds(wire: WireView): void {
-    if (wire.right > wire.left) this.changed(wire);
-    const a = this.startOf(wire);
-    const b = this.endOf(wire);
-    placeWire(wire, a.x, a.y, b.x, b.y);
-    this.wireGrid.put(wire);
-    this.changed(wire);
+  private foldOf(frame: string | undefined, side: "input" | "output", wire: WireView): { x: number; y: number } | null {
+    const view = frame === undefined ? undefined : this.frames.get(frame);
+    return view ? foldPoint(view, side, wire.type) : null;
   }
 
   private startOf(wire: WireView): { x: number; y: number } {
@@ -198,7 +200,7 @@ export class Scene {
     const dot = this.graph.dots.get(id);
     const before = this.dots.get(id);
     if (before) this.changed(before);
-    if (!dot) return void this.dots.delete(id);
+    if (!dot || this.hidden.has(item("dot", id))) return void this.dots.delete(id);
     const view = viewDot(dot, typeStyle(outputType(this.view, dot.source) ?? ""));
     this.dots.set(id, view);
     this.changed(view);
@@ -207,8 +209,8 @@ export class Scene {
   private wireDot(id: string): void {
     const dot = this.graph.dots.get(id);
     for (const wire of [...this.wiresAt(`dot:${id}`)]) {
-      if (wire.end === id || !dot) this.dropWire(wire);
-      else this.placeEnds(wire);
+      if (wire.end === id || !dot) this.wiring.drop(wire);
+      else this.wiring.place(wire);
     }
     if (dot) this.addWire(wireIntoDot(this.view, dot));
   }
@@ -217,7 +219,7 @@ export class Scene {
     const note = this.graph.notes.get(id);
     const before = this.notes.get(id);
     if (before) this.changed(before);
-    if (!note) return void this.notes.delete(id);
+    if (!note || this.hidden.has(item("note", id))) return void this.notes.delete(id);
     const view = viewNote(note);
     this.notes.set(id, view);
     this.changed(view);
@@ -227,8 +229,33 @@ export class Scene {
   private putFrames(): void {
     for (const view of this.frames.values()) this.changed(view);
     this.frames.clear();
-    for (const frame of this.graph.frames.values()) this.frames.set(frame.id, viewFrame(this.view, frame));
+    for (const frame of this.graph.frames.values()) {
+      if (!this.hidden.has(item("frame", frame.id))) this.frames.set(frame.id, viewFrame(this.view, frame));
+    }
     for (const view of this.frames.values()) this.changed(view);
+  }
+
+  /** What frames hide may have changed: that is laid out again too. */
+  private hide(nodes: Set<string>, dots: Set<string>): void {
+    const before = this.hidden;
+    this.hidden = hiddenItems(this.graph);
+    if (!before.size && !this.hidden.size) return;
+    const changed = changedHiding(before, this.hidden);
+    for (const name of changed.node) nodes.add(name);
+    for (const id of changed.dot) dots.add(id);
+    for (const id of changed.note) this.putNote(id);
+  }
+
+  /** The ports of collapsed frames, and the wires that end there. */
+  private foldFrames(): void {
+    if (!this.hidden.size) return;
+    for (const view of this.frames.values()) {
+      if (!view.frame.collapsed) continue;
+      const wires = contentsOf(this.graph, view.frame.id).flatMap((id) => [...this.wiresAt(id)]);
+      foldPorts(view, this.hidden, new Set(wires));
+      for (const wire of new Set(wires)) this.wiring.place(wire);
+      this.changed(view);
+    }
   }
 
   private axesMayChange(patches: readonly Patch[]): boolean {
@@ -245,10 +272,8 @@ export class Scene {
   }
 }
 
-/** The document with its catalogue, and which nodes have room for a picture. */
-export function viewOf(document: Document, catalogue: Catalogue): GraphView {
-  return { document, catalogue, preview: (name) => pictureRatio(catalogue.find(document.nodes.get(name)?.type ?? "")) };
-}
+const keysOf = (patches: readonly Patch[], table: Patch["table"]): Set<string> =>
+  new Set(patches.flatMap((patch) => (patch.table === table ? [patch.key] : [])));
 
 export const EVERYWHERE: Area = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
 
@@ -265,16 +290,4 @@ export function union(areas: Iterable<Area>): Area | null {
     }
   }
   return all;
-}
-
-function endsOf(wire: WireView): string[] {
-  const start = wire.start === null ? `node:${wire.from.node}` : `dot:${wire.start}`;
-  const end = wire.to ? `node:${wire.to.node}` : `dot:${wire.end ?? ""}`;
-  return [start, end];
-}
-
-/** Whether two versions of a node differ at most in their place. */
-export function onlyMoved(a: GraphNode, b: GraphNode): boolean {
-  return a.inputs === b.inputs && a.type === b.type && a.over === b.over && a.look.width === b.look.width
-    && a.look.height === b.look.height && a.look.collapsed === b.look.collapsed && a.look.mode === b.look.mode;
 }

@@ -6,9 +6,21 @@ import type { GraphView } from "../../graph/ports";
 import type { TypeStyle } from "../look/type_style";
 import type { Box } from "./grid";
 
+/** Where wires of one type end on a collapsed frame; from its upper left corner. */
+export interface FramePort {
+  readonly side: "input" | "output";
+  readonly type: string;
+  readonly style: TypeStyle;
+  /** How many wires end here. */
+  readonly count: number;
+  readonly x: number;
+  readonly y: number;
+}
 export interface FrameView extends Box {
   readonly item: ItemId;
   frame: Frame;
+  /** Empty while the frame is open. */
+  ports: readonly FramePort[];
 }
 export interface NoteView extends Box {
   readonly item: ItemId;
@@ -37,5 +49,5 @@ export function viewDot(dot: Dot, style: TypeStyle): DotView {
 /** A frame, as large as what lies in it; collapsed, only its header. */
 export function viewFrame(graph: GraphView, frame: Frame): FrameView {
   const { x, y, width, height } = frameRect(graph, frame);
-  return { ...box, item: item("frame", frame.id), frame, left: x, top: y, right: x + width, bottom: y + height };
+  return { ...box, item: item("frame", frame.id), frame, ports: [], left: x, top: y, right: x + width, bottom: y + height };
 }

@@ -4,7 +4,7 @@ import type { Point } from "../../geometry/point";
 import type { ItemId } from "../../graph/document";
 import { touches, type Area } from "../scene/grid";
 import type { Scene } from "../scene/scene";
-import { say } from "../words";
+import { t } from "../../messages";
 import { idle } from "./idle";
 import type { Pointer, Stage, Tool } from "./stage";
 
@@ -26,7 +26,7 @@ export function box(stage: Stage, start: Pointer, p: Pointer): Tool {
     },
     up(s) {
       s.show({ box: null });
-      s.announce(say("said.selected", { count: s.editor.get().selection.size }));
+      s.announce(t("said.selected", { count: s.editor.get().selection.size }));
       return idle;
     },
     cancel(s) {

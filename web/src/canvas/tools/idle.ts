@@ -1,11 +1,13 @@
 /** Nothing is held: hovering, and what a press starts. */
 
 import type { ItemId, Place } from "../../graph/document";
+import { toggleCollapsed } from "../../store/commands";
 import type { Hit } from "../view/hit";
 import { box } from "./box";
 import { knife } from "./knife";
 import { dragItems } from "./move";
 import { panning } from "./pan";
+import { resizing } from "./resize";
 import { rewire } from "./rewire";
 import { addDotAt, openPalette } from "./start";
 import { movedFrom, type Pointer, type Stage, type Tool } from "./stage";
@@ -30,13 +32,14 @@ export const idle: Tool = {
 function hover(stage: Stage, hit: Hit): void {
   const port = hit.kind === "port" ? { place: hit.place, side: hit.port.side } : null;
   const wire = hit.kind === "wire" ? hit.wire.key : null;
+  const item = hit.kind === "frame" ? hit.item : hit.kind === "node" && hit.header ? hit.view.item : null;
   const now = stage.feedback;
-  if (now.hoverWire !== wire || !samePort(now.hoverPort, port)) stage.show({ hoverWire: wire, hoverPort: port });
+  if (now.hoverWire !== wire || now.hoverItem !== item || !samePort(now.hoverPort, port)) stage.show({ hoverWire: wire, hoverPort: port, hoverItem: item });
   stage.cursor(CURSORS[hit.kind]);
 }
 
 const CURSORS: Readonly<Record<Hit["kind"], string>> = {
-  port: "crosshair", field: "text", node: "grab", dot: "grab", wire: "pointer", frame: "grab", note: "grab", empty: "default",
+  port: "crosshair", field: "text", node: "grab", dot: "grab", wire: "pointer", frame: "grab", note: "grab", corner: "nwse-resize", empty: "default",
 };
 
 type HoverPort = { readonly place: Place; readonly side: string } | null;
@@ -50,7 +53,8 @@ function press(stage: Stage, p: Pointer, hit: Hit): Tool {
     case "port": return p.ctrl ? rewire(stage, p, hit) : onPort(p, hit.place, hit.port.side);
     case "field": if (stage.enterField(hit.view.id, hit.field.port.name)) return idle;
       return onItem(p, hit.view.item);
-    case "node": return onItem(p, hit.view.item);
+    case "node": return onItem(p, hit.view.item, hit.noted);
+    case "corner": return resizing(stage, p, hit.item);
     case "dot": case "frame": case "note": return onItem(p, hit.item);
     case "wire": return p.alt ? onEmpty(p) : onWire(p, hit);
     case "empty": return onEmpty(p);
@@ -68,19 +72,27 @@ function onPort(start: Pointer, place: Place, side: "input" | "output"): Tool {
   return tool;
 }
 
-/** Pressed on an item: a click selects, a drag moves it with the selection. */
-function onItem(start: Pointer, item: ItemId): Tool {
+/** Pressed on an item: a click selects, a drag moves it with the selection. `opens`: on the sign of the note that it has. */
+function onItem(start: Pointer, item: ItemId, opens = false): Tool {
   const tool: Tool = {
     name: "pointing item",
     move: (stage, p) => (movedFrom(start, p) ? dragItems(stage, start, p, item) : tool),
     up(stage, p) {
       choose(stage, item, p.shift || p.ctrl);
-      if (p.clicks === 2) stage.options.rename?.(item);
+      if (opens || (p.clicks === 2 && item.startsWith("note:"))) stage.write(item);
+      else if (p.clicks === 2) openTwice(stage, item);
       return idle;
     },
     cancel: () => idle,
   };
   return tool;
+}
+
+/** A double click: a collapsed frame opens, anything else gets another name. */
+function openTwice(stage: Stage, item: ItemId): void {
+  const frame = item.startsWith("frame:") ? stage.editor.document.frames.get(item.slice(6)) : undefined;
+  if (frame?.collapsed) toggleCollapsed(stage.editor, [item]);
+  else if (!item.startsWith("dot:")) stage.rename(item, null);
 }
 
 /** Select an item alone, or toggle it. */

@@ -2,7 +2,7 @@
 
 import type { Point } from "../../geometry/point";
 import type { Place } from "../../graph/document";
-import { cutWires } from "../edit/items";
+import { cutWires } from "../../store/commands";
 import { crosses } from "../scene/curve";
 import { between } from "./box";
 import { idle } from "./idle";
@@ -32,7 +32,7 @@ export function knife(stage: Stage, start: Point, p: Pointer): Tool {
       return tool;
     },
     up(s) {
-      cutWires(s, [...cut].flatMap((key) => placeOf(s, key)));
+      cutWires(s.editor, [...cut].flatMap((key) => placeOf(s, key)));
       return done(s);
     },
     cancel: done,

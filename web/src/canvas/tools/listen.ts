@@ -2,7 +2,9 @@
 
 import type { Surface } from "../surface";
 import type { Machine } from "./machine";
+import type { WireView } from "../scene/wire_view";
 import type { Pointer } from "./stage";
+import { wireOf } from "./start";
 import type { MenuTarget } from "../contract";
 
 const MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.userAgent);
@@ -39,7 +41,7 @@ export function listen(surface: Surface, machine: Machine): () => void {
 
 /** Whether an event belongs to a control, a chip or the minimap. */
 function ours(surface: Surface, target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(".wl-field, .wl-chip, .wl-minimap") !== null && surface.host.contains(target);
+  return target instanceof Element && target.closest(".wl-field, .wl-chip, .wl-minimap, .wl-plus, .wl-bar, .wl-edit, .wl-note a, .wl-note textarea") !== null && surface.host.contains(target);
 }
 
 /** A press on the canvas ends typing in a field. */
@@ -57,7 +59,7 @@ export function pointer(surface: Surface, event: MouseEvent, clicks: number): Po
 
 function wheel(surface: Surface, machine: Machine, event: WheelEvent): void {
   const target = event.target instanceof Element ? event.target : null;
-  if (target?.closest("textarea:focus, .wl-chip")) return;
+  if (target?.closest("textarea:focus, .wl-chip, .wl-node-note")) return;
   event.preventDefault();
   const scale = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
   const pans = !event.ctrlKey && (event.shiftKey || event.deltaX !== 0);
@@ -78,10 +80,16 @@ function targetAt(surface: Surface, p: Pointer): MenuTarget {
   switch (hit.kind) {
     case "port": return { kind: "port", place: hit.place, side: hit.port.side };
     case "node": case "field": return { kind: "item", item: hit.view.item };
-    case "dot": case "frame": case "note": return { kind: "item", item: hit.item };
-    case "wire": return hit.wire.to ? { kind: "wire", to: hit.wire.to } : { kind: "canvas" };
+    case "dot": case "frame": case "note": case "corner": return { kind: "item", item: hit.item };
+    case "wire": return wireTarget(surface, hit.wire);
     case "empty": return { kind: "canvas" };
   }
+}
+
+/** A segment that ends in a dot stands for the wire through it. */
+function wireTarget(surface: Surface, view: WireView): MenuTarget {
+  const to = wireOf(surface, view)?.to;
+  return to ? { kind: "wire", to } : { kind: "canvas" };
 }
 
 /** Counts clicks that follow each other in time and place. */

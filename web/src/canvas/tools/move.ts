@@ -4,14 +4,17 @@ import type { Point } from "../../geometry/point";
 import { parts, type Draft, type ItemId } from "../../graph/document";
 import { joinFrame, mergeDots } from "../../graph/frames";
 import { cornerOf, place, withContents } from "../../graph/items";
+import { makeRoom } from "../../graph/insert";
+import { titleOf } from "../../store/commands";
+import type { Feedback } from "../view/feedback";
 import { fitsOnWire, insertOnWire } from "../../graph/wiring";
 import { union } from "../scene/scene";
 import type { Area } from "../scene/grid";
 import { visibleArea } from "../view/camera";
 import { frameAround, wireAt } from "../view/hit";
 import type { WireView } from "../scene/wire_view";
-import { say } from "../words";
-import { snapTo } from "./guides";
+import { t } from "../../messages";
+import { snapTo } from "../../geometry/snap";
 import { idle } from "./idle";
 import type { Pointer, Stage, Tool } from "./stage";
 import { wireOf } from "./start";
@@ -28,6 +31,7 @@ class Drag {
   private readonly near: readonly Area[];
   onto: WireView | null = null;
   into: ItemId | null = null;
+  private told = "";
 
   constructor(readonly stage: Stage, readonly start: Point, readonly chosen: readonly ItemId[]) {
     const { document } = stage.editor;
@@ -57,11 +61,19 @@ class Drag {
     dy += snap?.dy ?? 0;
     this.put(Math.round(dx), Math.round(dy));
     this.aim(p);
-    stage.show({ guides: snap?.guides ?? [], marked: new Set(this.onto ? [this.onto.key] : []), dropInto: this.into });
+    stage.show({ guides: snap?.guides ?? [], marked: new Set(this.onto ? [this.onto.key] : []), dropInto: this.into, tip: this.tip(p) });
+  }
+
+  /** "Drop into Upscale", said when it begins to be so. */
+  private tip(p: Pointer): Feedback["tip"] {
+    const text = this.into === null ? "" : t("said.into", { frame: titleOf(this.stage.editor.document, parts(this.into)[1]) });
+    if (text && text !== this.told) this.stage.announce(text);
+    this.told = text;
+    return text ? { text, at: { x: p.x, y: p.y } } : null;
   }
 
   private put(dx: number, dy: number): void {
-    this.stage.editor.edit(say("edit.move"), (draft) => {
+    this.stage.editor.edit(t("edit.move"), (draft) => {
       for (const [id, corner] of this.corners) place(draft, id, corner.x + dx, corner.y + dy);
     }, { gesture: "drag" });
   }
@@ -92,14 +104,15 @@ class Drag {
       this.insert(draft);
       this.merge(draft);
     };
-    stage.editor.edit(say("edit.move"), change, { gesture: "drag" });
+    stage.editor.edit(t("edit.move"), change, { gesture: "drag" });
     stage.editor.endGesture();
   }
 
   private insert(draft: Draft): void {
     const wire = this.onto && wireOf(this.stage, this.onto);
     const [only] = this.chosen;
-    if (wire && only) insertOnWire(draft, this.stage.graph, wire, parts(only)[1]);
+    const graph = { ...this.stage.graph, document: draft };
+    if (wire && only && insertOnWire(draft, graph, wire, parts(only)[1])) makeRoom(draft, graph, parts(only)[1], wire);
   }
 
   private merge(draft: Draft): void {
@@ -107,7 +120,8 @@ class Drag {
     if (!only || this.chosen.length > 1 || parts(only)[0] !== "dot") return;
     const dot = draft.dots.get(parts(only)[1]);
     const other = dot && [...draft.dots.values()].find((o) => o.id !== dot.id && Math.hypot(o.x - dot.x, o.y - dot.y) < 14);
-    if (dot && other) mergeDots(draft, dot.id, other.id);
+    if (!dot || !other) return;
+    this.stage.tell(t(mergeDots(draft, dot.id, other.id) ? "said.merged" : "said.unlike"));
   }
 }
 
@@ -120,7 +134,7 @@ export function dragItems(stage: Stage, start: Pointer, p: Pointer, item: ItemId
   if (!selection.has(item)) stage.editor.select(start.shift ? [...selection, item] : [item], item);
   const drag = new Drag(stage, start, [...stage.editor.get().selection]);
   const clear = (s: Stage): Tool => {
-    s.show({ guides: [], marked: new Set(), dropInto: null });
+    s.show({ guides: [], marked: new Set(), dropInto: null, tip: null });
     s.cursor("default");
     s.hold(false);
     return idle;

@@ -1,22 +1,31 @@
 /** Ctrl and drag from a port: all its wires go to another port. */
 
 import { placeText, type Place } from "../../graph/document";
-import { refuseWire } from "../../graph/refuse";
-import { moveWires } from "../../graph/wiring";
+import { movePortWires } from "../../store/commands";
 import type { PendingWire } from "../view/feedback";
 import { snapPort, type Hit } from "../view/hit";
 import { portPoint } from "../scene/node_view";
 import type { WireView } from "../scene/wire_view";
-import { say } from "../words";
+import { t } from "../../messages";
 import { idle } from "./idle";
 import type { Pointer, Stage, Tool } from "./stage";
 
-/** Move the wires of a port. */
+/** Move the wires of a port to the one where the button is let go. */
 export function rewire(stage: Stage, p: Pointer, hit: Extract<Hit, { kind: "port" }>): Tool {
-  const { place, port: { side } } = hit;
+  return moving(stage, hit.place, hit.port.side, p, "drag");
+}
+
+/** Move the wires of a port to the one that is clicked next. */
+export function rewireByClick(stage: Stage, place: Place, side: "input" | "output"): Tool {
+  stage.tell(t("said.choose_port", { port: placeText(place) }));
+  return moving(stage, place, side, null, "click");
+}
+
+function moving(stage: Stage, place: Place, side: "input" | "output", p: Pointer | null, how: "drag" | "click"): Tool {
   const wires = [...stage.scene.wiresAt(`node:${place.node}`)].filter((wire) => holds(wire, place, side));
   if (!wires.length) return idle;
   let target: Place | null = null;
+  let pressed = how === "drag";
   const follow = (q: Pointer): void => {
     const near = snapPort(stage.scene, stage.camera, q, side, (other) => placeText(other) !== placeText(place));
     target = near && { node: near.view.id, port: near.port.name };
@@ -28,18 +37,24 @@ export function rewire(stage: Stage, p: Pointer, hit: Extract<Hit, { kind: "port
     return idle;
   };
   const tool: Tool = {
-    name: "rewire",
+    name: how === "drag" ? "rewire" : "rewire by click",
     move(_, q) {
       follow(q);
       return tool;
     },
+    down(_, q) {
+      pressed = true;
+      follow(q);
+      return tool;
+    },
     up(s) {
+      if (!pressed) return tool;
       if (target) drop(s, place, target, side);
       return end(s);
     },
     cancel: end,
   };
-  follow(p);
+  if (p) follow(p);
   return tool;
 }
 
@@ -54,7 +69,6 @@ function pending(wire: WireView, side: "input" | "output", to: { x: number; y: n
 }
 
 function drop(stage: Stage, from: Place, to: Place, side: "input" | "output"): void {
-  stage.editor.edit(say("edit.rewire"), (draft) => {
-    moveWires(draft, from, to, side, (wire) => refuseWire({ ...stage.graph, document: draft }, wire));
-  });
+  const count = movePortWires(stage.editor, from, to, side);
+  stage.tell(t("said.rewired", { count, to: placeText(to) }));
 }

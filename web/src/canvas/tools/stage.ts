@@ -4,7 +4,7 @@ import type { Camera, Point } from "../../geometry/point";
 import type { ItemId } from "../../graph/document";
 import type { GraphView } from "../../graph/ports";
 import type { Editor } from "../../store/state";
-import type { CanvasOptions } from "../contract";
+import type { CanvasOptions, Choice } from "../contract";
 import type { Scene } from "../scene/scene";
 import type { Feedback } from "../view/feedback";
 import type { Hit } from "../view/hit";
@@ -50,10 +50,26 @@ export interface Stage {
   tell(text: string): void;
   /** Put the keyboard on an item (or the canvas). */
   focus(item: ItemId | null): void;
+  /** Move there in a moment, at once where motion is reduced. */
+  glide(camera: Camera): void;
+  /** Rename an item, or label a port, in place. */
+  rename(item: ItemId, port: string | null): void;
+  /** Write a note. */
+  write(item: ItemId): void;
+  /** For three seconds: which port a drop chose, and the others it could have been. */
+  offer(offer: Offer): void;
   /** Keep the chip of a wire, or let it go. */
   pinWire(key: string): void;
   /** Put the keyboard into a field of a node, if a control is there. */
   enterField(node: string, port: string): boolean;
+}
+
+/** A drop on a body chose a port; `choices` are the others. */
+export interface Offer {
+  readonly label: string;
+  /** World. */
+  readonly at: Point;
+  readonly choices: readonly Choice[];
 }
 
 /** A state of the pointer. Each handler returns the next state; itself to stay. */

@@ -5,13 +5,13 @@ import type { Wire } from "../../graph/document";
 import { addDot } from "../../graph/frames";
 import type { End } from "../edit/connect";
 import type { WireView } from "../scene/wire_view";
-import { say } from "../words";
+import { t } from "../../messages";
 import type { Stage } from "./stage";
 
-/** Open the palette at a screen point; `from` is the end of a wire that was dropped there. */
-export function openPalette(stage: Stage, screen: Point, from: End | null): void {
+/** Open the palette at a screen point; `from` is the end of a wire that was dropped there, `between` a wire that the node goes into. */
+export function openPalette(stage: Stage, screen: Point, from: End | null, between?: Wire): void {
   stage.options.openPalette?.({ at: stage.toWorld(screen), screen: stage.toWindow(screen),
-    from: from && { place: from.place, side: from.side } });
+    from: from && { place: from.place, side: from.side }, ...(between ? { between } : {}) });
 }
 
 /** The wire that a segment belongs to: for one that ends in a dot, any wire through it. */
@@ -28,7 +28,7 @@ export function addDotAt(stage: Stage, view: WireView, at: Point): void {
   const wire = wireOf(stage, view);
   if (!wire) return;
   const made: string[] = [];
-  stage.editor.edit(say("edit.dot"), (draft) => {
+  stage.editor.edit(t("edit.dot"), (draft) => {
     const id = addDot(draft, wire, Math.round(at.x), Math.round(at.y));
     if (id === null) return;
     made.push(id);

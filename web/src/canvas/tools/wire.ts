@@ -6,9 +6,9 @@ import { placeText, type Place } from "../../graph/document";
 import { inputsFor, outputsFor } from "../../graph/refuse";
 import { bodyPort, convertWire, cutWire, haloOf, makeWire, refusalOf, refusalText, wireBetween, type End } from "../edit/connect";
 import { portPoint } from "../scene/node_view";
+import { offerOthers } from "./offer";
 import { snapPort, within } from "../view/hit";
 import type { PortHalo } from "../view/feedback";
-import { say } from "../words";
 import { idle } from "./idle";
 import { openPalette } from "./start";
 import { movedFrom, type Pointer, type Stage, type Tool } from "./stage";
@@ -51,6 +51,9 @@ export function drawing(stage: Stage, p: Pointer, end: End, how: "drag" | "click
 /** A wire being drawn: what it would hit, what it shows. */
 class Pen {
   private target: Place | null = null;
+  /** The target was chosen because its node's body is under the pointer. */
+  private onBody = false;
+  private warned = "";
 
   constructor(private readonly stage: Stage, readonly origin: End, private readonly leaving: Place | null) {}
 
@@ -66,12 +69,24 @@ class Pen {
 
   follow(p: Point): void {
     const { stage, origin: end } = this;
+    this.onBody = false;
     this.target = this.aim(p);
     const other = end.side === "output" ? "input" : "output";
     const view = this.target && stage.scene.nodes.get(this.target.node);
     const to = view && this.target ? portPoint(view, other, this.target.port) : stage.toWorld(p);
-    const halo = this.target ? haloOf(refusalOf(stage, end, this.target)) : null;
-    stage.show({ pending: [{ from: this.from(), to, side: end.side, type: this.type(), halo }] });
+    const refusal = this.target ? refusalOf(stage, end, this.target) : null;
+    const halo = this.target ? haloOf(refusal) : null;
+    if (refusal) this.warn(refusalText(refusal));
+    else this.warned = "";
+    stage.show({ pending: [{ from: this.from(), to, side: end.side, type: this.type(), halo }],
+      tip: refusal ? { text: this.warned, at: { x: p.x, y: p.y } } : null });
+  }
+
+  /** Why the port under the pointer does not take the wire, and what would help: seen, and heard once. */
+  private warn(text: string): void {
+    if (this.warned === text) return;
+    this.warned = text;
+    this.stage.announce(text);
   }
 
   /** The nearest port in reach, fitting ones first; else the best port of the body under the pointer. */
@@ -84,7 +99,10 @@ class Pen {
     const at = stage.toWorld(p);
     const body = stage.scene.nodesIn({ left: at.x, right: at.x, top: at.y, bottom: at.y }).reverse().find((v) => within(v, at));
     const best = body && body.id !== end.place.node ? bodyPort(stage, end, body.id) : null;
-    if (best) return best;
+    if (best) {
+      this.onBody = true;
+      return best;
+    }
     const refused = snapPort(stage.scene, stage.camera, p, side, (place) => this.onPort(p, place, side));
     return refused && { node: refused.view.id, port: refused.port.name };
   }
@@ -121,7 +139,7 @@ class Pen {
     const wire = wireBetween(this.origin, target);
     if (!refusal) {
       makeWire(stage, wire, this.origin.side === "output" ? this.origin.via : null, this.leaving);
-      stage.tell(say("said.dropped", { port: placeText(target) }));
+      if (this.onBody) offerOthers(stage, this.origin, target);
     } else if (refusal.kind === "type_mismatch" && refusal.converters[0]) {
       return confirming(this, stage, refusalText(refusal), () => refusal.converters[0] && convertWire(stage, wire, refusal.converters[0]));
     } else stage.tell(refusalText(refusal));
@@ -135,7 +153,7 @@ class Pen {
   }
 
   end(): Tool {
-    this.stage.show({ pending: [], halos: [], marked: new Set() });
+    this.stage.show({ pending: [], halos: [], marked: new Set(), tip: null });
     this.stage.cursor("default");
     return idle;
   }

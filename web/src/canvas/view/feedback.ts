@@ -32,10 +32,17 @@ export interface Feedback {
   guides: readonly { readonly a: Point; readonly b: Point }[];
   hoverWire: string | null;
   hoverPort: { readonly place: Place; readonly side: "input" | "output" } | null;
+  /** The wire that the keyboard is on. */
+  focusWire: string | null;
+  /** The node whose header, or the frame, that the pointer is on. */
+  hoverItem: ItemId | null;
+  /** Words beside the pointer: why a wire is refused, into which frame a drop goes. */
+  tip: { readonly text: string; readonly at: Point } | null;
   /** The frame that would take what is dragged. */
   dropInto: ItemId | null;
 }
 
 export const noFeedback = (): Feedback => ({
-  pending: [], halos: [], box: null, knife: [], marked: new Set(), guides: [], hoverWire: null, hoverPort: null, dropInto: null,
+  pending: [], halos: [], box: null, knife: [], marked: new Set(), guides: [], hoverWire: null, hoverPort: null,
+  focusWire: null, hoverItem: null, tip: null, dropInto: null,
 });

@@ -20,7 +20,7 @@ export function* feedbackAreas(feedback: Feedback, scene: Scene, camera: Camera)
     if (a && b) yield spanned(a, b, reach);
   }
   for (const { a, b } of feedback.guides) yield spanned(a, b, reach);
-  for (const key of [...feedback.marked, feedback.hoverWire]) {
+  for (const key of [...feedback.marked, feedback.hoverWire, feedback.focusWire]) {
     const wire = key === null ? undefined : scene.wires.get(key);
     if (wire) yield wire;
   }

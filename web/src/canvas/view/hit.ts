@@ -14,7 +14,10 @@ import { toWorld } from "./camera";
 export type Hit =
   | { readonly kind: "port"; readonly view: NodeView; readonly port: PortView; readonly place: Place }
   | { readonly kind: "field"; readonly view: NodeView; readonly field: FieldView }
-  | { readonly kind: "node"; readonly view: NodeView; readonly header: boolean }
+  /** `noted`: on the sign that says it has a note. */
+  | { readonly kind: "node"; readonly view: NodeView; readonly header: boolean; readonly noted: boolean }
+  /** The lower right corner of a node or a note, by which it is resized. */
+  | { readonly kind: "corner"; readonly item: ItemId }
   | { readonly kind: "dot"; readonly view: DotView; readonly item: ItemId }
   | { readonly kind: "wire"; readonly wire: WireView; readonly t: number }
   | { readonly kind: "frame"; readonly item: ItemId }
@@ -24,6 +27,8 @@ export type Hit =
 /** Below this zoom ports are too close to each other to be meant. */
 const PORT_ZOOM = 0.25;
 const WIRE_REACH = 7;
+/** How far left of its right edge a node shows that it has a note. */
+export const NOTE_SIGN = 38;
 const DOT_REACH = 11;
 
 /** What is at a screen point. */
@@ -71,12 +76,18 @@ function* portsOf(view: NodeView): Generator<PortView> {
   yield* view.outputs;
 }
 
+const CORNER = 12;
+
+const onCorner = (a: Area, p: Point): boolean => a.right - p.x + (a.bottom - p.y) <= CORNER;
+
 function onNode(view: NodeView, p: Point, zoom: number): Hit {
-  const header = p.y <= view.top + METRICS.header;
-  if (header || zoom < 0.4) return { kind: "node", view, header };
+  const header = p.y <= view.top + view.layout.header.height;
+  const noted = header && view.node.look.note !== "" && zoom >= 0.4 && Math.abs(p.x - (view.right - NOTE_SIGN)) <= 10;
+  if (header || zoom < 0.4) return { kind: "node", view, header, noted };
+  if (onCorner(view, p)) return { kind: "corner", item: view.item };
   const field = view.fields.find((f) => !f.bound && p.x >= view.left + f.x && p.x <= view.left + f.x + f.width
     && p.y >= view.top + f.y && p.y <= view.top + f.y + f.height);
-  return field ? { kind: "field", view, field } : { kind: "node", view, header };
+  return field ? { kind: "field", view, field } : { kind: "node", view, header, noted };
 }
 
 function dotAt(scene: Scene, p: Point, reach: number): Hit | null {
@@ -88,7 +99,7 @@ function dotAt(scene: Scene, p: Point, reach: number): Hit | null {
 
 function noteAt(scene: Scene, p: Point): Hit | null {
   let found: Hit | null = null;
-  for (const view of scene.notes.values()) if (within(view, p)) found = { kind: "note", item: view.item };
+  for (const view of scene.notes.values()) if (within(view, p)) found = { kind: onCorner(view, p) ? "corner" : "note", item: view.item };
   return found;
 }
 

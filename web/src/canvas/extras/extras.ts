@@ -1,0 +1,78 @@
+/** What is loaded after the first picture of the canvas: buttons over wires and frames, tooltips, names edited in place, notes. */
+
+import type { ItemId } from "../../graph/document";
+import { parts } from "../../graph/document";
+import type { Surface } from "../surface";
+import type { Offer } from "../tools/stage";
+import { FrameBar } from "./frame_bar";
+import { NameBox } from "./name_box";
+import { OfferChip } from "./offer_chip";
+import { Plus } from "./plus";
+import { Tip } from "./tip";
+import type { NoteLayer } from "../notes/layer";
+
+export class Extras {
+  private readonly plus: Plus;
+  private readonly tip: Tip;
+  private readonly bar: FrameBar;
+  private readonly chip: OfferChip;
+  private readonly names: NameBox;
+  private notes: NoteLayer | null = null;
+  private loading: Promise<NoteLayer> | null = null;
+  private gone = false;
+
+  constructor(private readonly surface: Surface) {
+    this.plus = new Plus(surface);
+    this.tip = new Tip(surface);
+    this.bar = new FrameBar(surface);
+    this.chip = new OfferChip(surface);
+    this.names = new NameBox(surface);
+    surface.request();
+  }
+
+  /** Called once a frame. */
+  update(moved: boolean): void {
+    this.plus.update(moved);
+    this.tip.update(moved);
+    this.bar.update(moved);
+    this.chip.update(moved);
+    this.names.update(moved);
+    if (this.notes) this.notes.update(moved);
+    else if (this.surface.scene.notes.size) void this.noteLayer();
+  }
+
+  rename(item: ItemId, port: string | null): void {
+    this.names.open(item, port);
+  }
+
+  /** Write a note, or the note on a node. */
+  write(item: ItemId): void {
+    const [kind] = parts(item);
+    if (kind === "note" || kind === "node") void this.noteLayer().then((notes) => notes.write(item));
+  }
+
+  offer(offer: Offer): void {
+    this.chip.show(offer);
+  }
+
+  covers(item: string): boolean {
+    return this.notes?.covers(item) ?? false;
+  }
+
+  dispose(): void {
+    this.gone = true;
+    for (const part of [this.plus, this.tip, this.bar, this.chip, this.names, this.notes]) part?.dispose();
+  }
+
+  /** Notes bring a reader of Markdown with them: loaded when there is the first. */
+  private noteLayer(): Promise<NoteLayer> {
+    this.loading ??= import("../notes/layer").then((module) => {
+      const layer = new module.NoteLayer(this.surface);
+      if (this.gone) layer.dispose();
+      else this.notes = layer;
+      this.surface.repaintAll();
+      return layer;
+    });
+    return this.loading;
+  }
+}

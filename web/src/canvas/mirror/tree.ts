@@ -1,0 +1,84 @@
+/** The elements of the mirror: nodes in reading order inside the frames that hold them, then notes and dots. */
+
+import { item, parts, type ItemId } from "../../graph/document";
+import { readingOrder } from "../../graph/order";
+import type { Surface } from "../surface";
+import { itemName, nodeName } from "./names";
+
+const KINDS = { node: "node", frame: "frame", note: "note", dot: "reroute dot" } as const;
+
+export class Tree {
+  private readonly elements = new Map<ItemId, HTMLElement>();
+  private readonly counts = new Map<HTMLElement, number>();
+
+  /** `focused` hears of the item that a screen reader put the focus on. */
+  constructor(private readonly surface: Surface, private readonly root: HTMLElement, private readonly focused: (id: ItemId) => void) {}
+
+  get(id: ItemId): HTMLElement | undefined {
+    return this.elements.get(id);
+  }
+
+  get size(): number {
+    return this.elements.size;
+  }
+
+  /** Bring the elements up to what the document is now. */
+  build(): void {
+    const there = new Set<ItemId>();
+    this.counts.clear();
+    this.nodes(there);
+    const { frames, notes, dots } = this.surface.scene;
+    for (const view of frames.values()) this.within(view.item, there);
+    for (const views of [notes, dots]) for (const view of views.values()) this.put(view.item, there);
+    for (const [id, element] of this.elements) if (!there.has(id)) this.remove(id, element);
+  }
+
+  private nodes(there: Set<ItemId>): void {
+    const { scene } = this.surface;
+    const order = readingOrder(this.surface.editor.document).filter((name) => !scene.hidden.has(item("node", name)));
+    const state = this.surface.state();
+    order.forEach((name, i) => {
+      const view = scene.nodes.get(name);
+      if (view) this.put(view.item, there, nodeName(view, i + 1, order.length, state));
+    });
+  }
+
+  /** An element after its siblings, inside its frame. */
+  private put(id: ItemId, there: Set<ItemId>, name = itemName(this.surface, id)): void {
+    if (there.has(id)) return;
+    const frame = this.surface.scene.frames.size ? this.surface.editor.document.frameOf(id) : null;
+    const host = frame === null ? this.root : this.within(item("frame", frame), there);
+    there.add(id);
+    const element = this.elements.get(id) ?? this.make(id);
+    if (element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);
+    const at = this.counts.get(host) ?? 0;
+    this.counts.set(host, at + 1);
+    const before = host.children[at];
+    if (before !== element) host.insertBefore(element, before ?? null);
+  }
+
+  /** The element of a frame, put where its first member is read. */
+  private within(id: ItemId, there: Set<ItemId>): HTMLElement {
+    this.put(id, there);
+    return this.elements.get(id) ?? this.root;
+  }
+
+  private make(id: ItemId): HTMLElement {
+    const [kind, key] = parts(id);
+    const element = document.createElement("div");
+    element.setAttribute("role", "group");
+    element.setAttribute("aria-roledescription", KINDS[kind]);
+    element.dataset[kind] = key;
+    element.tabIndex = -1;
+    element.addEventListener("focus", () => this.focused(id));
+    this.elements.set(id, element);
+    return element;
+  }
+
+  private remove(id: ItemId, element: HTMLElement): void {
+    const had = element.contains(document.activeElement);
+    element.remove();
+    this.elements.delete(id);
+    if (had) this.root.focus({ preventScroll: true });
+  }
+}
