@@ -16,6 +16,7 @@ from nodes.training.sources import DEFAULT_CACHE
 from nodes.training.text_to_image import SIGMA_DATA, SIGMA_RANGE, TextToImageTask, held_out, text_to_image_data
 from nodes.training.upscaler import convert_upscaler
 from nodes.upscale.compact import compact_metadata
+from nodes.weights.safetensors_file import sha256
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def export_emoji(checkpoint: Path, out: Path, settings: Settings) -> None:
         "guidance": 2.0,
         "steps": 18,
         "text_encoder": "starter/clip.safetensors",
+        "text_encoder_sha256": sha256(STARTER / "clip.safetensors"),
         "names": data.names,
         "styles": sorted({row.style for row in data.rows}),
         "trained": {"steps": step, "batch": settings.batch, "pictures": len(data)},

@@ -15,6 +15,7 @@ from nodes.training.contact_sheet import PROMPTS
 from nodes.training.export import STARTER
 from nodes.training.sampling import Protocol, draw
 from nodes.training.sources import EMOJI_SETS, NAMES, REALESRGAN
+from nodes.weights.safetensors_file import sha256
 
 FILES = ["clip.safetensors", "emoji-32.safetensors", "upscaler-x4.safetensors"]
 
@@ -42,8 +43,9 @@ def test_starter_clip_loads_strictly_in_open_clip() -> None:
 
 
 def test_the_denoiser_reads_what_the_text_tower_writes() -> None:
-    """Widths agree, and every trained name is a prompt that fits the context."""
+    """The card names the very file, widths agree, and every trained name is a prompt that fits the context."""
     network, card = load_unet(STARTER / "emoji-32.safetensors")
+    assert card["text_encoder_sha256"] == sha256(STARTER.parent / card["text_encoder"])
     clip = load_clip(STARTER.parent / card["text_encoder"])
     assert network.config.text_width == clip.config.text_width
     assert network.config.pooled_width == clip.config.embed_dim
