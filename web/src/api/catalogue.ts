@@ -12,6 +12,10 @@ export type Widget =
   | TextWidget
   | NumbersWidget
   | ModelFileWidget
+  | TextsWidget
+  | PadWidget
+  | CurveWidget
+  | MaskFileWidget
   | { readonly kind: "seed" }
   | { readonly kind: "color" }
   | { readonly kind: "toggle" }
@@ -31,6 +35,8 @@ export interface RangeWidget {
 export interface ChoiceWidget {
   readonly kind: "choice";
   readonly options: readonly string[];
+  /** For each option a few colours with spaces between: its small picture. */
+  readonly swatches?: readonly string[];
 }
 
 /** A text field; `multiline` makes it an area, `prompt` adds emphasis shortcuts. */
@@ -48,6 +54,42 @@ export interface NumbersWidget {
   readonly low: number;
   readonly high: number;
   readonly max_items: number;
+}
+
+/** A list of texts, one a row. */
+export interface TextsWidget {
+  readonly kind: "texts";
+  readonly max_items: number;
+  readonly max_length: number;
+}
+
+/** Two numbers set together: [x, y], y upwards. */
+export interface PadWidget {
+  readonly kind: "pad";
+  readonly x_low: number;
+  readonly x_high: number;
+  readonly y_low: number;
+  readonly y_high: number;
+  readonly step: number;
+  readonly x_label: string;
+  readonly y_label: string;
+}
+
+/** Points from left to right, [x0, y0, x1, y1, ...]; `join` names the choice that says how they are joined. */
+export interface CurveWidget {
+  readonly kind: "curve";
+  readonly x_low: number;
+  readonly x_high: number;
+  readonly y_low: number;
+  readonly y_high: number;
+  readonly max_points: number;
+  readonly join: string;
+}
+
+/** The name of a mask that was painted on the picture of the input `image`. */
+export interface MaskFileWidget {
+  readonly kind: "mask_file";
+  readonly image: string;
 }
 
 /** The name of a weight file of one kind. */

@@ -1,6 +1,6 @@
 /** Which literals an input takes, in the words of nodes/interface/widgets.py and types.py. */
 
-import type { InputPort, Literal, Scalar, Widget } from "../api/catalogue";
+import type { CurveWidget, InputPort, Literal, PadWidget, Scalar, Widget } from "../api/catalogue";
 import { shortNumber, shown } from "./words";
 
 export const MAX_INTEGER = 2 ** 53;
@@ -82,9 +82,38 @@ const CHECKS: Checks = {
     return refuseLength("numbers", value.length, w.max_items) ?? (bad === undefined ? null
       : `expected numbers from ${shortNumber(w.low)} to ${shortNumber(w.high)}, got ${shortNumber(bad)}`);
   },
+  texts: (w, value: readonly string[]) => {
+    const longest = value.reduce((most, text) => Math.max(most, lengthOf(text, w.max_length)), 0);
+    return refuseLength("texts", value.length, w.max_items)
+      ?? (longest <= w.max_length ? null : `expected texts of at most ${w.max_length} characters, got ${longest}`);
+  },
+  pad: (w, value: readonly number[]) => refusePad(w, value),
+  curve: (w, value: readonly number[]) => refuseCurve(w, value),
+  mask_file: (_, value: string) => refuseFileName(value),
   image_file: (_, value: string) => refuseFileName(value),
   model_file: (_, value: string) => refuseFileName(value),
 };
+
+function refusePad(w: PadWidget, value: readonly number[]): string | null {
+  const [x, y] = value;
+  if (x === undefined || y === undefined || value.length !== 2) return `expected two numbers, x and y, got ${value.length}`;
+  if (w.x_low <= x && x <= w.x_high && w.y_low <= y && y <= w.y_high) return null;
+  return `expected x from ${shortNumber(w.x_low)} to ${shortNumber(w.x_high)} and y from ${shortNumber(w.y_low)} to `
+    + `${shortNumber(w.y_high)}, got ${shortNumber(x)}, ${shortNumber(y)}`;
+}
+
+function refuseCurve(w: CurveWidget, value: readonly number[]): string | null {
+  const count = value.length / 2;
+  if (!Number.isInteger(count) || count < 2 || count > w.max_points) {
+    return `expected 2 to ${w.max_points} points as x, y, x, y, ..., got ${value.length} numbers`;
+  }
+  const xs = value.filter((_, i) => i % 2 === 0);
+  const ys = value.filter((_, i) => i % 2 === 1);
+  if (xs.some((x, i) => i > 0 && x <= (xs[i - 1] ?? x))) return "expected points from left to right, no two above each other";
+  const inside = (xs[0] ?? 0) >= w.x_low && (xs.at(-1) ?? 0) <= w.x_high && ys.every((y) => w.y_low <= y && y <= w.y_high);
+  return inside ? null : `expected points with x from ${shortNumber(w.x_low)} to ${shortNumber(w.x_high)} and y from `
+    + `${shortNumber(w.y_low)} to ${shortNumber(w.y_high)}`;
+}
 
 /** Characters as the server counts them; counted only where it can matter. */
 const lengthOf = (text: string, most: number): number => (text.length <= most ? text.length : [...text].length);

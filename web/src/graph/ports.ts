@@ -107,8 +107,10 @@ export function inputPort(graph: GraphView, place: Place): InputPort | null {
   return type ? graph.catalogue.input(type, place.port) : null;
 }
 
+const FILES: ReadonlySet<string> = new Set(["model_file", "image_file", "mask_file"]);
+
 /** Inputs that name files take no wires: the cache could not see the file change. */
-export const isFile = (widget: Widget | undefined): boolean => widget?.kind === "model_file" || widget?.kind === "image_file";
+export const isFile = (widget: Widget | undefined): boolean => widget !== undefined && FILES.has(widget.kind);
 
 /** Whether an input shows a field: its type can be typed and nothing that is not a value stands in it. */
 export const takesLiteral = (catalogue: Catalogue, port: InputPort): boolean =>

@@ -1,11 +1,14 @@
 /** What widgets ask of the server: weight files and pictures. Lists are asked for once and again after a change. */
-import type { FieldServices } from "../widgets/field";
-import type { ModelFile } from "../api/client";
-import { client } from "./server";
+import type { FieldServices, KnownModel } from "../widgets/field";
+import { active, drawer } from "./workbench";
+import { client, session } from "./server";
 
-const pictures = new Map<string, string>();
-let models: Promise<readonly ModelFile[]> | null = null;
+const MOST_KEPT = 24;
+
+let models: Promise<readonly KnownModel[]> | null = null;
 let images: Promise<readonly string[]> | null = null;
+/** Pictures that were uploaded or looked at, the oldest first. */
+const kept = new Map<string, Blob>();
 
 export const services: FieldServices = {
   models: () => (models ??= client.models().catch((error: unknown) => {
@@ -19,8 +22,38 @@ export const services: FieldServices = {
   upload: async (picture) => {
     const { name } = await client.upload(picture);
     images = null;
-    pictures.set(name, URL.createObjectURL(picture));
+    keep(name, picture);
     return name;
   },
-  picture: (name) => pictures.get(name) ?? null,
+  load: async (name) => {
+    const known = kept.get(name) ?? await bytes(`/api/v1/images/${name.split("/").map(encodeURIComponent).join("/")}`);
+    if (name.startsWith("sha256-")) keep(name, known);
+    return known;
+  },
+  history: (step) => {
+    const editor = active.value?.editor;
+    if (step < 0) editor?.undo();
+    else editor?.redo();
+  },
+  showModels: () => {
+    models = null;
+    drawer.value = "models";
+  },
 };
+
+function keep(name: string, picture: Blob): void {
+  kept.delete(name);
+  kept.set(name, picture);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MOST_KEPT) return;
+    kept.delete(oldest);
+  }
+}
+
+/** A file of the server; what it says where it gives none. */
+export async function bytes(url: string, signal?: AbortSignal): Promise<Blob> {
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${session.token() ?? ""}` }, ...(signal ? { signal } : {}) });
+  if (answer.ok) return answer.blob();
+  const said = await answer.json().catch(() => null) as { problems?: readonly { message?: string }[] } | null;
+  throw new Error(said?.problems?.[0]?.message ?? `the server answered ${answer.status}`);
+}

@@ -1,4 +1,4 @@
-/** Arithmetic that may be typed into a number field: + - * / % ^, brackets, pi, e, and a few functions. */
+/** Arithmetic that may be typed into a number field: + - * / % ^, brackets, pi, e, functions, and units such as 25% or 90deg. */
 
 const FUNCTIONS: Readonly<Record<string, (x: number) => number>> = {
   sqrt: Math.sqrt, abs: Math.abs, round: Math.round, floor: Math.floor, ceil: Math.ceil,
@@ -8,17 +8,33 @@ const CONSTANTS: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E };
 const PRECEDENCE: Readonly<Record<string, number>> = { "+": 1, "-": 1, "*": 2, "/": 2, "%": 2, neg: 3, "^": 4 };
 const LONGEST = 200;
 
-/** The value of what was typed, or null where it means no number. `x` stands for the value before. */
-export function evaluate(text: string, x = Number.NaN): number | null {
+/** The value of what was typed, or null where it means no number. `x` stands for the value before, `unit` is the field's. */
+export function evaluate(text: string, x = Number.NaN, unit: string | null = null): number | null {
   if (text.length > LONGEST) return null;
-  const value = calculate(tokens(text.replace(/,(?=\d)/g, ".").toLowerCase()), x);
+  const value = calculate(tokens(text.replace(/,(?=\d)/g, ".").toLowerCase()), x, factors(unit));
   return value !== null && Number.isFinite(value) ? value : null;
 }
+
+/** What each unit is worth in the unit of the field: in one without a unit 25% is 0.25 and 90deg is a quarter of 2 pi. */
+function factors(unit: string | null): ReadonlyMap<string, number> {
+  const own = (unit ?? "").toLowerCase();
+  const degrees = own === "deg" || own === "°";
+  const found = new Map<string, number>([["%", own === "%" ? 1 : 0.01], ["deg", degrees ? 1 : Math.PI / 180], ["°", degrees ? 1 : Math.PI / 180],
+    ["rad", degrees ? 180 / Math.PI : 1], ["turn", degrees ? 360 : 2 * Math.PI]]);
+  for (const [name, worth] of SCALES[own] ?? []) found.set(name, worth);
+  if (own) found.set(own, 1);
+  return found;
+}
+
+const SCALES: Readonly<Record<string, readonly (readonly [string, number])[]>> = {
+  s: [["ms", 0.001], ["min", 60], ["h", 3600]],
+  ms: [["s", 1000], ["min", 60_000]],
+};
 
 /** Numbers, words and signs; null where something else stands there. */
 function tokens(text: string): string[] | null {
   const found: string[] = [];
-  const pattern = /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([a-z]+\d*)|(\*\*|[-+*/%^()]))/gy;
+  const pattern = /\s*(?:(\d+\.?\d*(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)|([a-z]+\d*)|(\*\*|[-+*/%^()°]))/gy;
   let end = 0;
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     end = pattern.lastIndex;
@@ -28,19 +44,31 @@ function tokens(text: string): string[] | null {
 }
 
 /** Two stacks, no recursion: signs wait until one that binds less comes. */
-function calculate(words: string[] | null, x: number): number | null {
-  if (!words?.length) return null;
+function calculate(words: string[] | null, x: number, units: ReadonlyMap<string, number>): number | null {
   const stacks: Stacks = { values: [], signs: [] };
-  let wantsValue = true;
-  for (const word of words) {
-    const next: boolean | null = wantsValue ? takeValue(word, stacks, x) : takeSign(word, stacks);
-    if (next === null) return null;
-    wantsValue = next;
-  }
-  if (wantsValue) return null;
+  if (!words?.length || !walk(words, stacks, x, units)) return null;
   while (stacks.signs.length) if (!apply(stacks)) return null;
   return stacks.values.length === 1 ? (stacks.values[0] ?? null) : null;
 }
+
+/** All words in their order; whether they end in a value. */
+function walk(words: readonly string[], stacks: Stacks, x: number, units: ReadonlyMap<string, number>): boolean {
+  let wantsValue = true;
+  for (const [i, word] of words.entries()) {
+    const worth = wantsValue || (word === "%" && beginsValue(words[i + 1])) ? undefined : units.get(word);
+    if (worth !== undefined) {
+      stacks.values.push((stacks.values.pop() ?? Number.NaN) * worth);
+      continue;
+    }
+    const next: boolean | null = wantsValue ? takeValue(word, stacks, x) : takeSign(word, stacks);
+    if (next === null) return false;
+    wantsValue = next;
+  }
+  return !wantsValue;
+}
+
+/** 7%4 is a remainder; 25%, 25%*2 and (25%) are parts of a hundred. */
+const beginsValue = (word: string | undefined): boolean => word !== undefined && /^[\d.a-z(]/.test(word);
 
 interface Stacks {
   readonly values: number[];

@@ -1,5 +1,6 @@
 /** The arithmetic of number fields: steps, limits, how a number is written, where it is on its slider. */
 import type { RangeWidget } from "../api/catalogue";
+import { t } from "../messages";
 
 const WIDEST_SLIDER = 10_000;
 
@@ -26,6 +27,30 @@ export function accept(value: number, widget: RangeWidget, whole: boolean): numb
 export function snap(value: number, step: number, widget: RangeWidget, whole: boolean): number {
   const base = Math.abs(widget.low) < 1e9 ? widget.low : 0;
   return accept(base + Math.round((value - base) / step) * step, widget, whole);
+}
+
+/** Coarse steps stay on the usual grid; fine ones have a finer one. */
+export const gridOf = (step: number, widget: RangeWidget, whole: boolean): number => Math.max(whole ? 1 : 0, Math.min(step, stepOf(widget, whole)));
+
+export interface Verdict {
+  /** What the field takes, or null. */
+  readonly value: number | null;
+  /** Why it does not take what was typed, or null. */
+  readonly problem: string | null;
+  /** The nearest that it would take, where what was typed is a number. */
+  readonly nearest: number | null;
+  /** Whether decimals were left out. */
+  readonly rounded: boolean;
+}
+
+/** What a number field says of a number: never another number without a word. */
+export function judge(value: number | null, widget: RangeWidget, whole: boolean): Verdict {
+  if (value === null) return { value: null, problem: t("field.not_number"), nearest: null, rounded: false };
+  const taken = whole ? Math.round(value) : value;
+  const rounded = taken !== value && !Number.isNaN(value);
+  if (taken < widget.low) return { value: null, problem: t("field.too_low", { low: write(widget.low) }), nearest: accept(value, widget, whole), rounded };
+  if (taken > widget.high) return { value: null, problem: t("field.too_high", { high: write(widget.high) }), nearest: accept(value, widget, whole), rounded };
+  return { value: accept(taken, widget, whole), problem: null, nearest: null, rounded };
 }
 
 /** As short as it goes without losing what was set. */

@@ -1,46 +1,88 @@
-/** Choosing among words. Up to twelve: the system's own list. More: a combo box with search, loaded when first opened. */
+/** Choosing among words. A few: the system's own list. Many, or with pictures: a list with search, loaded when first opened. */
 import type { ComponentType, VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { t } from "../messages";
 import type { FieldProps } from "./field";
+import { Popover } from "./popover";
 
 const MANY = 12;
+
+/** What the list shows of an option beside its word. */
+export interface OptionLook {
+  readonly group?: string;
+  readonly detail?: string;
+  readonly picture?: VNode;
+}
 
 export interface OptionsProps extends FieldProps<never> {
   readonly options: readonly string[];
   /** Shown where nothing is chosen. */
   readonly empty: string;
-}
-
-export interface SearchProps extends OptionsProps {
-  readonly onClose: () => void;
+  readonly look?: (option: string) => OptionLook;
+  /** Said where the chosen word is not among the options. */
+  readonly missing?: string | undefined;
 }
 
 type Props = Omit<OptionsProps, "widget">;
 
+export interface SearchProps extends Props {
+  /** What was typed on the closed field. */
+  readonly typed: string;
+  readonly onClose: () => void;
+}
+
 export function Options(props: Props): VNode {
-  const [Search, open] = useState<{ readonly It: ComponentType<Omit<SearchProps, "widget">> } | null>(null);
   const chosen = typeof props.value === "string" ? props.value : "";
-  const label = props.compact && <span class="f-label" aria-hidden="true">{props.label}</span>;
-  const load = (): void => void import("./combobox").then((module) => open({ It: module.Combobox }));
-  if (Search) return <div class="f-choice">{label}<Search.It {...props} onClose={() => open(null)} /></div>;
-  if (props.options.length > MANY) {
-    return (
-      <div class="f-choice">
-        {label}
-        <button type="button" id={props.id} class="f-open" aria-haspopup="listbox" aria-label={props.compact ? `${props.label}: ${chosen}` : undefined}
-          onClick={load}>{chosen || props.empty}</button>
-      </div>
-    );
-  }
   const known = props.options.includes(chosen);
+  const rich = props.look !== undefined || props.options.length > MANY;
   return (
     <div class={`f-choice${known || !chosen ? "" : " bad"}`}>
-      {label}
-      <select id={props.id} aria-label={props.compact ? props.label : undefined} value={chosen}
-        onChange={(e) => props.onChange(e.currentTarget.value, true)}>
-        {!known && <option value={chosen} disabled>{chosen || props.empty}</option>}
-        {props.options.map((option) => <option key={option} value={option}>{option}</option>)}
-      </select>
+      {props.compact && <span class="f-label" aria-hidden="true" onDblClick={props.onReset}>{props.label}</span>}
+      {rich ? <Searched {...props} chosen={chosen} known={known} /> : <Plain {...props} chosen={chosen} known={known} />}
     </div>
+  );
+}
+
+interface Chosen {
+  readonly chosen: string;
+  readonly known: boolean;
+}
+
+function Plain(props: Props & Chosen): VNode {
+  const { chosen, known } = props;
+  return (
+    <select id={props.id} aria-label={props.compact ? props.label : undefined} value={chosen} aria-invalid={known || !chosen ? undefined : true}
+      onChange={(e) => props.onChange(e.currentTarget.value, true)}>
+      {!known && <option value={chosen} disabled>{chosen || props.empty}</option>}
+      {props.options.map((option) => <option key={option} value={option}>{option}</option>)}
+    </select>
+  );
+}
+
+function Searched(props: Props & Chosen): VNode {
+  const button = useRef<HTMLButtonElement>(null);
+  const [Search, show] = useState<{ readonly It: ComponentType<SearchProps>; readonly typed: string } | null>(null);
+  const open = (typed: string): void => void import("./combobox").then((module) => show({ It: module.Combobox, typed }));
+  const close = (): void => {
+    show(null);
+    button.current?.focus();
+  };
+  const keys = (event: KeyboardEvent): void => {
+    const letter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!letter && event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    event.stopPropagation();
+    open(letter ? event.key : "");
+  };
+  const { chosen, known } = props;
+  return (
+    <>
+      <button ref={button} type="button" id={props.id} class="f-open" aria-haspopup="dialog" aria-expanded={Search !== null}
+        aria-invalid={known || !chosen ? undefined : true} aria-label={t("field.choose", { label: props.label, value: chosen || props.empty })}
+        onClick={() => (Search ? close() : open(""))} onKeyDown={keys}>
+        {chosen && props.look?.(chosen).picture}<span class="f-word">{chosen || props.empty}</span>
+      </button>
+      {Search && <Popover anchor={button} label={props.label} onClose={close}><Search.It {...props} typed={Search.typed} onClose={close} /></Popover>}
+    </>
   );
 }

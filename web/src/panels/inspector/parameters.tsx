@@ -11,10 +11,9 @@ import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
 import { useEditor } from "../hooks";
-import { services } from "../services";
 import { goTo, toast } from "../workbench";
-import { changeSeedMode, rename, resetValue } from "../../store/commands";
-import { literalOf, setValue } from "./edits";
+import { rename } from "../../store/commands";
+import { fieldProps, literalOf, resetInput } from "./edits";
 import { WorkflowProperties } from "./workflow";
 
 export function Parameters({ editor }: { editor: Editor }): VNode {
@@ -83,11 +82,11 @@ function Input({ editor, node, input }: InputProps): VNode {
   return (
     <div class={`field${problem ? " problem" : ""}`}>
       <div class="top">
-        {field ? <label for={id}>{input.name}</label> : <span class="name">{input.name}</span>}
+        {field ? <label for={id} onDblClick={() => { if (port && !port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{input.name}</label> : <span class="name">{input.name}</span>}
         <span class="dim">{input.type}</span>
         {port && binding?.kind === "literal" && !port.required && (
           <button class="quiet" title={t("inspector.reset", { value: brief(port.default ?? null) })} aria-label={`${input.name}: ${t("inspector.reset", { value: brief(port.default ?? null) })}`}
-            onClick={() => resetValue(editor, { node: node.name, port: port.name })}><Icon name="reset" size={13} /></button>
+            onClick={() => resetInput(editor, { node: node.name, port: port.name })}><Icon name="reset" size={13} /></button>
         )}
       </div>
       {field ? <Value editor={editor} node={node} port={port} binding={binding} id={id} /> : <Wired binding={binding} required={port?.required ?? false} />}
@@ -100,11 +99,7 @@ function Value({ editor, node, port, binding, id }: { editor: Editor; node: Grap
   const widget = widgetFor(port);
   if (!widget) return null;
   const Widget = widgetOf(widget.kind);
-  return (
-    <Widget id={id} label={port.name} help={port.help} type={port.type} widget={widget} compact={false} services={services}
-      value={literalOf(port, binding)} onChange={(value, commit) => setValue(editor, node.name, port.name, value, commit)}
-      seedMode={node.look.seeds.get(port.name) ?? "fixed"} onSeedMode={(mode) => changeSeedMode(editor, { node: node.name, port: port.name }, mode)} />
-  );
+  return <Widget {...fieldProps(editor, node.name, port, widget, literalOf(port, binding))} id={id} compact={false} />;
 }
 
 function Wired({ binding, required }: { binding: Binding | undefined; required: boolean }): VNode {

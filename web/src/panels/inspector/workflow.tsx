@@ -8,10 +8,8 @@ import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { widgetFor, widgetOf } from "../../widgets/registry";
 import { setTitle } from "../documents";
-import { services } from "../services";
 import { goTo } from "../workbench";
-import { changeSeedMode } from "../../store/commands";
-import { literalOf, setValue } from "./edits";
+import { fieldProps, literalOf } from "./edits";
 
 export function WorkflowProperties({ editor }: { editor: Editor }): VNode {
   const { document } = editor;
@@ -49,9 +47,7 @@ function DeclaredInput({ editor, declared }: { editor: Editor; declared: Declare
   return (
     <div class="field">
       <div class="top"><label for={id}>{declared.name}</label></div>
-      <Widget id={id} label={declared.name} help={port.help} type={port.type} widget={widget} compact={false} services={services}
-        value={literalOf(port, binding)} onChange={(value, commit) => setValue(editor, name, portName, value, commit)}
-        seedMode={node.look.seeds.get(portName) ?? "fixed"} onSeedMode={(mode) => changeSeedMode(editor, { node: name, port: portName }, mode)} />
+      <Widget {...fieldProps(editor, name, port, widget, literalOf(port, binding))} id={id} label={declared.name} compact={false} />
       <p class="help">{port.help}</p>
     </div>
   );

@@ -1,11 +1,19 @@
-/** One of some words: a plain list where there are few, with search where there are many. */
+/** One of some words: a plain list where there are few, with search and pictures where there are many or they have some. */
 import type { VNode } from "preact";
 import type { ChoiceWidget } from "../../api/catalogue";
 import type { FieldProps } from "../field";
-import { Options } from "../options";
+import { Options, type OptionLook } from "../options";
+import { Swatch } from "../swatch";
 
 export const kind = "choice";
 
+const COLOR = /^#[0-9a-f]{6}$/i;
+
 export default function ChoiceField(props: FieldProps<ChoiceWidget>): VNode {
-  return <Options {...props} options={props.widget.options} empty="" />;
+  const { options, swatches } = props.widget;
+  const look = (option: string): OptionLook => {
+    const colors = swatches?.[options.indexOf(option)]?.split(" ").filter((color) => COLOR.test(color)) ?? [];
+    return colors.length ? { picture: <Swatch colors={colors} /> } : {};
+  };
+  return <Options {...props} options={options} empty="" {...(swatches?.length ? { look } : {})} />;
 }

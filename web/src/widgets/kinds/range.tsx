@@ -1,138 +1,116 @@
-/** A number: drag sideways, type a number or a sum, or use the arrow keys; Shift is coarse, Alt is fine. */
+/** A number: drag sideways, type a number, a sum or a unit, or use the arrow keys; Shift is fine, Ctrl is coarse. */
 import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { RangeWidget } from "../../api/catalogue";
 import { t } from "../../messages";
+import { pace, useDrag } from "../drag";
 import { evaluate } from "../expression";
 import type { FieldProps } from "../field";
-import { accept, fraction, hasSlider, snap, stepOf, valueAt, write } from "../number";
+import { FieldNote, type Note } from "../note";
+import { fraction, gridOf, hasSlider, judge, snap, stepOf, write } from "../number";
+import { useTyping } from "../typing";
 
 export const kind = "range";
 
-const DRAG_STARTS = 4;
-const PIXELS_A_STEP = 6;
-
-/** Shift: ten times as much; Alt: a tenth. */
-const pace = (event: { shiftKey: boolean; altKey: boolean }): number => (event.shiftKey ? 10 : event.altKey ? 0.1 : 1);
-
 export default function NumberField(props: FieldProps<RangeWidget>): VNode {
-  const { widget, value, onChange } = props;
+  const { widget, value } = props;
   const whole = props.type === "Integer";
   const number = typeof value === "number" ? value : Number.NaN;
-  const [typed, setTyped] = useState<string | null>(null);
-  const parsed = typed === null ? number : evaluate(typed, number);
-  const bad = typed !== null && (parsed === null || parsed < widget.low || parsed > widget.high);
-  const drag = useDrag(props, whole, number);
-
-  const commit = (): void => {
-    if (typed === null) return;
-    setTyped(null);
-    if (parsed !== null) onChange(accept(parsed, widget, whole), true);
-  };
-  const nudge = (event: KeyboardEvent, direction: number): void => {
-    event.preventDefault();
-    setTyped(null);
-    const step = stepOf(widget, whole) * pace(event);
-    const base = parsed ?? number;
-    onChange(snap((Number.isNaN(base) ? 0 : base) + direction * step, gridOf(step, widget, whole), widget, whole), true);
-  };
-  const keys = (event: KeyboardEvent): void => {
-    if (event.key === "ArrowUp" || event.key === "ArrowDown") nudge(event, event.key === "ArrowUp" ? 1 : -1);
-    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) commit();
-    else if (event.key === "Escape" && typed !== null) {
-      event.stopPropagation();
-      setTyped(null);
-    }
-  };
-  const slider = hasSlider(widget);
+  const entry = useEntry(props, number, whole);
+  const { typed, note, verdict } = entry;
+  const box = useRef<HTMLDivElement>(null);
+  const drag = useDrag(widget, whole, number, (next, commit) => {
+    entry.forget();
+    props.onChange(next, commit);
+  });
+  const bad = typed !== null && verdict.problem !== null;
+  const noted = note ? `${props.id}-note` : undefined;
   return (
-    <div class={`f-number${bad ? " bad" : ""}`} {...drag.handlers}>
-      {slider && <span class="f-fill" style={{ width: `${fraction(number, widget) * 100}%` }} />}
+    <div ref={box} class={`f-number${bad ? " bad" : ""}`} {...drag} onDblClick={(e) => { if (!(e.target instanceof HTMLInputElement)) props.onReset?.(); }}>
+      {hasSlider(widget) && <span class="f-fill" style={{ width: `${fraction(number, widget) * 100}%` }} />}
       {props.compact && <span class="f-label" aria-hidden="true">{props.label}</span>}
       <input id={props.id} type="text" inputMode="decimal" autocomplete="off" spellcheck={false} role="spinbutton"
-        aria-label={props.compact ? props.label : undefined} aria-invalid={bad || undefined} title={bad ? why(parsed, widget) : undefined}
-        aria-valuenow={Number.isNaN(number) ? undefined : number} aria-valuetext={`${write(number)}${widget.unit ? ` ${widget.unit}` : ""}`}
-        aria-valuemin={finite(widget.low)} aria-valuemax={finite(widget.high)}
-        value={typed ?? write(number)} onInput={(e) => setTyped(e.currentTarget.value)} onBlur={commit} onKeyDown={keys}
-        onFocus={(e) => e.currentTarget.select()} />
+        aria-label={props.compact || props.named ? props.label : undefined} aria-invalid={bad || undefined} aria-describedby={noted}
+        aria-valuenow={Number.isNaN(number) ? undefined : number} aria-valuetext={`${write(number) || t("field.null")}${widget.unit ? ` ${widget.unit}` : ""}`}
+        aria-valuemin={finite(widget.low)} aria-valuemax={finite(widget.high)} placeholder={t("field.null")}
+        value={typed ?? write(number)} onInput={entry.input} onBlur={() => entry.settle("leave")} onKeyDown={entry.keys}
+        onFocus={(e) => entry.focus(e.currentTarget)} />
       {widget.unit && <span class="f-unit" aria-hidden="true">{widget.unit}</span>}
+      {note && noted && <FieldNote note={note} anchor={box} id={noted} />}
     </div>
   );
 }
 
-/** Coarse steps stay on the usual grid; fine ones have a finer one. */
-const gridOf = (step: number, widget: RangeWidget, whole: boolean): number => Math.max(whole ? 1 : 0, Math.min(step, stepOf(widget, whole)));
-
 const finite = (limit: number): number | undefined => (Math.abs(limit) < 1e300 ? limit : undefined);
 
-function why(parsed: number | null, widget: RangeWidget): string {
-  if (parsed === null) return t("field.not_number");
-  return parsed < widget.low ? t("field.too_low", { low: write(widget.low) }) : t("field.too_high", { high: write(widget.high) });
+interface Entry {
+  readonly typed: string | null;
+  readonly note: Note | null;
+  readonly verdict: ReturnType<typeof judge>;
+  readonly input: (event: InputEvent & { currentTarget: HTMLInputElement }) => void;
+  readonly focus: (input: HTMLInputElement) => void;
+  readonly keys: (event: KeyboardEvent) => void;
+  readonly settle: (why: "enter" | "leave") => void;
+  readonly forget: () => void;
 }
 
-interface Drag {
-  readonly pointer: number;
-  readonly x: number;
-  readonly from: number;
-  moved: boolean;
-}
-
-interface DragHandlers {
-  readonly onPointerDown: (event: PointerEvent) => void;
-  readonly onPointerMove: (event: PointerEvent) => void;
-  readonly onPointerUp: (event: PointerEvent) => void;
-  readonly onPointerCancel: (event: PointerEvent) => void;
-}
-
-/** Dragging: over a slider's width from low to high, else a step every few pixels. A click without a move edits. */
-function useDrag(props: FieldProps<RangeWidget>, whole: boolean, number: number): { handlers: DragHandlers } {
-  const dragging = useRef<Drag | null>(null);
-  const last = useRef(number);
-  const move = (event: PointerEvent): void => {
-    const drag = dragging.current;
-    if (drag?.pointer !== event.pointerId) return;
-    const dx = event.clientX - drag.x;
-    if (!drag.moved && Math.abs(dx) < DRAG_STARTS) return;
-    const box = event.currentTarget as HTMLElement;
-    if (!drag.moved) box.setPointerCapture(event.pointerId);
-    drag.moved = true;
-    event.preventDefault();
-    last.current = dragged(props.widget, whole, drag.from, dx, box.clientWidth, pace(event));
-    props.onChange(last.current, false);
+/** What is being typed: taken on Enter and on leaving where it is right, told in words where it is not. */
+function useEntry(props: FieldProps<RangeWidget>, number: number, whole: boolean): Entry {
+  const { widget, onChange } = props;
+  const [typed, setTyped] = useState<string | null>(null);
+  const [note, setNote] = useState<Note | null>(null);
+  const typing = useTyping((step) => props.services.history(step));
+  useEffect(() => typing.begin(write(number)), [number]);
+  const forget = (): void => {
+    setTyped(null);
+    setNote(null);
   };
-  const end = (event: PointerEvent): void => {
-    const drag = dragging.current;
-    dragging.current = null;
-    if (drag?.moved) props.onChange(event.type === "pointerup" ? last.current : drag.from, true);
+  const verdict = judge(typed === null ? number : evaluate(typed, number, widget.unit), widget, whole);
+  const take = (value: number, said: Note | null = null): void => {
+    setTyped(null);
+    setNote(said);
+    onChange(value, true);
+  };
+  const settle = (why: "enter" | "leave"): void => {
+    if (typed === null) { if (why === "leave") setNote(null); return; }
+    if (typed.trim() === "" && props.onReset) { forget(); return props.onReset(); }
+    const { value, problem, nearest } = verdict;
+    if (problem === null && value !== null) return take(value, verdict.rounded ? { text: t("field.rounded", { value: write(value) }) } : null);
+    const fix = nearest === null ? {} : { fix: { label: t("field.use", { value: write(nearest) }), apply: () => take(nearest) } };
+    if (why === "leave") setTyped(null);
+    setNote({ text: why === "leave" ? t("field.kept", { typed: typed.slice(0, 40), problem: problem ?? "", value: write(number) || t("field.null") }) : (problem ?? ""), ...fix });
+  };
+  const nudge = (event: KeyboardEvent, direction: number): void => {
+    event.preventDefault();
+    const step = stepOf(widget, whole) * pace(event);
+    const base = Number.isNaN(number) ? 0 : number;
+    const from = typed === null ? base : (verdict.value ?? base);
+    const next = snap(from + direction * step, gridOf(step, widget, whole), widget, whole);
+    const limit = next === from ? judge(from + direction * step, widget, whole).problem : null;
+    take(next, limit ? { text: limit } : null);
+  };
+  const keys = (event: KeyboardEvent): void => {
+    if (typing.key(event, () => forget())) return;
+    const direction = DIRECTIONS[event.key];
+    if (direction !== undefined && !event.altKey) nudge(event, direction);
+    else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) settle("enter");
+    else if (event.key === "Escape" && (typed !== null || note)) {
+      event.stopPropagation();
+      forget();
+    }
   };
   return {
-    handlers: {
-      onPointerDown: (event) => {
-        const editing = document.activeElement === (event.currentTarget as HTMLElement).querySelector("input");
-        if (event.button !== 0 || editing) return;
-        last.current = number;
-        dragging.current = { pointer: event.pointerId, x: event.clientX, from: Number.isNaN(number) ? 0 : number, moved: false };
-        event.preventDefault();
-      },
-      onPointerMove: move,
-      onPointerUp: (event) => {
-        const still = dragging.current && !dragging.current.moved;
-        end(event);
-        if (still) (event.currentTarget as HTMLElement).querySelector("input")?.focus();
-      },
-      onPointerCancel: end,
+    typed, note, verdict, keys, settle, forget,
+    input: (event) => {
+      typing.input(event);
+      setNote(null);
+      setTyped(event.currentTarget.value === write(number) ? null : event.currentTarget.value);
+    },
+    focus: (input) => {
+      input.select();
+      typing.begin(write(number));
     },
   };
 }
 
-/** The value after a drag of `dx` pixels. */
-export function dragged(widget: RangeWidget, whole: boolean, from: number, dx: number, width: number, speed: number): number {
-  const step = stepOf(widget, whole);
-  if (hasSlider(widget) && width > 0) {
-    const at = Math.min(1, Math.max(0, fraction(from, widget) + (dx / width) * speed));
-    return widget.log ? accept(Number(valueAt(at, widget).toPrecision(4)), widget, whole)
-      : snap(valueAt(at, widget), whole ? 1 : step * Math.min(1, speed), widget, whole);
-  }
-  const fine = step * speed;
-  return snap(from + Math.round(dx / PIXELS_A_STEP) * fine, gridOf(fine, widget, whole), widget, whole);
-}
+const DIRECTIONS: Readonly<Record<string, number>> = { ArrowUp: 1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
