@@ -1,12 +1,15 @@
 /** Every command once: its words, its keys, what it does. Palette, menus, shortcuts and the sheet read this list. */
-import { selectedNodes } from "./selection";
+import { CANVAS_COMMANDS } from "./canvas_commands";
 import { t, type MessageKey } from "../messages";
-import { newTab } from "./documents";
-import { copyCurl, copyPython, exportJson, exportPicture, openFile, save } from "./files";
+import { closeTab, moveTab, newTab, stepTab } from "./documents";
+import { openFile, save } from "./files";
+import type * as exports from "./library/export";
+import { keysFor } from "./keymap";
 import { bypass, collapse, copy, cut, duplicate, mute, pasteFromClipboard, remove, selectAll, wrap } from "./editing";
+import { runPrefs, setRunPrefs } from "./run_prefs";
 import { cancelRun, startRun } from "./running";
 import { switchTheme } from "./settings";
-import { canvas, dialog, drawer, inspector, inspectorShown, resultsShown, active } from "./workbench";
+import { canvas, dialog, drawer, inspector, inspectorShown, resultsShown, active, tabs } from "./workbench";
 
 export type Section = "general" | "canvas" | "editing";
 
@@ -26,7 +29,14 @@ const edit = (act: () => unknown) => (): void => void act();
 
 export const COMMANDS: readonly Command[] = [
   { id: "run.all", section: "general", keys: "Ctrl+Enter", always: true, perform: () => void startRun() },
-  { id: "run.selection", section: "general", keys: "Shift+Enter", perform: () => runSelection() },
+  { id: "run.selection", section: "general", keys: "Shift+Enter", perform: () => void startRun({ way: "selection" }) },
+  { id: "run.frame", section: "general", keys: "Alt+Enter", perform: () => void startRun({ way: "frame" }) },
+  { id: "run.stale", section: "general", keys: "Alt+Shift+Enter", always: true, perform: () => void startRun({ way: "stale" }) },
+  { id: "run.front", section: "general", keys: "Ctrl+Shift+Enter", always: true, perform: () => void startRun({ way: "front" }) },
+  { id: "run.times_other", section: "general", perform: () => void import("./times_window").then(({ askTimes }) => askTimes()) },
+  { id: "run.on_change_off", section: "general", perform: () => setRunPrefs({ onChange: "off" }) },
+  { id: "run.on_change_cheap", section: "general", perform: () => setRunPrefs({ onChange: "cheap" }) },
+  { id: "run.on_change_all", section: "general", keys: "Alt+Shift+R", perform: () => setRunPrefs({ onChange: runPrefs.value.onChange === "all" ? "off" : "all" }) },
   { id: "run.cancel", section: "general", keys: "Ctrl+Alt+Enter", always: true, perform: () => void cancelRun() },
   { id: "command.palette", section: "general", keys: "Ctrl+K", always: true, perform: () => { dialog.value = { kind: "commands" }; } },
   { id: "command.find", section: "general", keys: "Ctrl+F", always: true, perform: () => { dialog.value = { kind: "find" }; } },
@@ -36,10 +46,19 @@ export const COMMANDS: readonly Command[] = [
   { id: "command.save_as", section: "general", keys: "Ctrl+Shift+S", always: true, perform: () => { dialog.value = { kind: "save_as" }; } },
   { id: "command.open_file", section: "general", keys: "Ctrl+O", always: true, perform: () => openFile() },
   { id: "command.new", section: "general", perform: () => newTab() },
-  { id: "command.export_python", section: "general", keys: "Ctrl+Shift+E", always: true, perform: () => void copyPython() },
-  { id: "command.export_curl", section: "general", perform: () => void copyCurl() },
-  { id: "command.export_json", section: "general", perform: () => exportJson() },
-  { id: "command.export_png", section: "general", perform: () => exportPicture() },
+  { id: "tab.next", section: "general", keys: "Alt+PageDown", always: true, perform: () => stepTab(1) },
+  { id: "tab.previous", section: "general", keys: "Alt+PageUp", always: true, perform: () => stepTab(-1) },
+  { id: "tab.left", section: "general", keys: "Alt+Shift+PageUp", always: true, perform: () => moveBy(-1) },
+  { id: "tab.right", section: "general", keys: "Alt+Shift+PageDown", always: true, perform: () => moveBy(1) },
+  { id: "tab.close_this", section: "general", keys: "Alt+Delete", perform: () => { if (active.value) closeTab(active.value.id); } },
+  { id: "missing.show", section: "general", perform: () => void import("./library/windows").then((module) => module.showMissing()) },
+  { id: "command.export_python", section: "general", keys: "Ctrl+Shift+E", always: true, perform: () => void exporting((e) => e.showExport("python")) },
+  { id: "command.export_curl", section: "general", perform: () => void exporting((e) => e.showExport("curl")) },
+  { id: "command.copy_python", section: "general", perform: () => void exporting((e) => e.copyPython()) },
+  { id: "command.copy_curl", section: "general", perform: () => void exporting((e) => e.copyCurl()) },
+  { id: "command.copy_api", section: "general", perform: () => void exporting((e) => e.copyApi()) },
+  { id: "command.export_json", section: "general", perform: () => void exporting((e) => e.exportJson()) },
+  { id: "command.export_png", section: "general", perform: () => void exporting((e) => e.exportPicture()) },
   { id: "rail.workflows", section: "general", perform: () => { drawer.value = drawer.value === "workflows" ? null : "workflows"; } },
   { id: "rail.history", section: "general", perform: () => { drawer.value = drawer.value === "history" ? null : "history"; } },
   { id: "rail.settings", section: "general", keys: "Ctrl+,", always: true, perform: () => { drawer.value = drawer.value === "settings" ? null : "settings"; } },
@@ -56,11 +75,14 @@ export const COMMANDS: readonly Command[] = [
   { id: "command.bypass", section: "canvas", keys: "B", canvasKey: true, perform: edit(bypass) },
   { id: "command.mute", section: "canvas", keys: "M", canvasKey: true, perform: edit(mute) },
 
+  ...CANVAS_COMMANDS,
+
   { id: "command.undo", section: "editing", keys: "Ctrl+Z", perform: () => void active.value?.editor.undo() },
   { id: "command.redo", section: "editing", keys: "Ctrl+Shift+Z", perform: () => void active.value?.editor.redo() },
   { id: "command.copy", section: "editing", keys: "Ctrl+C", canvasKey: true, perform: () => void copy() },
   { id: "command.cut", section: "editing", keys: "Ctrl+X", canvasKey: true, perform: () => void cut() },
   { id: "command.paste", section: "editing", keys: "Ctrl+V", canvasKey: true, perform: () => void pasteFromClipboard() },
+  { id: "command.paste_wired", section: "editing", keys: "Ctrl+Shift+V", canvasKey: true, perform: () => void pasteFromClipboard(true) },
   { id: "command.duplicate", section: "editing", keys: "Ctrl+D", canvasKey: true, perform: edit(duplicate) },
   { id: "command.delete", section: "editing", keys: "Delete", canvasKey: true, perform: edit(remove) },
   { id: "command.select_all", section: "editing", keys: "Ctrl+A", canvasKey: true, perform: edit(selectAll) },
@@ -75,12 +97,15 @@ export const commandOf = (id: MessageKey): Command | undefined => COMMANDS.find(
 /** The keys of a command as this system writes them. */
 export function keysOf(command: Command): string {
   const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
-  return (command.keys ?? "").replace(/Ctrl\+/g, mac ? "⌘" : "Ctrl+");
+  return keysFor(command).replace(/Ctrl\+/g, mac ? "⌘" : "Ctrl+");
 }
 
-function runSelection(): void {
-  const targets = selectedNodes();
-  if (targets.length) void startRun({ targets });
+/** What exports is loaded when it is first asked for. */
+const exporting = (act: (module: typeof exports) => unknown): Promise<unknown> => import("./library/export").then(act);
+
+function moveBy(by: 1 | -1): void {
+  const at = tabs.value.findIndex((tab) => tab.id === active.value?.id);
+  if (active.value) moveTab(active.value.id, at + by);
 }
 
 export function showInspector(tab: typeof inspector.value): void {

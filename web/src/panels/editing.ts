@@ -3,7 +3,8 @@ import { allItems } from "../graph/items";
 import { copySelection, deleteSelection, duplicate as duplicateSelection, frameSelection, toggleCollapsed, toggleMode } from "../store/commands";
 import type { Editor } from "../store/state";
 import { editorNow } from "./documents";
-import { takeText } from "./files";
+import { t } from "../messages";
+import { takeFiles, takeText } from "./files";
 import { toast } from "./workbench";
 
 /** Act on the open editor where something is selected. */
@@ -24,9 +25,15 @@ export async function cut(): Promise<void> {
   remove();
 }
 
-export async function pasteFromClipboard(): Promise<void> {
-  const text = await navigator.clipboard.readText().catch(() => "");
-  if (text) takeText(text, "clipboard");
+/** What is on the clipboard: text, or a picture. A browser that does not let the page look says to press the keys. */
+export async function pasteFromClipboard(keepWires = false): Promise<void> {
+  const items = await navigator.clipboard.read().catch(() => null);
+  if (!items) toast(t("command.paste_keys"), true);
+  for (const item of items ?? []) {
+    const picture = item.types.find((type) => type.startsWith("image/"));
+    if (picture) await takeFiles([new File([await item.getType(picture)], t("command.paste"), { type: picture })]);
+    else if (item.types.includes("text/plain")) await takeText(await (await item.getType("text/plain")).text(), null, keepWires);
+  }
 }
 
 export function selectAll(): void {

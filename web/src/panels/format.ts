@@ -1,6 +1,7 @@
 /** Values as people read them: durations, sizes, coordinates. */
 import type { Cell, Summary } from "../api/run_event";
 import { shortNumber } from "../graph/words";
+import { t } from "../messages";
 
 /** "340 ms", "2.4 s", "3 min 5 s". */
 export function duration(ms: number): string {
@@ -32,4 +33,14 @@ export function valueText(summary: Summary): string {
   if (value === undefined) return "";
   if (typeof value === "number") return shortNumber(value);
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** "just now", "2 min ago", "5 h ago"; after a week the day. */
+export function ago(at: number, now = Date.now()): string {
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return t("files.ago_now");
+  if (minutes < 60) return t("files.ago", { time: `${minutes} min` });
+  if (minutes < 24 * 60) return t("files.ago", { time: `${Math.floor(minutes / 60)} h` });
+  if (minutes < 7 * 24 * 60) return t("files.ago", { time: `${Math.floor(minutes / 1440)} d` });
+  return new Date(at).toLocaleDateString();
 }

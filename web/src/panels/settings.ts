@@ -1,5 +1,6 @@
-/** Settings of this browser: the theme, stillness, telling when a run ends. */
+/** Settings of this browser: theme, stillness, telling when a run ends, keys. They are kept, and open in other tabs too. */
 import { effect, signal } from "@preact/signals";
+import type { MessageKey } from "../messages";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -9,13 +10,32 @@ interface Settings {
   readonly theme: Theme;
   readonly notify: boolean;
   readonly still: boolean;
+  readonly keymap: "default" | "comfyui" | "blender" | "nuke";
+  /** Keys by command, where a person chose others than the keymap; "" for none. */
+  readonly keys: Partial<Readonly<Record<MessageKey, string>>>;
+  /** Whether single letters act on the canvas. */
+  readonly letters: boolean;
 }
 
-const DEFAULTS: Settings = { theme: "system", notify: false, still: false };
+const DEFAULTS: Settings = { theme: "system", notify: false, still: false, keymap: "default", keys: {}, letters: true };
+
+/** What was kept, as far as it makes sense. */
+export function readSettings(text: string | null): Settings {
+  try {
+    const data = JSON.parse(text ?? "{}") as Partial<Settings> | null;
+    const known = { ...DEFAULTS, ...(typeof data === "object" ? data : {}) };
+    const given: unknown = known.keys;
+    const keys = Object.entries(typeof given === "object" && given !== null ? given : {}).filter((e): e is [string, string] => typeof e[1] === "string");
+    return { ...known, theme: ["light", "dark"].includes(known.theme) ? known.theme : "system",
+      keymap: ["comfyui", "blender", "nuke"].includes(known.keymap) ? known.keymap : "default", keys: Object.fromEntries(keys) };
+  } catch {
+    return DEFAULTS;
+  }
+}
 
 function read(): Settings {
   try {
-    return { ...DEFAULTS, ...(JSON.parse(localStorage.getItem(KEPT) ?? "{}") as Partial<Settings>) };
+    return readSettings(localStorage.getItem(KEPT));
   } catch {
     return DEFAULTS;
   }
@@ -30,8 +50,9 @@ export function setSettings(change: Partial<Settings>): void {
   } catch { /* they hold until the page closes */ }
 }
 
-/** The root element says which theme holds; the style sheet does the rest. */
+/** The root element says which theme holds; the style sheet does the rest. Another tab's change holds here too. */
 export function showTheme(): () => void {
+  addEventListener("storage", ({ key }) => { if (key === KEPT) settings.value = read(); });
   return effect(() => {
     const { theme } = settings.value;
     if (theme === "system") delete document.documentElement.dataset["theme"];

@@ -8,16 +8,18 @@ import { t } from "../messages";
 import { fieldsOf } from "./fields";
 import { takeFiles, takeText } from "./files";
 import { Inspector } from "./inspector/inspector";
-import { LazyMenu } from "./menu";
-import { menuFor } from "./context_menu";
+import { LazyMenu, type MenuEntry } from "./menu";
+import { Notices } from "./notices";
 import { DrawerPanel, Rail } from "./rail";
 import { ResultsStrip } from "./results_strip";
-import { showLastRun } from "./running";
+import { pictureUrl } from "./pictures";
+import { showLastRun, startRun } from "./running";
 import { copy, cut } from "./editing";
 import { settings } from "./settings";
 import { Toasts } from "./toasts";
-import { Meter, TopBar } from "./topbar";
-import { active, canvas, dialog, inspector, inspectorShown, toast } from "./workbench";
+import { Meter } from "./run_button";
+import { TopBar } from "./topbar";
+import { active, canvas, dialog, toast } from "./workbench";
 
 export function Shell(): VNode {
   const tab = active.value;
@@ -40,7 +42,7 @@ export function Shell(): VNode {
 /** The canvas of the open workflow, and what is dropped on it. */
 function Centre({ editor }: { editor: Editor }): VNode {
   const host = useRef<HTMLDivElement>(null);
-  const [menu, setMenu] = useState<MenuRequest | null>(null);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [dropping, setDropping] = useState(false);
   const still = settings.value.still;
   useEffect(() => {
@@ -57,29 +59,35 @@ function Centre({ editor }: { editor: Editor }): VNode {
     event.preventDefault();
     setDropping(false);
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length) void takeFiles(files);
-    else takeText(event.dataTransfer?.getData("text/plain") ?? "", t("files.drop"));
+    const at = { x: event.clientX, y: event.clientY };
+    if (files.length) void takeFiles(files, at);
+    else void takeText(event.dataTransfer?.getData("text/plain") ?? "", at);
   };
   return (
     <main class={`centre${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t("region.canvas")} id="canvas"
       onDragOver={(e) => { e.preventDefault(); setDropping(true); }} onDragLeave={() => setDropping(false)} onDrop={drop}>
+      <Notices />
       <div class="canvas-host" ref={host} />
-      {menu && <LazyMenu key={`${menu.screen.x} ${menu.screen.y}`} label={t("region.canvas")} at={menu.screen} entries={menuFor(editor, menu)} onClose={() => setMenu(null)} />}
+      {menu && <LazyMenu key={`${menu.screen.x} ${menu.screen.y}`} label={t("menu.canvas")} at={menu.screen} entries={menu.entries} onClose={() => {
+        setMenu(null);
+        canvas.value?.focus();
+      }} />}
     </main>
   );
 }
 
-function canvasOptions(editor: Editor, openMenu: (request: MenuRequest) => void, still: boolean): CanvasOptions {
+/** A menu at the pointer; what it offers is loaded when the first one opens. */
+type OpenMenu = MenuRequest & { readonly entries: readonly MenuEntry[] };
+
+function canvasOptions(editor: Editor, openMenu: (menu: OpenMenu) => void, still: boolean): CanvasOptions {
   return {
     fields: fieldsOf(editor), minimap: true,
     ...(still ? { previewsPerSecond: 0, reducedMotion: true } : {}),
     openPalette: (request) => { dialog.value = { kind: "palette", request }; },
-    openMenu,
-    rename: () => {
-      inspectorShown.value = true;
-      inspector.value = "parameters";
-      requestAnimationFrame(() => document.querySelector<HTMLInputElement>("#node-name")?.select());
-    },
+    openMenu: (request) => void import("./context_menu").then(({ menuFor }) => openMenu({ ...request, entries: menuFor(editor, request) })),
+    runTo: (targets) => void startRun({ targets }),
+    linked: (wire) => void import("./links").then(({ remember }) => remember({ document: editor.document, catalogue: editor.get().catalogue }, wire)),
+    pictureUrl,
     toast: (message) => toast(message),
     copy: (isCut) => void (isCut ? cut() : copy()),
   };
@@ -88,7 +96,7 @@ function canvasOptions(editor: Editor, openMenu: (request: MenuRequest) => void,
 /** A document that was never looked at is shown whole; the last pictures are back on their nodes. */
 function begin(handle: CanvasHandle, editor: Editor): void {
   const { camera } = editor.get();
-  if (camera.x === 0 && camera.y === 0 && camera.zoom === 1) requestAnimationFrame(() => handle.fit());
+  if (camera.x === 0 && camera.y === 0 && camera.zoom === 1) handle.fit();
   const tab = active.peek();
   if (tab?.editor === editor) void showLastRun(tab);
 }

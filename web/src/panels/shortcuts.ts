@@ -1,31 +1,67 @@
-/** Keys of the whole page. The canvas takes its own first; in fields only those with a modifier act. */
+/** Keys of the whole page. The canvas takes its own first; in fields only those with a modifier act. Keys that a person chose
+ * are put in the place of the default ones before anybody sees them. */
 import { COMMANDS, type Command } from "./commands";
 import { takeFiles, takeText } from "./files";
-import { t } from "../messages";
-import { dialog } from "./workbench";
+import { chordOf, translations } from "./keymap";
+import { settings } from "./settings";
+import { canvas, dialog } from "./workbench";
 
 const REGIONS = [".topbar", ".rail", ".drawer", ".wl-canvas", ".inspector", ".results"];
+/** The first half of two-step keys: what follows belongs to them. */
+const PREFIXES = new Set(["Alt+A", "Alt+S"]);
+/** The browser makes events of these keys itself. */
+const NATIVE: ReadonlySet<string> = new Set(["command.paste", "command.paste_wired"]);
+let afterPrefix = false;
+let keepWires = false;
 
 export function listenForKeys(): void {
+  addEventListener("keydown", translate, { capture: true });
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     if (event.key === "F6") { walkRegions(event); return; }
+    keepWires = (event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === "v";
     if (dialog.value) return;
     const typing = isField(event.target);
     const command = COMMANDS.find((one) => one.keys && matches(event, one) && (one.always === true || !typing) && !(one.canvasKey === true && typing));
-    if (!command || (command.canvasKey && !onPage(event.target))) return;
+    if (!command || NATIVE.has(command.id) || (command.canvasKey && !onPage(event.target))) return;
     event.preventDefault();
     command.perform();
   });
   addEventListener("paste", (event) => {
-    if (event.defaultPrevented || isField(event.target)) return;
+    if (event.defaultPrevented || isField(event.target) || dialog.value) return;
     const files = [...(event.clipboardData?.files ?? [])];
-    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const text = event.clipboardData?.getData("application/x-wireloom") || (event.clipboardData?.getData("text/plain") ?? "");
     if (files.length) void takeFiles(files);
-    else if (text) takeText(text, t("command.paste"));
+    else if (text) void takeText(text, null, keepWires);
     else return;
     event.preventDefault();
   });
+}
+
+/** Put the default keys in the place of chosen ones; with single letters off, they do nothing outside fields. */
+function translate(event: KeyboardEvent): void {
+  if (!event.isTrusted || event.isComposing || isField(event.target)) return;
+  const chord = chordOf(event);
+  const second = afterPrefix;
+  afterPrefix = PREFIXES.has(chord);
+  if (second || dialog.value) return;
+  const found = translations(COMMANDS).get(chord);
+  const letter = !settings.value.letters && chord.replace("Shift+", "").length === 1 && chord !== " ";
+  if (!found && !letter) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!found || found === "nothing") return;
+  if ("perform" in found) return found.perform();
+  event.target?.dispatchEvent(pressing(found.keys));
+}
+
+/** A press of these keys, as the rest of the page takes it. */
+function pressing(keys: string): KeyboardEvent {
+  const parts = keys.split("+");
+  const key = keys.endsWith("++") ? "+" : (parts.pop() ?? "");
+  const shift = parts.includes("Shift");
+  return new KeyboardEvent("keydown", { key: key.length === 1 && !shift ? key.toLowerCase() : key, code: /^[A-Z]$/.test(key) ? `Key${key}` : key,
+    ctrlKey: parts.includes("Ctrl"), altKey: parts.includes("Alt"), shiftKey: shift, bubbles: true, cancelable: true });
 }
 
 /** Keys of the canvas also act while nothing has the focus. */
@@ -50,6 +86,7 @@ function walkRegions(event: KeyboardEvent): void {
   const shown = REGIONS.flatMap((name) => [...document.querySelectorAll<HTMLElement>(name)]);
   const at = shown.findIndex((region) => region.contains(document.activeElement));
   const next = shown[(at + (event.shiftKey ? -1 : 1) + shown.length) % shown.length];
-  const first = next?.querySelector<HTMLElement>("[tabindex='0'], button:not([disabled]), input, select, a[href]") ?? next;
+  if (next?.classList.contains("wl-canvas")) return canvas.value?.focus();
+  const first = next?.querySelector<HTMLElement>("[aria-current='page'], [tabindex='0'], button:not([disabled]), input, select, a[href]") ?? next;
   first?.focus();
 }

@@ -11,6 +11,7 @@ export function Toasts(): VNode {
         {toasts.value.map((toast) => (
           <div key={toast.id} class={`toast${toast.bad ? " bad" : ""}`}>
             <span>{toast.text}</span>
+            {toast.action && <button onClick={() => { closeToast(toast.id); toast.action?.perform(); }}>{toast.action.label}</button>}
             <button class="quiet" aria-label={t("toast.close")} onClick={() => closeToast(toast.id)}><Icon name="close" size={14} /></button>
           </div>
         ))}

@@ -1,5 +1,6 @@
 /** What the application knows beside the documents: tabs, panels that are open, connection, messages. All signals. */
 import { computed, signal } from "@preact/signals";
+import type { VNode } from "preact";
 import type { CanvasHandle, PaletteRequest } from "../canvas/contract";
 import type { Catalogue } from "../graph/catalogue";
 import { EMPTY_CATALOGUE } from "../graph/catalogue";
@@ -18,6 +19,8 @@ export interface Tab {
   readonly base: number | null;
   /** The editor's revision that the library has. */
   readonly saved: number;
+  /** The file as it came, of a document that is only looked at. */
+  readonly source?: unknown;
 }
 
 export type Phase = "loading" | "login" | "ready" | "unreachable";
@@ -30,6 +33,7 @@ export type Dialog =
   | { readonly kind: "shortcuts" }
   | { readonly kind: "save_as" }
   | { readonly kind: "viewer"; readonly result: string }
+  | { readonly kind: "window"; readonly content: VNode }
   | { readonly kind: "ask"; readonly question: string; readonly actions: readonly Action[] }
   | null;
 
@@ -43,6 +47,8 @@ export interface Toast {
   readonly id: number;
   readonly text: string;
   readonly bad: boolean;
+  /** What it offers, such as Undo. */
+  readonly action: Action | null;
 }
 
 export const phase = signal<Phase>("loading");
@@ -64,11 +70,20 @@ export const announcement = signal("");
 
 let next = 1;
 
-/** Say something for a few seconds; `bad` stays until it is closed. */
-export function toast(text: string, bad = false): void {
+/** Say something for a few seconds (longer where it offers something); `bad` stays until it is closed. */
+export function toast(text: string, bad = false, action: Action | null = null): void {
   const id = next++;
-  toasts.value = [...toasts.value.filter((other) => other.text !== text).slice(-3), { id, text, bad }];
-  if (!bad) setTimeout(() => closeToast(id), 5000);
+  toasts.value = [...toasts.value.filter((other) => other.text !== text).slice(-3), { id, text, bad, action }];
+  if (!bad) setTimeout(() => closeToast(id), action ? 12_000 : 5_000);
+}
+
+/** A window over the page. What it shows is loaded by whoever opens it. */
+export function openWindow(content: VNode): void {
+  dialog.value = { kind: "window", content };
+}
+
+export function closeWindow(): void {
+  if (dialog.value?.kind === "window") dialog.value = null;
 }
 
 export function closeToast(id: number): void {

@@ -116,6 +116,6 @@ function restoreRanks(document: LiveDocument, data: Json | undefined): void {
     const table = RANKED.find((known) => known === name);
     if (!table || typeof key !== "string" || typeof rank !== "number" || !Number.isFinite(rank)) continue;
     const entry = (document[table] as ReadonlyMap<string, { rank: number }>).get(key);
-    if (entry) document.put(table, key, { ...entry, rank } as never);
+    if (entry) document.put(table, key, { ...entry, rank });
   }
 }

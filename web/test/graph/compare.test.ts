@@ -15,10 +15,10 @@ function changed(values: Record<string, unknown>, gone: readonly string[] = [], 
   for (const [place, value] of Object.entries(values)) {
     const [node = "", port = ""] = place.split(".");
     const inputs = ((data.nodes[node] as { in?: Record<string, unknown> }).in ??= {});
-    if (value === undefined) delete inputs[port];
+    if (value === undefined) Reflect.deleteProperty(inputs, port);
     else inputs[port] = value;
   }
-  for (const name of gone) delete data.nodes[name];
+  for (const name of gone) Reflect.deleteProperty(data.nodes, name);
   Object.assign(data.nodes, more);
   if (title !== undefined) data.title = title;
   return data;

@@ -80,10 +80,10 @@ function putNode(draft: Draft, key: string, changes: readonly Change[]): void {
   draft.put("nodes", key, entryFrom("nodes", key, { node, look: of("look") ?? {} }, rank));
 }
 
-function putWhole<T extends Table>(draft: Draft, { slot, value }: Change): void {
-  const table = slot.table as T;
+function putWhole(draft: Draft, { slot, value }: Change): void {
+  const { table } = slot;
   const before = (draft[table] as ReadonlyMap<string, unknown>).get(slot.key);
-  const rank = isObject(before as Json) ? Number((before as { rank?: number }).rank ?? draft.nextRank()) : draft.nextRank();
+  const rank = isObject(before as Json) ? ((before as { rank?: number }).rank ?? draft.nextRank()) : draft.nextRank();
   draft.put(table, slot.key, value === undefined ? undefined : entryFrom(table, slot.key, value, rank));
 }
 

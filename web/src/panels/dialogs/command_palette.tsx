@@ -4,7 +4,9 @@ import { useMemo, useState } from "preact/hooks";
 import { t } from "../../messages";
 import { COMMANDS, commandLabel, keysOf } from "../commands";
 import { library, openFromLibrary } from "../files";
-import { active, dialog, goTo } from "../workbench";
+import { settingRows } from "../setting_rows";
+import { readTyped } from "../typed";
+import { active, announcement, dialog, goTo, toast } from "../workbench";
 import { SearchDialog, type Row } from "./search_dialog";
 
 interface CommandRow extends Row {
@@ -17,7 +19,8 @@ const MOST_ROWS = 60;
 export function CommandPalette(): VNode {
   const [query, setQuery] = useState("");
   const all = useMemo(allRows, []);
-  const rows = useMemo(() => matching(all, query), [query, all]);
+  const typed = useMemo(() => typedRows(query), [query]);
+  const rows = useMemo(() => [...typed, ...matching(all, query)], [query, all, typed]);
   const close = (): void => { if (dialog.value?.kind === "commands") dialog.value = null; };
   return (
     <SearchDialog label={t("command.title")} placeholder={t("command.placeholder")} rows={rows} query={query} onQuery={setQuery} none={t("command.none")}
@@ -28,13 +31,26 @@ export function CommandPalette(): VNode {
   );
 }
 
+/** What typed words like `set sampler.cfg 5` would do, or what is wrong with them. */
+function typedRows(query: string): CommandRow[] {
+  const editor = active.value?.editor;
+  if (!editor) return [];
+  return readTyped(query, editor, goTo).map((typed) => ("problem" in typed
+    ? { key: "typed problem", words: query, label: <span class="dim">{typed.problem}</span>, perform: () => toast(typed.problem) }
+    : { key: `typed ${typed.key}`, words: query, label: typed.label, perform: () => {
+      const why = typed.perform();
+      if (why !== null) toast(why, true);
+      else announcement.value = typed.label;
+    } }));
+}
+
 function allRows(): CommandRow[] {
   const commands = COMMANDS.map((command) => ({ key: command.id, words: commandLabel(command), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
   const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${t("command.go", { node: node.name })} ${node.type}`,
     label: t("command.go", { node: node.name }), aside: node.type, perform: () => goTo(node.name) }));
   const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${t("command.open", { title: entry.title })} ${entry.name}`,
     label: t("command.open", { title: entry.title }), perform: () => void openFromLibrary(entry.name) }));
-  return [...commands, ...workflows, ...nodes];
+  return [...commands, ...settingRows(), ...workflows, ...nodes];
 }
 
 /** All words must occur; what begins with them comes first. */

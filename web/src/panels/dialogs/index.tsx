@@ -17,6 +17,7 @@ export function OpenDialog(): VNode | null {
     case "shortcuts": return <Shortcuts />;
     case "save_as": return <SaveAs />;
     case "viewer": return <Viewer id={open.result} />;
+    case "window": return open.content;
     case "ask": return <Ask question={open.question} actions={open.actions} />;
     default: return null;
   }

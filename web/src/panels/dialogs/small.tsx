@@ -39,7 +39,7 @@ export function SaveAs(): VNode | null {
     event.preventDefault();
     if (bad) return;
     close();
-    void saveAs(tab, name, true);
+    void saveAs(tab, name);
   };
   return (
     <dialog ref={modal} class="ask" aria-label={t("files.save_as")}>
@@ -64,7 +64,7 @@ export function Shortcuts(): VNode {
         {SECTIONS.map(([section, key]) => (
           <section key={section}>
             <h3>{t(key)}</h3>
-            <dl>{COMMANDS.filter((c) => c.section === section && c.keys).map((command) => (
+            <dl>{COMMANDS.filter((c) => c.section === section && keysOf(c)).map((command) => (
               <><dt>{commandLabel(command)}</dt><dd><kbd>{keysOf(command)}</kbd></dd></>
             ))}</dl>
           </section>

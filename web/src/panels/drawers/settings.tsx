@@ -1,0 +1,38 @@
+/** Settings: how it looks, when it speaks up, and which keys do what. */
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Health } from "../../api/client";
+import { t } from "../../messages";
+import { client } from "../server";
+import { setSettings, settings, type Theme } from "../settings";
+import { Keys } from "./keys";
+
+export function SettingsPanel(): VNode {
+  const [health, setHealth] = useState<Health | null>(null);
+  useEffect(() => void client.health().then(setHealth, () => undefined), []);
+  const { theme, notify, still, letters } = settings.value;
+  return (
+    <>
+      <div class="field">
+        <div class="top"><label for="theme">{t("settings.theme")}</label></div>
+        <select id="theme" value={theme} onChange={(e) => setSettings({ theme: e.currentTarget.value as Theme })}>
+          {(["system", "light", "dark"] as const).map((name) => <option key={name} value={name}>{t(`settings.theme_${name}`)}</option>)}
+        </select>
+      </div>
+      <Tick checked={notify} onChange={(on) => void askToNotify(on)}>{t("settings.notify")}</Tick>
+      <Tick checked={still} onChange={(on) => setSettings({ still: on })}>{t("settings.motion")}</Tick>
+      <Tick checked={letters} onChange={(on) => setSettings({ letters: on })}>{t("settings.letters")}</Tick>
+      <Keys />
+      {health && <p class="dim">{t("settings.version", { version: health.version, worker: health.worker, waiting: health.waiting })}</p>}
+    </>
+  );
+}
+
+function Tick({ checked, onChange, children }: { checked: boolean; onChange: (on: boolean) => void; children: ComponentChildren }): VNode {
+  return <div class="field"><label><input type="checkbox" checked={checked} onChange={(e) => onChange(e.currentTarget.checked)} /> {children}</label></div>;
+}
+
+async function askToNotify(wanted: boolean): Promise<void> {
+  const may = wanted && "Notification" in window && (await Notification.requestPermission()) === "granted";
+  setSettings({ notify: may });
+}

@@ -1,0 +1,78 @@
+/** Files and texts that come in: what is clear happens at once, where there is a choice it is asked. Nothing open is replaced. */
+import { pasteData } from "../../store/commands";
+import { parseData } from "../../graph/parse";
+import { toData } from "../../graph/serialise";
+import { openDocument } from "../../store/open";
+import type { Editor } from "../../store/state";
+import { t } from "../../messages";
+import { editorNow } from "../documents";
+import type { DropPlace } from "../files";
+import { session } from "../server";
+import { canvas, toast } from "../workbench";
+import { insertImage, insertLines, insertTable, insertText } from "./insert";
+import { showDropped } from "./menu";
+import { readDropped, readPlain, type Dropped } from "./read";
+
+/** Files that were dropped, pasted or chosen, one or several. */
+export async function takeFiles(files: readonly File[], at: DropPlace | null): Promise<void> {
+  const found: Dropped[] = [];
+  for (const file of files) found.push(await readDropped(file).catch((error: unknown): Dropped => ({ kind: "refused", file: file.name, why: String(error) })));
+  await take(found, at);
+}
+
+/** What needs no question happens; the rest is asked in one window. */
+async function take(found: readonly Dropped[], at: DropPlace | null): Promise<void> {
+  let nth = 0;
+  const asked: Dropped[] = [];
+  for (const one of found) {
+    if (one.kind === "refused") toast(one.why, true);
+    else if (one.kind === "picture") {
+      if (one.note) toast(one.note, true);
+      await insertImage(one.picture, at, nth++);
+    } else if (one.kind === "table") insertTable(one.table);
+    else if (one.kind === "text" && one.lines.length === 1) insertText(one.text, at, nth++);
+    else asked.push(one);
+  }
+  if (asked.length) showDropped(asked, at);
+}
+
+/** Text that was pasted or dropped. JSON of nodes goes into the open workflow, an address is read, lines are asked about. */
+export async function takeText(text: string, at: DropPlace | null, keepWires: boolean): Promise<void> {
+  if (!text.trim()) return;
+  if (/^https?:\/\/\S+$/.test(text.trim())) return takeAddress(text.trim(), at);
+  const editor = editorNow();
+  const found = readPlain(text, t("command.paste"));
+  if (found.kind === "workflow" && editor) {
+    pasteNodes(editor, found.data, keepWires);
+  } else if (found.kind === "text" && found.lines.length > 1) {
+    if (found.lines.every((line) => Number.isFinite(Number(line)))) insertLines(found.lines, at);
+    else showDropped([found], at);
+  } else await take([found], at);
+}
+
+/** Nodes without places are laid out first, in the middle of the view. */
+function pasteNodes(editor: Editor, data: unknown, keepWires: boolean): void {
+  const { document } = openDocument(data, editor.get().catalogue);
+  const placed = parseData(data).unplaced.length < (document?.nodes.size ?? 0);
+  const middle = canvas.value?.toWorld({ x: innerWidth / 3, y: innerHeight / 3 }) ?? { x: 32, y: 32 };
+  const why = pasteData(editor, document ? toData(document) : data, { ...(placed ? { dx: 32, dy: 32 } : { dx: middle.x, dy: middle.y }), keepWires });
+  if (why !== null) toast(why, true);
+}
+
+/** A workflow or picture behind an address of this server; others cannot be read from this page. */
+async function takeAddress(url: string, at: DropPlace | null): Promise<void> {
+  const address = new URL(url);
+  if (address.origin !== location.origin) {
+    toast(t("drop.address"), true);
+    return;
+  }
+  try {
+    const answer = await fetch(address, { headers: { authorization: `Bearer ${session.token() ?? ""}` } });
+    if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+    const blob = await answer.blob();
+    const name = decodeURIComponent(address.pathname.split("/").at(-1) ?? "") || url;
+    await takeFiles([new File([blob], name, { type: blob.type })], at);
+  } catch (error) {
+    toast(t("drop.fetched", { url, reason: error instanceof Error ? error.message : "" }), true);
+  }
+}

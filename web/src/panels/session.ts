@@ -1,0 +1,54 @@
+/** Which tabs are open, whether the page was left in order, and which page works on which draft. */
+
+export interface Session {
+  readonly tabs: readonly string[];
+  readonly active: string;
+  /** The page was left in order; false after a crash. */
+  readonly clean: boolean;
+  /** It was this very browser tab. */
+  readonly own?: boolean;
+}
+
+const KEPT = "wireloom-session";
+const NOTHING: Session = { tabs: [], active: "", clean: true };
+
+/** What was open here; in a new browser tab, what was open in the last one. */
+export function readSession(): Session {
+  try {
+    const own = sessionStorage.getItem(KEPT);
+    const data = { ...NOTHING, ...(JSON.parse(own ?? localStorage.getItem(KEPT) ?? "{}") as Partial<Session>) };
+    return { ...data, tabs: Array.isArray(data.tabs) ? data.tabs : [], own: own !== null };
+  } catch {
+    return NOTHING;
+  }
+}
+
+export function keepSession(session: Session): void {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify(session));
+    localStorage.setItem(KEPT, JSON.stringify(session));
+  } catch { /* the drafts are still in the list */ }
+}
+
+const held = new Map<string, () => void>();
+/** A page that is reloaded lets go a moment late. */
+const WAIT = 400;
+
+/** Take a draft for this page; false where another page of this browser has it open. */
+export function holdDraft(key: string): Promise<boolean> {
+  if (held.has(key)) return Promise.resolve(true);
+  const { locks } = navigator as Partial<Navigator>;
+  if (!locks) return Promise.resolve(true);
+  return new Promise((answer) => {
+    locks.request(`wireloom-draft-${key}`, { signal: AbortSignal.timeout(WAIT) }, () => new Promise<void>((release) => {
+      held.set(key, release);
+      answer(true);
+    })).catch(() => answer(held.has(key)));
+  });
+}
+
+/** Another page may have it. */
+export function letGo(key: string): void {
+  held.get(key)?.();
+  held.delete(key);
+}
