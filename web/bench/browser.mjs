@@ -70,17 +70,19 @@ export async function heap({ cdp }) {
   return round((await metrics(cdp)).JSHeapUsedSize / 1048576);
 }
 
-/** Run a script of events and say what a frame cost: main-thread CPU, frames a second, 95th percentile. */
+/** Run a script and say what a frame cost: main-thread CPU, frames a second, 95th percentile.
+ * Where the script did less than once a frame (it answers how often), the CPU is that of each time: frames with nothing to do are no merit. */
 export async function timed({ page, cdp }, act) {
   const before = await metrics(cdp);
   await page.evaluate(() => window.__start());
-  await act();
+  const acts = await act();
   const frames = await page.evaluate(() => window.__stop());
   const after = await metrics(cdp);
   const gaps = frames.slice(1).map((t, i) => t - frames[i]).sort((a, b) => a - b);
   const span = frames.at(-1) - frames[0];
   const dropped = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round(gap / 16.667) - 1), 0);
-  const each = (name) => round(((after[name] - before[name]) * 1000) / Math.max(1, gaps.length), 2);
-  return { cpu: each("ThreadTime"), script: each("ScriptDuration"), style: each("RecalcStyleDuration"), layout: each("LayoutDuration"),
+  const times = Math.max(1, Math.min(gaps.length, acts ?? Infinity));
+  const each = (name, of = times) => round(((after[name] - before[name]) * 1000) / of, 2);
+  return { cpu: each("ThreadTime"), cpuFrame: each("ThreadTime", Math.max(1, gaps.length)), script: each("ScriptDuration"), style: each("RecalcStyleDuration"), layout: each("LayoutDuration"),
     fps: round((gaps.length / span) * 1000), p95: round(gaps[Math.floor(gaps.length * 0.95)] ?? 0), dropped: round((100 * dropped) / (span / 16.667)) };
 }

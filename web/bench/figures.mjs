@@ -1,6 +1,8 @@
 /** The figures: what each is called, what is wanted at 1,000 and at 3,000 nodes, and what ComfyUI takes. */
 import { round } from "./browser.mjs";
 
+/** The driver's wheel turns less than once a frame: other front ends were measured a frame, so this is too. */
+const perFrame = (s) => frame(s && { ...s, cpu: s.cpuFrame });
 const frame = (s) => (s ? `${s.cpu.toFixed(1)} ms (${s.fps.toFixed(0)}/s)` : "–");
 const ms = (v) => (v === undefined ? "–" : `${round(v)} ms`);
 const seconds = (v) => (v === undefined ? "–" : `${(v / 1000).toFixed(2)} s`);
@@ -12,7 +14,7 @@ const cpu = (s) => s?.cpu;
 export const FIGURES = [
   { key: "pan", name: "pan: CPU a frame (frames a second)", wanted: [10, 10], value: cpu, show: frame, peer: "65 ms (15/s)" },
   { key: "whole", name: "pan of the whole graph", wanted: [9, 10], value: cpu, show: frame, peer: "274 ms (4/s)" },
-  { key: "zoom", name: "wheel zoom", wanted: [6.5, 7], value: cpu, show: frame, peer: "61 ms (15/s)" },
+  { key: "zoom", name: "wheel zoom", wanted: [6.5, 7], value: (s) => s?.cpuFrame, show: perFrame, peer: "61 ms (15/s)" },
   { key: "drag", name: "drag of a node", wanted: [5, 5], value: cpu, show: frame, peer: "76 ms (13/s)" },
   { key: "wire", name: "wire added + removed, to the painted frame", wanted: [16, 16], value: (v) => v, show: ms, peer: "145 ms" },
   { key: "previews", name: "20 previews at 10 Hz: dropped frames, shown", wanted: [0.5, 0.5], value: (s) => s?.dropped, show: shown, peer: "24 %, 100 %" },
