@@ -21,6 +21,7 @@ from server.queue.planning import Planner
 from server.queue.service import RunQueue
 from server.routes import (
     check,
+    describe,
     description,
     drafts,
     errors,
@@ -69,8 +70,8 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
-    busiest_first = (runs, events, outputs, results, gallery, session, health, nodes, check, workflows, versions,
-                     drafts, images, models)
+    busiest_first = (runs, events, outputs, results, gallery, session, health, nodes, check, describe, workflows,
+                     versions, drafts, images, models)
     for module in busiest_first:
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(description.router)

@@ -23,7 +23,8 @@ class Similarity(NamedTuple):
     each: list[float]
 
 
-@node("clip.similarity", version=1, tags=("score", "clipscore", "match"))
+@node("clip.similarity", version=1, tags=("score", "clipscore", "match"),
+      sentence="{clip} measures how well {image} and {text} fit together")
 def similarity(
     image: Annotated[Image, Shape("N 3 H W")], clip: Clip, text: Annotated[str, Text(prompt=True)] = ""
 ) -> Similarity:

@@ -123,7 +123,8 @@ class MixtureModel(NamedTuple):
     density: Figure
 
 
-@node("denoisers.mixture", version=1, tags=("toy", "2-D", "gaussian", "plane"), cheap=True)
+@node("denoisers.mixture", version=1, tags=("toy", "2-D", "gaussian", "plane"), cheap=True,
+      phrase="an exact denoiser of points ({preset})")
 def mixture(
     preset: Annotated[str, Choice(PRESETS)] = "ring",
     spread: Annotated[float, Range(0.01, 2)] = 0.12,

@@ -11,7 +11,8 @@ from nodes.interface import BadInput, Context, Features, Image, ImageEncoder, Sh
 CHUNK = 64  # pictures encoded at once
 
 
-@node("encoders.features", version=1, tags=("embed", "clip", "metrics"))
+@node("encoders.features", version=1, tags=("embed", "clip", "metrics"),
+      sentence="{image_encoder} encodes {image} into features")
 def features(
     ctx: Context, image: Annotated[Image, Shape("N 3 H W")], image_encoder: ImageEncoder
 ) -> Annotated[Features, Shape("N D")]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from nodes.interface import BadInput, Clip, Embedding, Text, node
 
 
-@node("encoders.text_embedding", version=1, tags=("clip", "vector"))
+@node("encoders.text_embedding", version=1, tags=("clip", "vector"), sentence="{clip} turns {texts} into vectors")
 def text_embedding(clip: Clip, texts: Annotated[str, Text(multiline=True)] = "") -> Embedding:
     """Turn lines of text into vectors, to compare them with each other or with pictures.
 

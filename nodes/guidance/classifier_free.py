@@ -50,7 +50,8 @@ class Guided:
         return unconditional, conditional
 
 
-@node("guidance.classifier_free", version=1, tags=("cfg", "prompt strength"), cheap=True, output="denoiser")
+@node("guidance.classifier_free", version=1, tags=("cfg", "prompt strength"), cheap=True, output="denoiser",
+      phrase="{denoiser}, guided at {scale} towards {positive}[ and away from {negative}]")
 def classifier_free(
     denoiser: Denoiser,
     positive: Conditioning,

@@ -19,7 +19,9 @@ def adjusted(colors: Tensor, brightness: float, contrast: float, saturation: flo
     return colors.clamp(0, 1) ** (1 / gamma)
 
 
-@node("images.adjust", version=1, tags=("brightness", "contrast", "saturation", "gamma", "levels"))
+@node("images.adjust", version=1, tags=("brightness", "contrast", "saturation", "gamma", "levels"),
+      sentence="{image} is adjusted[, brightness {brightness}][, contrast {contrast}]"
+               "[, saturation {saturation}][, gamma {gamma}]")
 def adjust(
     image: Annotated[Image, Shape("N C H W")],
     brightness: Annotated[float, Range(-1, 1, step=0.01)] = 0.0,

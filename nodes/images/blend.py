@@ -23,7 +23,8 @@ def check_fit(base: Image, layer: Image) -> None:
         raise BadInput(f"expected as many layers as bases, or one for all, got {layer_count} and {count}")
 
 
-@node("images.blend", version=1, tags=("composite", "layer", "multiply", "screen", "overlay", "mix"))
+@node("images.blend", version=1, tags=("composite", "layer", "multiply", "screen", "overlay", "mix"),
+      sentence="{layer} is laid over {base}[ in the mode {mode}][ at {factor}][ under {mask}]")
 def blend(
     base: Annotated[Image, Shape("N C H W")],
     layer: Annotated[Image, Shape("M C H W")],

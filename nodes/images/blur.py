@@ -9,7 +9,8 @@ from nodes.images.pixels import clamped, on_premultiplied
 from nodes.interface import Choice, Image, Range, Shape, node
 
 
-@node("images.blur", version=1, tags=("gaussian", "smooth", "soften", "filter"))
+@node("images.blur", version=1, tags=("gaussian", "smooth", "soften", "filter"),
+      sentence="{image} is blurred (sigma {sigma})")
 def blur(
     image: Annotated[Image, Shape("N C H W")],
     sigma: Annotated[float, Range(0, 64, step=0.1, unit="px")] = 2.0,

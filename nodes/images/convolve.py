@@ -21,7 +21,8 @@ def square(numbers: list[float]) -> Tensor:
     return torch.tensor(numbers, dtype=torch.float32).reshape(side, side)
 
 
-@node("images.convolve", version=1, tags=("filter", "kernel", "edge", "sharpen", "emboss", "sobel", "convolution"))
+@node("images.convolve", version=1, tags=("filter", "kernel", "edge", "sharpen", "emboss", "sobel", "convolution"),
+      sentence="{image} is filtered with the kernel {kernel}")
 def convolve(
     image: Annotated[Image, Shape("N C H W")],
     kernel: Annotated[str, Choice([*KERNELS, "custom"])] = "sharpen",

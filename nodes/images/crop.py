@@ -11,7 +11,8 @@ Place = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
 Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
 
 
-@node("images.crop", version=1, tags=("cut", "region", "trim"), cheap=True)
+@node("images.crop", version=1, tags=("cut", "region", "trim"), cheap=True,
+      sentence="a rectangle of {width} by {height} pixels is cut out of {image}")
 def crop(
     image: Annotated[Image, Shape("N C H W")],
     left: Place = 0,

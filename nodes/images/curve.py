@@ -36,7 +36,8 @@ CHANNELS: dict[str, Callable[[Tensor, Tone], Tensor]] = {
 """What a curve is applied to; a grey picture has one channel, which all of them mean."""
 
 
-@node("images.curve", version=1, tags=("tone", "levels", "contrast", "gradation", "color", "curves"))
+@node("images.curve", version=1, tags=("tone", "levels", "contrast", "gradation", "color", "curves"),
+      sentence="the tones of {image} are changed by a curve")
 def curve(
     image: Annotated[Image, Shape("N C H W")],
     points: Annotated[list[float], Curve(join="join")] = (0.0, 0.0, 1.0, 1.0),  # type: ignore[assignment]

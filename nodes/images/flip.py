@@ -18,7 +18,8 @@ WAYS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-@node("images.flip", version=1, tags=("mirror", "rotate", "turn"), cheap=True)
+@node("images.flip", version=1, tags=("mirror", "rotate", "turn"), cheap=True,
+      sentence="{image} is mirrored or turned ({way})")
 def flip(
     image: Annotated[Image, Shape("N C H W")],
     way: Annotated[str, Choice(WAYS)] = "left-right",

@@ -25,7 +25,8 @@ def axes_of(ctx: Context, images: Sequence[Image]) -> tuple[AxisValues, ...]:
     return (*axes, AxisValues("", tuple(range(batch)))) if batch > 1 else axes
 
 
-@node("images.grid", version=1, tags=("axis", "sheet", "contact", "table", "compare", "xy plot", "montage"))
+@node("images.grid", version=1, tags=("axis", "sheet", "contact", "table", "compare", "xy plot", "montage"),
+      sentence="{images} are laid out in a grid[ over {over}][, titled {title}]")
 def grid(
     ctx: Context,
     images: Annotated[list[Image], Axis()],

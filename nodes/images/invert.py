@@ -9,7 +9,7 @@ import torch
 from nodes.interface import Image, Shape, node
 
 
-@node("images.invert", version=1, tags=("negative",), cheap=True)
+@node("images.invert", version=1, tags=("negative",), cheap=True, sentence="{image} is turned into its negative")
 def invert(image: Annotated[Image, Shape("N C H W")]) -> Annotated[Image, Shape("N C H W")]:
     """The negative of a picture: dark becomes light; alpha is kept.
 

@@ -8,7 +8,7 @@ from nodes.images.files import read_image
 from nodes.interface import Context, Image, ImageFile, Shape, node
 
 
-@node("images.load", version=1, tags=("open", "read", "file", "png", "jpeg", "webp"))
+@node("images.load", version=1, tags=("open", "read", "file", "png", "jpeg", "webp"), phrase="the picture {file}")
 def load(ctx: Context, file: Annotated[str, ImageFile()]) -> Annotated[Image, Shape("1 C H W")]:
     """Read a picture from a PNG, JPEG or WebP file, upright and in sRGB.
 

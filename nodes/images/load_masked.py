@@ -16,7 +16,8 @@ class Masked(NamedTuple):
     mask: Annotated[Mask, Shape("1 1 H W")]
 
 
-@node("images.load_masked", version=1, tags=("open", "read", "file", "inpaint", "paint", "brush", "select"))
+@node("images.load_masked", version=1, tags=("open", "read", "file", "inpaint", "paint", "brush", "select"),
+      phrase="the picture {file}")
 def load_masked(
     ctx: Context,
     file: Annotated[str, ImageFile()],

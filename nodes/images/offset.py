@@ -24,7 +24,8 @@ def moved(data: Tensor, right: int, down: int, edge: str) -> Tensor:
     return wide[:, :, top:top + height, left:left + width].clone()
 
 
-@node("images.offset", version=1, tags=("move", "shift", "translate", "scroll", "tile", "wrap"), cheap=True)
+@node("images.offset", version=1, tags=("move", "shift", "translate", "scroll", "tile", "wrap"), cheap=True,
+      sentence="{image} is moved within its frame by {by}")
 def offset(
     image: Annotated[Image, Shape("N C H W")],
     by: Annotated[list[float], Pad(x_label="right", y_label="up")] = (0.0, 0.0),  # type: ignore[assignment]

@@ -8,7 +8,8 @@ from nodes.images.masks import painted
 from nodes.interface import Context, Image, Mask, MaskFile, Shape, node
 
 
-@node("images.paint_mask", version=1, tags=("brush", "inpaint", "draw", "select", "region"))
+@node("images.paint_mask", version=1, tags=("brush", "inpaint", "draw", "select", "region"),
+      phrase="a mask painted on {image}")
 def paint_mask(
     ctx: Context,
     image: Annotated[Image, Shape("N C H W")],

@@ -8,7 +8,7 @@ from nodes.images.pixels import describe
 from nodes.interface import BadInput, Image, Range, Shape, node
 
 
-@node("images.pick", version=1, tags=("batch", "index", "select"), cheap=True)
+@node("images.pick", version=1, tags=("batch", "index", "select"), cheap=True, phrase="picture {index} of {image}")
 def pick(
     image: Annotated[Image, Shape("N C H W")],
     index: Annotated[int, Range(-10_000, 9_999, step=1)] = 0,

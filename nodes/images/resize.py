@@ -27,7 +27,8 @@ def resized(data: Tensor, width: int, height: int, method: str) -> Image:
     return clamped(on_premultiplied(data, lambda x: resample(x, height, width, method)))
 
 
-@node("images.resize", version=1, tags=("scale", "resample", "thumbnail", "lanczos"))
+@node("images.resize", version=1, tags=("scale", "resample", "thumbnail", "lanczos"),
+      sentence="{image} is resized to {width} by {height} pixels[ by the filter {method}]")
 def resize(
     image: Annotated[Image, Shape("N C H W")],
     width: Side = 512,

@@ -10,7 +10,8 @@ from nodes.images.resize import resized
 from nodes.interface import Choice, Image, Range, Shape, node
 
 
-@node("images.resize_by", version=1, tags=("scale", "zoom", "factor", "enlarge"))
+@node("images.resize_by", version=1, tags=("scale", "zoom", "factor", "enlarge"),
+      sentence="{image} is scaled by {factor}[ by the filter {method}]")
 def resize_by(
     image: Annotated[Image, Shape("N C H W")],
     factor: Annotated[float, Range(0.01, 64, log=True)] = 2.0,

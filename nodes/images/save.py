@@ -11,7 +11,8 @@ from nodes.interface import BadInput, Choice, File, Image, Range, Text, node
 _NAME = re.compile(r"[\w][\w .()+-]{0,99}")
 
 
-@node("images.save", version=1, tags=("write", "export", "png", "jpeg", "webp", "download"))
+@node("images.save", version=1, tags=("write", "export", "png", "jpeg", "webp", "download"),
+      sentence="{image} is written to a {format} file called {name}")
 def save(
     image: Image,
     name: Annotated[str, Text(max_length=100)] = "image",

@@ -16,7 +16,8 @@ class Size(NamedTuple):
     count: int
 
 
-@node("images.size", version=1, tags=("width", "height", "shape", "resolution"), cheap=True)
+@node("images.size", version=1, tags=("width", "height", "shape", "resolution"), cheap=True,
+      sentence="the size of {image} is measured")
 def size(image: Image) -> Size:
     """How large a picture is.
 

@@ -12,7 +12,8 @@ from nodes.interface import Color, Image, Range, Shape, node
 Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
 
 
-@node("images.solid", version=1, tags=("color", "empty", "background", "fill"), cheap=True)
+@node("images.solid", version=1, tags=("color", "empty", "background", "fill"), cheap=True,
+      phrase="a picture of the colour {color}")
 def solid(
     color: Annotated[str, Color()] = "#808080",
     width: Side = 512,

@@ -10,7 +10,8 @@ from nodes.images.pixels import describe
 from nodes.interface import Axis, BadInput, Image, node
 
 
-@node("images.stack", version=1, tags=("axis", "batch", "collect", "gather"), cheap=True)
+@node("images.stack", version=1, tags=("axis", "batch", "collect", "gather"), cheap=True,
+      sentence="{images} are gathered into one batch[ over {over}]")
 def stack(images: Annotated[list[Image], Axis()]) -> Image:
     """Gather the pictures of an axis into one batch.
 

@@ -26,7 +26,8 @@ CHANNELS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-@node("images.to_mask", version=1, tags=("converter", "channel", "alpha", "luminance"), cheap=True)
+@node("images.to_mask", version=1, tags=("converter", "channel", "alpha", "luminance"), cheap=True,
+      phrase="a mask from the {channel} of {image}")
 def to_mask(
     image: Annotated[Image, Shape("N C H W")],
     channel: Annotated[str, Choice(CHANNELS)] = "luminance",

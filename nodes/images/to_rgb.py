@@ -8,7 +8,8 @@ from nodes.images.pixels import clamped, over_color
 from nodes.interface import Color, Image, Shape, node
 
 
-@node("images.to_rgb", version=1, tags=("flatten", "alpha", "transparency", "background"), cheap=True)
+@node("images.to_rgb", version=1, tags=("flatten", "alpha", "transparency", "background"), cheap=True,
+      sentence="{image} is brought to three channels")
 def to_rgb(
     image: Annotated[Image, Shape("N C H W")],
     background: Annotated[str, Color()] = "#ffffff",

@@ -83,6 +83,8 @@ class NodeType:
     cheap:  takes about a millisecond: never worth writing to disk, fit for run-on-change
     pack:   "" for the library's own nodes, else the name of the custom pack
     code:   digest of the source it comes from; part of every cache key
+    phrase: what it makes, in words for other nodes to use, such as "noise (seed {seed})"; see `phrases`
+    sentence: what it does, where that is worth a sentence of its own, such as "{image} is blurred"
     """
 
     id: str
@@ -95,6 +97,8 @@ class NodeType:
     cheap: bool = False
     pack: str = ""
     code: str = ""
+    phrase: str = ""
+    sentence: str = ""
 
     @property
     def name(self) -> str:
@@ -113,7 +117,8 @@ class NodeType:
 
     def to_data(self) -> dict[str, Any]:
         """The node type as JSON data, without the code digest (which changes with every edit)."""
-        return {"id": self.id, "version": self.version, "help": self.help, "doc": self.doc,
+        words = {key: text for key, text in (("phrase", self.phrase), ("sentence", self.sentence)) if text}
+        return {"id": self.id, "version": self.version, "help": self.help, "doc": self.doc, **words,
                 "tags": list(self.tags), "cheap": self.cheap, "pack": self.pack,
                 "inputs": [p.to_data() for p in self.inputs], "outputs": [p.to_data() for p in self.outputs]}
 

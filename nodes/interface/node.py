@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from nodes.interface.catalogue import NodeType
+from nodes.interface.phrases import mistake_in
 from nodes.interface.signature import NodeMistake, read_ports, read_sections
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,7 +39,7 @@ _pack_being_loaded = ""
 
 
 def node(ident: str, version: int = 1, *, output: str | None = None, tags: tuple[str, ...] = (),
-         cheap: bool = False) -> Callable[[F], F]:
+         cheap: bool = False, phrase: str = "", sentence: str = "") -> Callable[[F], F]:
     """Make a plain typed function a node type called `ident@version`.
 
     ident:   "family.name": the folder and the function's name; a promise to saved workflows
@@ -46,10 +47,12 @@ def node(ident: str, version: int = 1, *, output: str | None = None, tags: tuple
     output:  name of a single output; default: the port type's name in lower case
     tags:    more words to find it by
     cheap:   takes about a millisecond
+    phrase:  what it makes, for "the graph in words": "noise (seed {seed})"; see `nodes.interface.phrases`
+    sentence: instead of a phrase, what it does: "{image} is blurred[ with sigma {sigma}]"
     """
 
     def register(function: F) -> F:
-        definition = _define(function, ident, version, output, tags, cheap)
+        definition = _define(function, ident, version, output, tags, cheap, phrase, sentence)
         if ident in REGISTRY and REGISTRY[ident].function.__module__ != function.__module__:
             raise NodeMistake(function, f"the id {ident!r} is taken by {REGISTRY[ident].function.__module__}")
         REGISTRY[ident] = definition
@@ -59,7 +62,7 @@ def node(ident: str, version: int = 1, *, output: str | None = None, tags: tuple
 
 
 def _define(function: Callable[..., Any], ident: str, version: int, output: str | None, tags: tuple[str, ...],
-            cheap: bool) -> NodeDefinition:
+            cheap: bool, phrase: str, sentence: str) -> NodeDefinition:
     family, _, name = ident.partition(".")
     folder = (function.__module__.split(".")[-2:] or [""])[0]
     if name != function.__name__ or family != folder:
@@ -68,5 +71,14 @@ def _define(function: Callable[..., Any], ident: str, version: int, output: str 
         raise NodeMistake(function, f"the version must be 1 or more, got {version}")
     sections = read_sections(function)
     inputs, outputs, takes_context = read_ports(function, sections, output)
-    kind = NodeType(ident, version, sections.summary, sections.body, inputs, outputs, tags, cheap, _pack_being_loaded)
+    _refuse_words(function, phrase, sentence, {port.name for port in inputs})
+    kind = NodeType(ident, version, sections.summary, sections.body, inputs, outputs, tags, cheap, _pack_being_loaded,
+                    phrase=phrase, sentence=sentence)
     return NodeDefinition(kind, function, takes_context)
+
+
+def _refuse_words(function: Callable[..., Any], phrase: str, sentence: str, ports: set[str]) -> None:
+    if phrase and sentence:
+        raise NodeMistake(function, "give a phrase or a sentence, not both")
+    if why := mistake_in(phrase or sentence, ports):
+        raise NodeMistake(function, f"{'phrase' if phrase else 'sentence'}: {why}")

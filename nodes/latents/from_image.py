@@ -7,7 +7,8 @@ from typing import Annotated
 from nodes.interface import RGB, Autoencoder, BadInput, Image, Latent, Shape, node
 
 
-@node("latents.from_image", version=1, tags=("encode", "vae", "img2img"), cheap=True)
+@node("latents.from_image", version=1, tags=("encode", "vae", "img2img"), cheap=True,
+      sentence="{image} is turned into a latent[ by {autoencoder}]")
 def from_image(
     image: Annotated[Image, Shape("N 3 H W")], autoencoder: Autoencoder | None = None
 ) -> Annotated[Latent, Shape("N C h w")]:

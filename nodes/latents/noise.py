@@ -15,7 +15,8 @@ def sample_noise(ctx: Context, seed: int, count: int, shape: tuple[int, ...], fi
     return torch.stack([torch.randn(shape, generator=ctx.generator(seed, first + i)) for i in range(count)])
 
 
-@node("latents.noise", version=1, tags=("random", "empty latent", "start"))
+@node("latents.noise", version=1, tags=("random", "empty latent", "start"),
+      phrase="noise (seed {seed}[, {batch} samples])")
 def noise(
     ctx: Context,
     denoiser: Denoiser,

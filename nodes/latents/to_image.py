@@ -14,7 +14,8 @@ def to_unit_range(pixels: Tensor) -> Tensor:
     return ((pixels.float() + 1) / 2).clamp(0, 1)
 
 
-@node("latents.to_image", version=1, tags=("decode", "vae"), cheap=True)
+@node("latents.to_image", version=1, tags=("decode", "vae"), cheap=True,
+      sentence="{latent} is turned into a picture[ by {autoencoder}]")
 def to_image(
     latent: Annotated[Latent, Shape("N C h w")], autoencoder: Autoencoder | None = None
 ) -> Annotated[Image, Shape("N 3 H W")]:

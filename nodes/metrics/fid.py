@@ -9,7 +9,8 @@ from nodes.metrics.frechet import feature_stats, frechet_distance
 from nodes.metrics.same_space import same_space
 
 
-@node("metrics.fid", version=1, tags=("frechet", "distance", "quality", "score"))
+@node("metrics.fid", version=1, tags=("frechet", "distance", "quality", "score"),
+      sentence="the distance of {generated} from {real} is measured as a crowd (FID)")
 def fid(
     real: Annotated[Features, Batch(at_least=2)], generated: Annotated[Features, Batch(at_least=2)]
 ) -> Score:

@@ -16,7 +16,8 @@ class Shares(NamedTuple):
     recall: Score
 
 
-@node("metrics.precision_recall", version=1, tags=("quality", "diversity", "score"))
+@node("metrics.precision_recall", version=1, tags=("quality", "diversity", "score"),
+      sentence="the precision and recall of {generated} against {real} are measured")
 def precision_recall(
     real: Annotated[Features, Batch(at_least=4)],
     generated: Annotated[Features, Batch(at_least=4)],

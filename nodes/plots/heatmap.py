@@ -9,7 +9,8 @@ from nodes.plots.cells import axis_data, tick_text
 from nodes.plots.colors import SCALES, SWATCHES
 
 
-@node("plots.heatmap", version=1, tags=("axis", "matrix", "color", "compare", "metric"), cheap=True)
+@node("plots.heatmap", version=1, tags=("axis", "matrix", "color", "compare", "metric"), cheap=True,
+      sentence="{values} are drawn as a table of colours[ over {over}]")
 def heatmap(
     ctx: Context,
     values: Annotated[list[float], Axis()],

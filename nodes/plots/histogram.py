@@ -21,7 +21,8 @@ def histogram_of(values: Sequence[float], bins: int) -> tuple[list[float], list[
     return [low + i * width for i in range(bins)] + [high], counts
 
 
-@node("plots.histogram", version=1, tags=("distribution", "bins", "chart", "count"), cheap=True)
+@node("plots.histogram", version=1, tags=("distribution", "bins", "chart", "count"), cheap=True,
+      sentence="the distribution of {values} is drawn")
 def histogram(
     values: Annotated[list[float], Numbers()],
     bins: Annotated[int, Range(1, 1000, step=1)] = 30,

@@ -12,7 +12,8 @@ from nodes.plots.cells import axis_data
 CHANNELS = {1: (("grey", "#555555"),), 3: (("red", "#cc3333"), ("green", "#228833"), ("blue", "#3355bb"))}
 
 
-@node("plots.image_histogram", version=1, tags=("converter", "levels", "distribution", "exposure", "channels"))
+@node("plots.image_histogram", version=1, tags=("converter", "levels", "distribution", "exposure", "channels"),
+      sentence="how often each level occurs in {image} is drawn")
 def image_histogram(
     image: Image,
     bins: Annotated[int, Range(2, 1024, step=1)] = 64,

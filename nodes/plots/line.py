@@ -15,7 +15,8 @@ def line_mark(x: list[float], y: list[float], label: str) -> dict[str, Any]:
     return {"kind": "line", "x": [float(v) for v in x], "y": [float(v) for v in y], "label": label}
 
 
-@node("plots.line", version=1, tags=("curve", "chart", "graph", "axis"), cheap=True)
+@node("plots.line", version=1, tags=("curve", "chart", "graph", "axis"), cheap=True,
+      sentence="a line is drawn through {y}[ over {x}]")
 def line(
     ctx: Context,
     y: Annotated[list[list[float]], Axis()],

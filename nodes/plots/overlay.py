@@ -7,7 +7,8 @@ from typing import Annotated
 from nodes.interface import Figure, Text, node
 
 
-@node("plots.overlay", version=1, tags=("combine", "merge", "figure"), cheap=True)
+@node("plots.overlay", version=1, tags=("combine", "merge", "figure"), cheap=True,
+      sentence="{above} is drawn over {below}")
 def overlay(below: Figure, above: Figure, title: Annotated[str, Text(max_length=1000)] = "") -> Figure:
     """Draw one figure over another on the axes of the lower one.
 

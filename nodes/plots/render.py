@@ -11,7 +11,7 @@ from nodes.plots.drawing import draw
 Side = Annotated[int, Range(64, 8192, step=1, unit="px")]
 
 
-@node("plots.render", version=1, tags=("converter", "figure", "png", "draw"))
+@node("plots.render", version=1, tags=("converter", "figure", "png", "draw"), sentence="{figure} is drawn as a picture")
 def render(figure: Figure, width: Side = 800, height: Side = 600) -> Annotated[Image, Shape("1 3 height width")]:
     """Draw a figure as a picture.
 

@@ -8,7 +8,8 @@ from nodes.interface import BadInput, Figure, Numbers, Range, Text, Toggle, node
 from nodes.plots.cells import axis_data
 
 
-@node("plots.scatter", version=1, tags=("points", "chart", "graph", "dots"), cheap=True)
+@node("plots.scatter", version=1, tags=("points", "chart", "graph", "dots"), cheap=True,
+      sentence="a dot is drawn for each pair of {x} and {y}")
 def scatter(
     x: Annotated[list[float], Numbers()],
     y: Annotated[list[float], Numbers()],

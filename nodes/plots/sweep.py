@@ -9,7 +9,8 @@ from nodes.plots.cells import axis_data, cell_labels, positions
 from nodes.plots.line import line_mark
 
 
-@node("plots.sweep", version=1, tags=("axis", "line", "curve", "compare", "metric"), cheap=True)
+@node("plots.sweep", version=1, tags=("axis", "line", "curve", "compare", "metric"), cheap=True,
+      sentence="{values} are drawn[ along {over}]")
 def sweep(
     ctx: Context,
     values: Annotated[list[float], Axis()],

@@ -46,7 +46,8 @@ def label_of(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-@node("plots.trajectories", version=1, tags=("path", "ode", "compare", "2-D"))
+@node("plots.trajectories", version=1, tags=("path", "ode", "compare", "2-D"),
+      sentence="{paths} are drawn as paths[ for each {over}][ over {background}]")
 def trajectories(
     ctx: Context,
     paths: Annotated[list[Table], Axis()],

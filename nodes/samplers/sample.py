@@ -34,7 +34,8 @@ def solve(solver: str, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise
     return SOLVERS[solver].solve(denoise, x, sigmas.double().cpu(), noise)
 
 
-@node("samplers.sample", version=1, tags=("ksampler", "generate", "ode"))
+@node("samplers.sample", version=1, tags=("ksampler", "generate", "ode"),
+      sentence="{noise} is denoised in {sigmas} by {denoiser}[, with the solver {solver}][, starting from {start}]")
 @torch.no_grad()
 def sample(
     ctx: Context,

@@ -25,7 +25,8 @@ def table_of(path: dict[float, Tensor]) -> Table:
     return Table(("point", "step", "sigma", "x", "y"), tuple(rows))
 
 
-@node("samplers.trajectory", version=1, output="path", tags=("ode", "plane", "2-D", "compare"))
+@node("samplers.trajectory", version=1, output="path", tags=("ode", "plane", "2-D", "compare"),
+      sentence="{denoiser} moves {noise} in {sigmas}, with the solver {solver}, and the paths are kept")
 @torch.no_grad()
 def trajectory(
     ctx: Context,

@@ -17,7 +17,8 @@ def exponential_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor
     return ending_in_zero((high + fractions(steps) * (low - high)).exp())
 
 
-@node("schedules.exponential", version=1, tags=("sigmas", "log-linear", "scheduler"), cheap=True)
+@node("schedules.exponential", version=1, tags=("sigmas", "log-linear", "scheduler"), cheap=True,
+      phrase="{steps|step|steps} of equal factors")
 def exponential(
     denoiser: Denoiser | None = None,
     steps: Annotated[int, Range(1, 10_000)] = 18,

@@ -23,7 +23,8 @@ def check_levels(levels: Sequence[float]) -> None:
         raise BadInput(f"expected levels of at least 0, the last one is {levels[-1]:g}")
 
 
-@node("schedules.from_list", version=1, tags=("sigmas", "custom", "manual", "scheduler", "list"), cheap=True)
+@node("schedules.from_list", version=1, tags=("sigmas", "custom", "manual", "scheduler", "list"), cheap=True,
+      phrase="the noise levels {levels}")
 def from_list(
     levels: Annotated[list[float], Numbers(0, 1e6, max_items=10_001)],
     end_in_zero: Annotated[bool, Toggle()] = True,

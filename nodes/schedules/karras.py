@@ -16,7 +16,7 @@ def karras_levels(steps: int, sigma_min: float, sigma_max: float, rho: float = 7
     return ending_in_zero((high + fractions(steps) * (low - high)) ** rho)
 
 
-@node("schedules.karras", version=1, tags=("sigmas", "edm", "scheduler"), cheap=True)
+@node("schedules.karras", version=1, tags=("sigmas", "edm", "scheduler"), cheap=True, phrase="{steps|step|steps}")
 def karras(
     denoiser: Denoiser | None = None,
     steps: Annotated[int, Range(1, 10_000)] = 18,

@@ -30,7 +30,8 @@ def vp_linear_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor:
     return ending_in_zero(sigma_of_time(start + fractions(steps) * (end - start)))
 
 
-@node("schedules.vp_linear", version=1, tags=("sigmas", "ddpm", "normal", "scheduler"), cheap=True)
+@node("schedules.vp_linear", version=1, tags=("sigmas", "ddpm", "normal", "scheduler"), cheap=True,
+      phrase="{steps|step|steps} of the variance-preserving schedule")
 def vp_linear(
     denoiser: Denoiser | None = None,
     steps: Annotated[int, Range(1, 10_000)] = 18,

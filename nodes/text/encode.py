@@ -7,7 +7,7 @@ from typing import Annotated
 from nodes.interface import Conditioning, Text, TextEncoder, node
 
 
-@node("text.encode", version=1, tags=("prompt", "clip", "conditioning"))
+@node("text.encode", version=1, tags=("prompt", "clip", "conditioning"), phrase="{prompt}")
 def encode(text_encoder: TextEncoder, prompt: Annotated[str, Text(multiline=True, prompt=True)] = "") -> Conditioning:
     """Encode a prompt for a denoiser.
 

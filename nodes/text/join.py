@@ -7,7 +7,7 @@ from typing import Annotated
 from nodes.interface import Text, node
 
 
-@node("text.join", version=1, tags=("concatenate", "string"), cheap=True)
+@node("text.join", version=1, tags=("concatenate", "string"), cheap=True, phrase="{a}[ and {b}][ and {c}][ and {d}]")
 def join(
     a: Annotated[str, Text(multiline=True)] = "",
     b: Annotated[str, Text(multiline=True)] = "",

@@ -9,7 +9,8 @@ from nodes.interface import BadInput, Text, node
 MOST_CHARACTERS = 1_000_000
 
 
-@node("text.replace", version=1, tags=("substitute", "string"), cheap=True)
+@node("text.replace", version=1, tags=("substitute", "string"), cheap=True,
+      phrase="{text} with {find} replaced by {with_text}")
 def replace(
     text: Annotated[str, Text(multiline=True)] = "",
     find: Annotated[str, Text(max_length=1000)] = "",

@@ -22,7 +22,8 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(value, template)
 
 
-@node("text.template", version=1, tags=("format", "prompt", "string"), cheap=True)
+@node("text.template", version=1, tags=("format", "prompt", "string"), cheap=True,
+      phrase="{template}[ with a = {a}][, b = {b}][, c = {c}][, d = {d}]")
 def template(
     template: Annotated[str, Text(multiline=True, prompt=True)] = "{a}, {b} style",
     a: Annotated[str, Text()] = "",

@@ -26,7 +26,8 @@ def upscale_tiled(ctx: Context, rgb: Tensor, upscaler: Upscaler, size: int, over
     return out
 
 
-@node("upscale.upscale", version=1, tags=("enlarge", "super-resolution", "esrgan"))
+@node("upscale.upscale", version=1, tags=("enlarge", "super-resolution", "esrgan"),
+      sentence="{image} is made larger by {upscaler}")
 @torch.no_grad()
 def upscale(
     ctx: Context,

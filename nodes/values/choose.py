@@ -7,7 +7,8 @@ from typing import Annotated
 from nodes.interface import Range, Toggle, node
 
 
-@node("values.choose", version=1, tags=("logic", "if", "switch"), cheap=True)
+@node("values.choose", version=1, tags=("logic", "if", "switch"), cheap=True,
+      phrase="{when_true} or {when_false}, by {condition}")
 def choose(
     condition: Annotated[bool, Toggle()] = True,
     when_true: Annotated[float, Range(-1e12, 1e12)] = 1.0,

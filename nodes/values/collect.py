@@ -7,7 +7,8 @@ from typing import Annotated
 from nodes.interface import Axis, node
 
 
-@node("values.collect", version=1, tags=("axis", "list", "gather"), cheap=True)
+@node("values.collect", version=1, tags=("axis", "list", "gather"), cheap=True,
+      sentence="{values} are gathered into a list[ over {over}]")
 def collect(values: Annotated[list[float], Axis()]) -> list[float]:
     """Gather a number from each cell of an axis into one list.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from nodes.interface import Color, node
 
 
-@node("values.color", version=1, output="color", tags=("constant", "colour"), cheap=True)
+@node("values.color", version=1, output="color", tags=("constant", "colour"), cheap=True, phrase="{value}")
 def color(value: Annotated[str, Color()] = "#808080") -> str:
     """A colour to wire into several inputs at once.
 

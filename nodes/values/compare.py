@@ -11,7 +11,8 @@ RELATIONS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operat
              ">": operator.gt}
 
 
-@node("values.compare", version=1, tags=("logic", "less", "greater", "equal"), cheap=True)
+@node("values.compare", version=1, tags=("logic", "less", "greater", "equal"), cheap=True,
+      phrase="whether {a} {relation} {b}")
 def compare(
     a: Annotated[float, Range(-1e12, 1e12)] = 0.0,
     relation: Annotated[str, Choice(RELATIONS)] = "<",

@@ -10,7 +10,8 @@ from nodes.interface import Choice, Curve, Range, node
 from nodes.values.interpolation import JOINS, curve_at
 
 
-@node("values.curve", version=1, tags=("draw", "ramp", "envelope", "ease", "interpolate", "list"), cheap=True)
+@node("values.curve", version=1, tags=("draw", "ramp", "envelope", "ease", "interpolate", "list"), cheap=True,
+      phrase="{count} numbers along a drawn curve")
 def curve(
     points: Annotated[list[float], Curve(join="join")] = (0.0, 0.0, 1.0, 1.0),  # type: ignore[assignment]
     count: Annotated[int, Range(1, 10_000, step=1)] = 20,

@@ -10,7 +10,8 @@ from nodes.values.arithmetic import evaluate
 Variable = Annotated[float | None, Range(-1e12, 1e12)]
 
 
-@node("values.expression", version=1, tags=("math", "formula", "calculate", "arithmetic"), cheap=True)
+@node("values.expression", version=1, tags=("math", "formula", "calculate", "arithmetic"), cheap=True,
+      phrase="the formula {formula}[ with a = {a}][, b = {b}][, c = {c}][, d = {d}]")
 def expression(
     formula: Annotated[str, Text(placeholder="a * sqrt(b) + 1", max_length=10_000)] = "a",
     a: Variable = None,

@@ -9,7 +9,8 @@ from nodes.interface import Text, Texts, node
 _ESCAPES = {"\\n": "\n", "\\t": "\t"}
 
 
-@node("values.join_texts", version=1, tags=("converter", "concatenate", "list", "lines"), cheap=True)
+@node("values.join_texts", version=1, tags=("converter", "concatenate", "list", "lines"), cheap=True,
+      phrase="{texts} in one text")
 def join_texts(texts: Annotated[list[str], Texts()], between: Annotated[str, Text(max_length=100)] = "\\n") -> str:
     r"""One text from a list of texts, with something between each two.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from nodes.interface import Range, node
 
 
-@node("values.number", version=1, tags=("constant",), cheap=True)
+@node("values.number", version=1, tags=("constant",), cheap=True, phrase="{value}")
 def number(value: Annotated[float, Range(-1e12, 1e12)] = 0.0) -> float:
     """A number to wire into several inputs at once.
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from nodes.interface import Range, node
 
 
-@node("values.number_to_text", version=1, tags=("converter", "format", "string"), cheap=True)
+@node("values.number_to_text", version=1, tags=("converter", "format", "string"), cheap=True, phrase="{value} as text")
 def number_to_text(value: float, digits: Annotated[int, Range(1, 17, step=1)] = 6) -> str:
     """Write a number as text.
 

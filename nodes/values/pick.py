@@ -7,7 +7,8 @@ from typing import Annotated
 from nodes.interface import BadInput, Range, node
 
 
-@node("values.pick", version=1, tags=("converter", "list", "index", "item"), cheap=True)
+@node("values.pick", version=1, tags=("converter", "list", "index", "item"), cheap=True,
+      phrase="number {index} of {numbers}")
 def pick(numbers: list[float], index: Annotated[int, Range(-10_000, 9_999, step=1)] = 0) -> float:
     """One number of a list.
 

@@ -14,7 +14,8 @@ class Coordinates(NamedTuple):
     y: float
 
 
-@node("values.point", version=1, tags=("xy", "pad", "position", "vector", "plane", "two numbers"), cheap=True)
+@node("values.point", version=1, tags=("xy", "pad", "position", "vector", "plane", "two numbers"), cheap=True,
+      sentence="two numbers are taken from the place {place}")
 def point(
     place: Annotated[list[float], Pad()] = (0.0, 0.0),  # type: ignore[assignment]
     scale: Annotated[float, Range(-1e9, 1e9)] = 1.0,

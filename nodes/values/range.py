@@ -39,7 +39,8 @@ def by_ratio(start: float, stop: float, count: int) -> list[float]:
 _indices = range  # the node below takes the name
 
 
-@node("values.range", version=1, tags=("list", "linspace", "geomspace", "sequence"), cheap=True)
+@node("values.range", version=1, tags=("list", "linspace", "geomspace", "sequence"), cheap=True,
+      phrase="numbers from {start} to {stop}")
 def range(
     start: Annotated[float, Range(-1e12, 1e12)] = 0.0,
     stop: Annotated[float, Range(-1e12, 1e12)] = 10.0,

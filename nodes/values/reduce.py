@@ -8,7 +8,8 @@ from nodes.interface import Axis, Choice, node
 from nodes.values.statistics import STATISTICS, statistic_of
 
 
-@node("values.reduce", version=1, tags=("axis", "mean", "std", "average", "statistics"), cheap=True)
+@node("values.reduce", version=1, tags=("axis", "mean", "std", "average", "statistics"), cheap=True,
+      phrase="the {statistic} of {values}[ over {over}]")
 def reduce(
     values: Annotated[list[float], Axis()],
     statistic: Annotated[str, Choice(STATISTICS)] = "mean",

@@ -18,7 +18,7 @@ def half_up(value: float) -> int:
 DIRECTIONS = {"nearest": half_up, "down": math.floor, "up": math.ceil, "towards zero": math.trunc}
 
 
-@node("values.round", version=1, tags=("converter", "integer", "floor", "ceil"), cheap=True)
+@node("values.round", version=1, tags=("converter", "integer", "floor", "ceil"), cheap=True, phrase="{value}, rounded")
 def round(value: float, direction: Annotated[str, Choice(DIRECTIONS)] = "nearest") -> int:
     """Round a number to a whole one.
 

@@ -8,7 +8,8 @@ from nodes.interface import Choice, node
 from nodes.values.statistics import STATISTICS, statistic_of
 
 
-@node("values.statistic", version=1, tags=("converter", "list", "mean", "std", "average"), cheap=True)
+@node("values.statistic", version=1, tags=("converter", "list", "mean", "std", "average"), cheap=True,
+      phrase="the {kind} of {numbers}")
 def statistic(numbers: list[float], kind: Annotated[str, Choice(STATISTICS)] = "mean") -> float:
     """Sum up a list by one number, such as its mean or its standard deviation.
 

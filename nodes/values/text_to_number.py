@@ -7,7 +7,7 @@ import math
 from nodes.interface import BadInput, node
 
 
-@node("values.text_to_number", version=1, tags=("converter", "parse"), cheap=True)
+@node("values.text_to_number", version=1, tags=("converter", "parse"), cheap=True, phrase="the number in {text}")
 def text_to_number(text: str) -> float:
     """Read a text such as "7.5" or "1e-3" as a number.
 

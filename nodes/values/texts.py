@@ -7,7 +7,8 @@ from typing import Annotated
 from nodes.interface import Texts, node
 
 
-@node("values.texts", version=1, tags=("constant", "list", "strings", "prompts", "lines"), cheap=True)
+@node("values.texts", version=1, tags=("constant", "list", "strings", "prompts", "lines"), cheap=True,
+      phrase="{values}")
 def texts(values: Annotated[list[str], Texts()] = ()) -> list[str]:  # type: ignore[assignment]
     """A list of texts, such as prompts or labels.
 

@@ -11,7 +11,7 @@ from nodes.weights.safetensors_file import read_header
 CHUNK = 1024**2
 
 
-@node("weights.hash", version=1, tags=("sha256", "digest", "checksum"), output="sha256")
+@node("weights.hash", version=1, tags=("sha256", "digest", "checksum"), output="sha256", phrase="the SHA-256 of {file}")
 def hash(ctx: Context, file: Annotated[str, ModelFile("any")] = "starter/emoji-32.safetensors") -> str:
     """The SHA-256 of a weight file, to compare with the one its author published.
 

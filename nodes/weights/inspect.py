@@ -17,7 +17,8 @@ class Inspected(NamedTuple):
     kind: str
 
 
-@node("weights.inspect", version=1, tags=("header", "tensors", "checkpoint"))
+@node("weights.inspect", version=1, tags=("header", "tensors", "checkpoint"),
+      sentence="the tensors of {file} are listed")
 def inspect(ctx: Context, file: Annotated[str, ModelFile("any")] = "starter/emoji-32.safetensors") -> Inspected:
     """List the tensors and the metadata of a weight file; only its header is read.
 

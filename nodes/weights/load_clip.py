@@ -61,7 +61,7 @@ class LoadedClip(NamedTuple):
     image_encoder: ImageEncoder
 
 
-@node("weights.load_clip", version=1, tags=("model", "checkpoint", "open_clip"))
+@node("weights.load_clip", version=1, tags=("model", "checkpoint", "open_clip"), phrase="{file}")
 def load_clip(
     ctx: Context, file: Annotated[str, ModelFile("clip")] = "starter/clip.safetensors"
 ) -> LoadedClip:

@@ -100,7 +100,7 @@ def refuse_another_encoder(ctx: Context, card: dict[str, Any], text_encoder: str
         )
 
 
-@node("weights.load_text_to_image", version=1, tags=("model", "checkpoint", "diffusion"))
+@node("weights.load_text_to_image", version=1, tags=("model", "checkpoint", "diffusion"), phrase="{file}")
 def load_text_to_image(
     ctx: Context,
     file: Annotated[str, ModelFile("text_to_image")] = "starter/emoji-32.safetensors",

@@ -25,7 +25,7 @@ class Enlarge:
         return self.network(rgb.to(device)).clamp(0, 1).float().cpu()
 
 
-@node("weights.load_upscaler", version=1, tags=("model", "super-resolution", "esrgan"))
+@node("weights.load_upscaler", version=1, tags=("model", "super-resolution", "esrgan"), phrase="{file}")
 def load_upscaler(
     ctx: Context, file: Annotated[str, ModelFile("upscaler")] = "starter/upscaler-x4.safetensors"
 ) -> Upscaler:

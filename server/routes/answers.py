@@ -121,6 +121,32 @@ class CheckAnswer(Answer):
     cost: CostAnswer | None = Field(description="null when what is asked for may not run")
 
 
+class OutlineLine(Answer):
+    """One line of an outline; `level` says how far it is indented, `where` names the node, port or definition."""
+
+    level: int
+    text: str
+    where: dict[str, str]
+
+
+class ChangeAnswer(Answer):
+    """One change between two workflows: a fixed word, the words for people, and what stood there before and after."""
+
+    kind: str
+    text: str
+    where: dict[str, str]
+    before: Any
+    after: Any
+
+
+class DescribeAnswer(Answer):
+    """A workflow in words; `changes` from the workflow `before`, or null where none was given."""
+
+    outline: list[OutlineLine]
+    paragraph: str
+    changes: list[ChangeAnswer] | None
+
+
 class GalleryEntry(Answer):
     """One published file, and what made it."""
 

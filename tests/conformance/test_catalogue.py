@@ -12,6 +12,7 @@ import torch
 from nodes.interface import REGISTRY, Cancelled, Context, Image, Latent, Mask, NodeType, Sigmas
 from nodes.interface.codec import NotStorable, encode
 from nodes.interface.discovery import core_catalogue
+from nodes.interface.phrases import mistake_in
 from nodes.interface.summary import is_finite, summarise
 from nodes.interface.types import CLASSES, PORT_TYPES, SCALARS, literal_refusal
 from tests.conformance.examples import BATCH, NOT_CALLED, Example, example, missing_weights
@@ -218,3 +219,15 @@ def test_converters_have_one_required_input():
     for kind in CATALOGUE.nodes.values():
         if "converter" in kind.tags:
             assert len([p for p in kind.inputs if p.required]) == 1, kind.id
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_node_says_itself_in_words(kind: NodeType):
+    """One phrase or sentence that uses an input where there is one, in lower case and without a full stop."""
+    words = kind.phrase or kind.sentence
+    assert words, f"{kind.id}: give @node a phrase or a sentence"
+    assert mistake_in(words, set(kind.input_by_name)) is None
+    assert "{" in words or not kind.inputs
+    assert not words[0].isupper()
+    assert not words.endswith(".")
+    assert kind.phrase or len(words.split()) > 2

@@ -1,11 +1,25 @@
 """The checks that `@node` makes at import: each rule with a function that breaks it."""
 
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 
 import pytest
 
-from nodes.interface import REGISTRY, Axis, Batch, Choice, Context, Image, NodeMistake, Range, Shape, Toggle, node
+from nodes.interface import (
+    REGISTRY,
+    Axis,
+    Batch,
+    Choice,
+    Context,
+    Image,
+    NodeMistake,
+    NodeType,
+    Range,
+    Shape,
+    Toggle,
+    node,
+)
 
 
 def declare(function: Callable[..., Any], ident: str | None = None, **options: Any) -> Any:
@@ -340,3 +354,42 @@ def test_an_id_cannot_be_taken_twice():
             node("things.one")(other)
     finally:
         REGISTRY.pop("things.one", None)
+
+
+def test_a_node_may_say_itself_in_words():
+    """A phrase or a sentence is kept in the catalogue's data and comes back from it; without one, nothing is added."""
+
+    def told(image: Image, sigma: Annotated[float, Range(0, 9)] = 2.0) -> Image:
+        """Help.
+
+        Args:
+            image: a picture
+            sigma: how much
+        """
+        return image
+
+    plain = declare(told).type.to_data()
+    assert {"phrase", "sentence"}.isdisjoint(plain)
+    kind = declare(told, sentence="{image} is told[ by {sigma}] over {over}").type
+    assert kind.to_data()["sentence"] == "{image} is told[ by {sigma}] over {over}"
+    assert NodeType.from_data(kind.to_data()) == kind
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    ({"phrase": "a", "sentence": "b"}, "not both"), ({"phrase": "{picture}"}, "'picture', which is no input"),
+    ({"sentence": "{image"}, "open"), ({"sentence": "[{image}"}, "open"),
+    ({"phrase": "{image|one}"}, "{port|one|many}"), ({"phrase": "{}"}, "expected {port}"),
+    ({"phrase": "x" * 301}, "at most 300")])
+def test_words_that_cannot_be_filled_are_refused(words: dict[str, str], told: str):
+    """A slot that is no input, an open brace, both forms at once: said at import."""
+
+    def spoken(image: Image) -> Image:
+        """Help.
+
+        Args:
+            image: a picture
+        """
+        return image
+
+    with pytest.raises(NodeMistake, match=re.escape(told)):
+        declare(spoken, **words)

@@ -14,7 +14,8 @@ import pytest
 from server.__main__ import command_names, main
 
 ROOT = Path(__file__).parents[3]
-COMMANDS = ["check", "doctor", "eval", "models", "nodes", "packs", "run", "serve", "token", "train", "workflows"]
+COMMANDS = ["check", "describe", "diff", "doctor", "eval", "models", "nodes", "packs", "run", "serve", "token", "train",
+            "workflows"]
 
 
 @pytest.fixture(autouse=True)
@@ -170,15 +171,16 @@ def test_a_pack_is_approved_by_its_bytes(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_models_are_listed_by_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    """The starter models with kind and digest; a pickle with a friendly name with the reason for its refusal."""
+    """The starter models with kind and digest; pickles, with a friendly name or their own, with the reason why not."""
     folder = tmp_path / "data/models"
     folder.mkdir(parents=True)
-    (folder / "bad.safetensors").write_bytes(b"\x80\x04" + b"x" * 40)
+    for name in ("bad.safetensors", "old.ckpt"):
+        (folder / name).write_bytes(b"\x80\x04" + b"x" * 40)
     assert main(["models", "--json"]) == 0
     rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)}
     assert rows["starter/upscaler-x4.safetensors"]["kind"] == "upscaler"
     assert len(rows["starter/upscaler-x4.safetensors"]["digest"]) == 64
-    assert "pickle" in rows["bad.safetensors"]["error"]
+    assert all("pickle" in rows[name]["error"] for name in ("bad.safetensors", "old.ckpt"))
 
 
 def test_an_unexpected_error_is_our_bug_and_says_so(monkeypatch: pytest.MonkeyPatch,

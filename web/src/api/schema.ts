@@ -409,6 +409,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/describe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Describe Workflow
+         * @description What a workflow does, in words; with `before`, what changed since. It need not be free of problems.
+         */
+        post: operations["describe_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workflows": {
         parameters: {
             query?: never;
@@ -732,6 +752,24 @@ export interface components {
             }[];
         };
         /**
+         * ChangeAnswer
+         * @description One change between two workflows: a fixed word, the words for people, and what stood there before and after.
+         */
+        ChangeAnswer: {
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+            /** Where */
+            where: {
+                [key: string]: string;
+            };
+            /** Before */
+            before: unknown;
+            /** After */
+            after: unknown;
+        };
+        /**
          * CheckAnswer
          * @description What the check found: problems, and axes and shapes where they are known.
          */
@@ -773,6 +811,18 @@ export interface components {
             nodes: {
                 [key: string]: components["schemas"]["NodeCost"];
             };
+        };
+        /**
+         * DescribeAnswer
+         * @description A workflow in words; `changes` from the workflow `before`, or null where none was given.
+         */
+        DescribeAnswer: {
+            /** Outline */
+            outline: components["schemas"]["OutlineLine"][];
+            /** Paragraph */
+            paragraph: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeAnswer"][] | null;
         };
         /**
          * Document
@@ -1098,6 +1148,20 @@ export interface components {
             calls: number;
             /** Cached */
             cached: number;
+        };
+        /**
+         * OutlineLine
+         * @description One line of an outline; `level` says how far it is indented, `where` names the node, port or definition.
+         */
+        OutlineLine: {
+            /** Level */
+            level: number;
+            /** Text */
+            text: string;
+            /** Where */
+            where: {
+                [key: string]: string;
+            };
         };
         /**
          * ProblemAnswer
@@ -3451,6 +3515,116 @@ export interface operations {
             };
             /** @description Wrong Content-Type */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description Too many requests, wrong tokens or waiting runs */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+        };
+    };
+    describe_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description a workflow document */
+                    workflow: Record<string, never>;
+                    /** @description an older version, to tell what changed */
+                    before?: Record<string, never>;
+                };
+            };
+        };
+        responses: {
+            /** @description As asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescribeAnswer"];
+                };
+            };
+            /** @description Wrong Host header, or a body that is not strict JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description No token, or a wrong one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description From another site's page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The body came too slowly */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description Wrong Content-Type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description All problems at once */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
