@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from server.settings import Settings
 
 HELP = "list the models with kind, size and digest, or inspect one without loading it"
-_STARTER = Path(__file__).parents[2] / "nodes/starter"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +34,8 @@ def main(args: argparse.Namespace) -> int:
     if args.action == "inspect":
         return _inspect(args, settings)
     files = Files(settings)
-    rows = [_row(name, path, files) for name, path in models(settings).items()]
+    rows = [_row(name, files) for name in files.names("model_file")]
+    rows += [_other(name, settings, files) for name in _others(settings, {row["name"] for row in rows})]
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
         return OK
@@ -43,24 +43,32 @@ def main(args: argparse.Namespace) -> int:
     return OK
 
 
-def models(settings: Settings) -> dict[str, Path]:
-    """Every weight file by the name that workflows use: `starter/...` ships, the rest lies in the models folder."""
-    found = {f"starter/{path.name}": path for path in sorted(_STARTER.glob("*.safetensors"))}
-    own = sorted(p for p in settings.models.rglob("*") if p.is_file() and not p.name.startswith("."))
-    return {**{p.relative_to(settings.models).as_posix(): p for p in own}, **found}
-
-
-def _row(name: str, path: Path, files: Files) -> dict[str, Any]:
+def _row(name: str, files: Files) -> dict[str, Any]:
+    """A weight file that workflows can name: its size, digest, kind and parameters, or what is wrong with it."""
     from server.files import FileRefused
     from server.weights import BadWeights, read_header
 
-    row: dict[str, Any] = {"name": name, "size": path.stat().st_size, "kind": "", "digest": ""}
+    row: dict[str, Any] = {"name": name, "size": 0, "kind": "", "digest": ""}
     try:
+        path = files.path("model_file", name)
+        row["size"] = path.stat().st_size
         row["digest"] = files.digest("model_file", name)
         weights = read_header(path)
     except (BadWeights, FileRefused) as refused:
         return {**row, "error": str(refused)}
     return {**row, "kind": weights.kind, "parameters": weights.parameters}
+
+
+def _others(settings: Settings, known: set[str]) -> list[str]:
+    """What else lies in the models folder: nobody is to wonder why a checkpoint does not show."""
+    found = (path.relative_to(settings.models) for path in settings.models.rglob("*") if path.is_file())
+    shown = {path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)}
+    return sorted(shown - known)
+
+
+def _other(name: str, settings: Settings, files: Files) -> dict[str, Any]:
+    why = files.find("model_file", None, name) or f"expected {name!r} to end with .safetensors; rename it"
+    return {"name": name, "size": (settings.models / name).stat().st_size, "kind": "", "digest": "", "error": why}
 
 
 def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -73,11 +81,16 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _inspect(args: argparse.Namespace, settings: Settings) -> int:
+    from server.files import Files
     from server.weights import read_header
 
     if not args.file:
         raise Refused("expected the name of a model: wireloom models inspect starter/emoji-32.safetensors")
-    path = models(settings).get(args.file, Path(args.file))
+    files = Files(settings)
+    why = files.find("model_file", None, args.file)
+    path = Path(args.file) if why else files.path("model_file", args.file)
+    if why and not path.exists():
+        raise Refused(why)
     weights = read_header(path)
     if args.json:
         tensors = {t.name: {"dtype": t.dtype, "shape": t.shape} for t in weights.tensors}

@@ -123,14 +123,15 @@ def _database(settings: Settings) -> Finding:
 
 
 def _starter_models(settings: Settings) -> Finding:
-    from server.commands.models import models
+    from server.files import FileRefused, Files
     from server.weights import BadWeights, read_header
 
-    found, wrong = models(settings), []
-    for path in found.values():
+    files = Files(settings)
+    found, wrong = files.names("model_file"), []
+    for name in found:
         try:
-            read_header(path)
-        except BadWeights as refused:
+            read_header(files.path("model_file", name))
+        except (BadWeights, FileRefused) as refused:
             wrong.append(str(refused))
     if wrong:
         return Finding("models", "bad", " | ".join(wrong))
