@@ -1,10 +1,8 @@
-/** The right side: Parameters, Output, Docs, Issues, as tabs by Zag. */
-import { normalizeProps, useMachine } from "@zag-js/preact";
-import * as zagTabs from "@zag-js/tabs";
-import type { JSX, VNode } from "preact";
-import { useId } from "preact/hooks";
+/** The right side: Parameters, Output, Docs, Issues, as tabs. */
+import type { VNode } from "preact";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
+import { Tabs } from "../../widgets/tabs";
 import { useEditor } from "../hooks";
 import { inspector, inspectorShown, type InspectorTab } from "../workbench";
 import { Docs } from "./docs";
@@ -16,26 +14,19 @@ const TABS: readonly InspectorTab[] = ["parameters", "output", "docs", "issues"]
 const PANELS = { parameters: Parameters, output: Output, docs: Docs, issues: Issues };
 
 export function Inspector({ editor }: { editor: Editor }): VNode | null {
-  return inspectorShown.value ? <Tabs editor={editor} /> : null;
+  return inspectorShown.value ? <Shown editor={editor} /> : null;
 }
 
-function Tabs({ editor }: { editor: Editor }): VNode {
+function Shown({ editor }: { editor: Editor }): VNode {
   const count = useEditor(editor, (state) => state.problems.length);
-  const service = useMachine(zagTabs.machine, { id: useId(), value: inspector.value, onValueChange: ({ value }) => { inspector.value = value as InspectorTab; } });
-  const api = zagTabs.connect(service, normalizeProps);
   return (
-    <aside class="inspector" aria-label={t("region.inspector")} {...(api.getRootProps())}>
-      <div class="tablist" {...(api.getListProps())}>
-        {TABS.map((value) => (
-          <button key={value} {...(api.getTriggerProps({ value }) as JSX.IntrinsicElements["button"])}>
-            {t(`inspector.${value}`)}{value === "issues" && count > 0 && <span class="badge">{count}</span>}
-          </button>
-        ))}
-      </div>
-      {TABS.map((value) => {
-        const Panel = PANELS[value];
-        return <div key={value} class="tabpanel" {...(api.getContentProps({ value }))}>{value === inspector.value && <Panel editor={editor} />}</div>;
-      })}
+    <aside class="inspector" aria-label={t("region.inspector")}>
+      <Tabs names={TABS} value={inspector.value} onChange={(value) => { inspector.value = value; }}
+        tab={(value) => [t(`inspector.${value}`), value === "issues" && count > 0 && <span key="count" class="badge">{count}</span>]}
+        panel={(value) => {
+          const Panel = PANELS[value];
+          return <Panel editor={editor} />;
+        }} />
     </aside>
   );
 }
