@@ -13,8 +13,11 @@ import { closeWindow, openWindow, toast } from "../workbench";
 import { insertImage, insertLines, insertText } from "./insert";
 import type { Dropped } from "./read";
 
+/** Where there is only one thing to do, it is done. */
 export function showDropped(found: readonly Dropped[], at: DropPlace | null): void {
-  openWindow(<DropWindow found={found} at={at} />);
+  const [only, other] = found.length === 1 && found[0] ? choicesFor(found[0], at) : [];
+  if (only && !other) only.perform();
+  else openWindow(<DropWindow found={found} at={at} />);
 }
 
 interface Choice {
