@@ -45,7 +45,7 @@ export class Surface extends Voice implements Stage {
     this.tokens = readTokens(host);
     this.overlay = new Overlay(editor, options.fields ?? plainFields, (view) => this.repaintNode(view));
     this.scene = new Scene(editor.document, editor.get().catalogue, (area) => this.repaint(area, RING));
-    this.pictures = new Pictures(options.previewsPerSecond ?? 3, (node) => this.pictureChanged(node));
+    this.pictures = new Pictures(options.previewsPerSecond ?? 3, (node, again) => this.pictureChanged(node, again), !this.still);
     this.changes = new Changes(this);
     host.append(this.painting.element, this.overlay.element);
     this.watch();
@@ -63,6 +63,11 @@ export class Surface extends Voice implements Stage {
 
   get still(): boolean {
     return this.options.reducedMotion ?? matches("(prefers-reduced-motion: reduce)");
+  }
+
+  /** Nodes with a problem of the last check, with its words. */
+  get problems(): ReadonlyMap<string, string> {
+    return this.changes.problems;
   }
 
   get graph(): GraphView {
@@ -102,6 +107,10 @@ export class Surface extends Voice implements Stage {
 
   cursor(name: string): void {
     if (this.host.style.cursor !== name) this.host.style.cursor = name;
+  }
+
+  hint(words: string): void {
+    if (this.host.title !== words) this.host.title = words;
   }
 
   hold(held: boolean): void {
@@ -189,18 +198,18 @@ export class Surface extends Voice implements Stage {
   sight(zooming: boolean, gliding: boolean): Sight {
     const state = this.editor.get();
     return { scene: this.scene, camera: state.camera, tokens: this.tokens, selection: state.selection, active: state.active,
-      focused: this.focused, highlighted: this.highlighted, run: state.run, problems: this.changes.problems,
+      focused: this.focused, highlighted: this.highlighted, run: state.run, standings: state.standings, problems: this.problems,
       feedback: this.feedback, picture: (node) => this.pictures.get(node),
       covered: (item) => this.overlay.covers(item) || (this.parts?.covers(item) ?? false), moving: zooming, gliding };
   }
 
-  private pictureChanged(node: string): void {
+  private pictureChanged(node: string, again: boolean): void {
     const view = this.scene.nodes.get(node);
     const box = view?.layout.preview;
     if (!view || !box) return;
     const [left, top] = [view.left + box.x, view.top + box.y];
     this.painting.exactly({ left, top, right: left + box.width, bottom: top + box.height });
-    this.options.onPainted?.(node);
+    if (!again) this.options.onPainted?.(node);
   }
 
   private repaintFeedback(): void {

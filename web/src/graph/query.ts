@@ -1,7 +1,7 @@
 /** Find in the graph: `text`, `id:24`, `type:sampler`, `cfg>7`, `is:stale`, `is:error`, `is:bypassed`; all words must hold. */
 
 import type { Literal } from "../api/catalogue";
-import type { Document, GraphNode, ItemId } from "./document";
+import type { Document, GraphNode, ItemId, Place } from "./document";
 import { item } from "./document";
 import { effectiveMode } from "./flatten";
 import { inputsOf, type GraphView } from "./ports";
@@ -59,6 +59,18 @@ function matchNode(graph: GraphView, node: GraphNode, terms: readonly Term[], is
     if (where) places.push(where);
   }
   return [...new Set(places)].join(", ");
+}
+
+/** The words of a query that is nothing but words, or null: what can be replaced. */
+export function wordsOf(query: string): string | null {
+  const terms = parseQuery(query);
+  return terms.length > 0 && terms.every((term) => term.kind === "text" && !term.not) ? unquote(query.trim()) : null;
+}
+
+/** The text values that hold some words. */
+export function textPlaces(document: Document, words: string): Place[] {
+  return [...document.nodes.values()].flatMap((node) => [...node.inputs].flatMap(([port, bound]) =>
+    (bound.kind === "literal" && typeof bound.value === "string" && within(bound.value, words) ? [{ node: node.name, port }] : [])));
 }
 
 /** Where a text stands in a node: its name, type, values, note or help; "" for the name, null for nowhere. */

@@ -7,4 +7,4 @@ export * from "./commands/items";
 export * from "./commands/run";
 export * from "./commands/values";
 export * from "./commands/wires";
-export { chosenItems, view } from "./commands/shared";
+export { chosenItems, titleOf, view } from "./commands/shared";

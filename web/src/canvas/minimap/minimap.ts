@@ -1,11 +1,10 @@
 /** The overview: every node as a mark, what is in view as a frame; click or drag to travel. */
 
 import type { Camera, Point } from "../../geometry/point";
-import type { Area } from "../scene/grid";
 import type { Surface } from "../surface";
 import { fitted, toWorld } from "../view/camera";
 import { t } from "../../messages";
-import type { Tokens } from "../look/tokens";
+import { paintMarks } from "./marks";
 
 const WIDTH = 200;
 const HEIGHT = 132;
@@ -18,7 +17,8 @@ export class Minimap {
   private readonly frame = document.createElement("i");
   private camera: Camera = { x: 0, y: 0, zoom: 1 };
   private painted = -1;
-  private paintedRun: unknown = null;
+  /** What was painted besides the scene: the run, the problems, the colours. */
+  private seen: readonly unknown[] = [];
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dragging = false;
   private placed = "";
@@ -45,10 +45,14 @@ export class Minimap {
   /** Called each frame: the marks follow the scene, the frame follows the camera. */
   update(moved: boolean): void {
     if (this.element.hidden) return;
-    const { run } = this.surface.state();
-    const stale = this.painted !== this.surface.scene.revision || this.paintedRun !== run;
+    const now = this.now();
+    const stale = this.painted !== this.surface.scene.revision || now.some((one, i) => one !== this.seen[i]);
     if (stale && !this.timer) this.timer = setTimeout(() => this.paint(), this.painted < 0 ? 0 : EVERY + this.surface.scene.nodes.size / 2);
     if (moved) this.place();
+  }
+
+  private now(): readonly unknown[] {
+    return [this.surface.state().run, this.surface.problems, this.surface.tokens];
   }
 
   dispose(): void {
@@ -60,7 +64,7 @@ export class Minimap {
     this.timer = undefined;
     const { scene } = this.surface;
     this.painted = scene.revision;
-    this.paintedRun = this.surface.state().run;
+    this.seen = this.now();
     const area = scene.bounds();
     this.camera = area ? fitted(area, WIDTH, HEIGHT, 8, 0.2) : this.camera;
     const ratio = globalThis.devicePixelRatio || 1;
@@ -70,22 +74,9 @@ export class Minimap {
     if (!c) return;
     const k = this.camera.zoom * ratio;
     c.setTransform(k, 0, 0, k, -this.camera.x * k, -this.camera.y * k);
-    this.marks(c, this.surface.tokens, 1 / k);
+    paintMarks({ c, tokens: this.surface.tokens, px: ratio / k }, this.surface);
     this.placed = "";
     this.place();
-  }
-
-  private marks(c: CanvasRenderingContext2D, tokens: Tokens, px: number): void {
-    const { scene } = this.surface;
-    c.globalAlpha = 0.3;
-    for (const f of scene.frames.values()) box(c, f, tokens.palette.get(f.frame.color ?? "") ?? tokens.frame, 0);
-    c.globalAlpha = 1;
-    for (const v of scene.nodes.values()) {
-      const phase = this.surface.state().run?.nodes.get(v.id)?.phase;
-      const out = v.outputs[0];
-      const color = phase === "failed" ? tokens.danger : phase === "running" ? tokens.accent : out ? tokens.hues[out.style.hue] : tokens.dim;
-      box(c, v, color, phase === "failed" ? 3 * px : 0);
-    }
   }
 
   /** The frame of what is in view. */
@@ -114,16 +105,14 @@ export class Minimap {
     }
     if (!this.dragging) return;
     const rect = this.element.getBoundingClientRect();
-    this.centre(toWorld(this.camera, { x: event.clientX - rect.left, y: event.clientY - rect.top }));
+    this.centre(toWorld(this.camera, { x: event.clientX - rect.left, y: event.clientY - rect.top }), starts);
   }
 
-  private centre(at: Point): void {
+  /** A click glides there, a drag follows the pointer. */
+  private centre(at: Point, glides: boolean): void {
     const { camera, size } = this.surface;
-    this.surface.moveCamera({ x: at.x - size.width / camera.zoom / 2, y: at.y - size.height / camera.zoom / 2, zoom: camera.zoom });
+    const goal = { x: at.x - size.width / camera.zoom / 2, y: at.y - size.height / camera.zoom / 2, zoom: camera.zoom };
+    if (glides) this.surface.glide(goal);
+    else this.surface.moveCamera(goal);
   }
-}
-
-function box(c: CanvasRenderingContext2D, a: Area, color: string, grow: number): void {
-  c.fillStyle = color;
-  c.fillRect(a.left - grow, a.top - grow, a.right - a.left + 2 * grow, a.bottom - a.top + 2 * grow);
 }

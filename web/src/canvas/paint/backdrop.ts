@@ -35,7 +35,7 @@ export function paintGround(ink: Ink, sight: Sight, area: Area): void {
 export function paintFrames(ink: Ink, sight: Sight, area: Area): void {
   const frames = [...sight.scene.frames.values()].filter((f) => touches(f, area));
   frames.sort((a, b) => (b.right - b.left) * (b.bottom - b.top) - (a.right - a.left) * (a.bottom - a.top));
-  for (const frame of frames) paintFrame(ink, sight, frame);
+  for (const frame of frames) if (!frame.frame.collapsed) paintFrame(ink, sight, frame);
   for (const note of sight.scene.notes.values()) if (touches(note, area)) paintNote(ink, sight, note);
 }
 
@@ -62,7 +62,7 @@ function frameTitle(ink: Ink, view: FrameView, width: number): void {
   const { c, tokens, px } = ink;
   const size = Math.max(14, Math.round(11 * px));
   const font = fontOf(tokens, size, 600);
-  const text = fitText(ink, view.frame.title, width - 24, font);
+  const text = fitText(ink, view.frame.title || view.frame.id, width - 24, font);
   setFont(ink, font);
   c.fillStyle = tokens.text;
   c.textAlign = "left";
@@ -80,7 +80,7 @@ function paintNote(ink: Ink, sight: Sight, view: NoteView): void {
   c.strokeStyle = selected ? tokens.accent : tokens.edge;
   c.lineWidth = (selected ? 2 : 1) * px;
   c.stroke();
-  if (ink.detail.labels) noteText(ink, view);
+  if (ink.detail.labels && !sight.covered(view.item)) noteText(ink, view);
 }
 
 const LINE = 17;

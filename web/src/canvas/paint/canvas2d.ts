@@ -6,6 +6,7 @@ import type { Area } from "../scene/grid";
 import { paintFrames, paintGround } from "./backdrop";
 import { paintFar } from "./far";
 import { paintDots, paintFeedback } from "./feedback";
+import { paintFolded } from "./folded";
 import { forgetFont, type Ink } from "./ink";
 import { paintNode } from "./nodes";
 import { Pace } from "./pace";
@@ -142,6 +143,7 @@ function paintScene(ink: Ink, sight: Sight, area: Area): void {
   const nodes = sight.scene.nodesIn({ left: area.left - edge, top: area.top - edge, right: area.right + edge, bottom: area.bottom + edge });
   if (ink.detail.level === "full") for (const view of nodes) paintNode(ink, sight, view);
   else paintFar(ink, sight, nodes);
+  if (sight.scene.hidden.size) paintFolded(ink, sight, area);
   paintDots(ink, sight, area);
   paintFeedback(ink, sight);
 }

@@ -1,6 +1,6 @@
 /** Nodes in full: body, header, ports, fields, picture, state. */
 
-import { METRICS } from "../../geometry/metrics";
+import { FADE } from "../preview/pictures";
 import type { NodeView } from "../scene/node_view";
 import { paintFields } from "./fields";
 import { fitText, fontOf, setFont, TEXT, type Ink } from "./ink";
@@ -50,7 +50,7 @@ function body(ink: Ink, sight: Sight, view: NodeView): void {
   c.fill();
   const shut = view.node.look.collapsed;
   c.beginPath();
-  c.roundRect(x, y, w, METRICS.header, shut ? RADIUS : [RADIUS, RADIUS, 0, 0]);
+  c.roundRect(x, y, w, view.layout.header.height, shut ? RADIUS : [RADIUS, RADIUS, 0, 0]);
   c.fillStyle = tokens.palette.get(view.node.look.color ?? "") ?? tokens.header;
   c.fill();
   outline(ink, sight, view);
@@ -85,19 +85,21 @@ export function ring(ink: Ink, view: NodeView, gap: number, color: string): void
 
 const INSET = 10;
 const MARKS = 26;
+const NOTE = 22;
 
 function title(ink: Ink, sight: Sight, view: NodeView): void {
   const { c, tokens } = ink;
   const font = fontOf(tokens, TEXT.title, 600);
-  const room = view.layout.width - 2 * INSET - MARKS;
+  const picture = view.node.look.collapsed && view.layout.preview ? view.layout.preview.width : 0;
+  const room = view.layout.width - 2 * INSET - MARKS - picture - (view.node.look.note ? NOTE : 0);
   const name = fitText(ink, view.title, room, font);
   setFont(ink, font);
   c.textBaseline = "middle";
   c.textAlign = "left";
   c.fillStyle = tokens.text;
-  const y = view.top + METRICS.header / 2 + 0.5;
+  const y = view.top + view.layout.header.height / 2 + 0.5;
   c.fillText(name, view.left + INSET, y);
-  if (!view.subtitle || sight.moving && !ink.detail.labels) return;
+  if (!view.subtitle || picture || sight.moving && !ink.detail.labels) return;
   subtitle(ink, view, room - textWidth(ink, name) - 10, y);
 }
 
@@ -109,7 +111,7 @@ function subtitle(ink: Ink, view: NodeView, room: number, y: number): void {
   setFont(ink, font);
   c.fillStyle = tokens.dim;
   c.textAlign = "right";
-  c.fillText(kind, view.right - INSET - MARKS, y);
+  c.fillText(kind, view.right - INSET - MARKS - (view.node.look.note ? NOTE : 0), y);
   c.textAlign = "left";
 }
 
@@ -140,8 +142,14 @@ export function paintPicture(ink: Ink, sight: Sight, view: NodeView): void {
   const { bitmap } = picture;
   const scale = Math.min(box.width / bitmap.width, box.height / bitmap.height);
   const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+  const [left, top] = [x + (box.width - w) / 2, y + (box.height - h) / 2];
   c.imageSmoothingEnabled = scale * ink.zoom < 2;
-  c.drawImage(bitmap, x + (box.width - w) / 2, y + (box.height - h) / 2, w, h);
+  if (picture.before) {
+    c.drawImage(picture.before, left, top, w, h);
+    c.globalAlpha = Math.min((performance.now() - (picture.since ?? 0)) / FADE, 1);
+  }
+  c.drawImage(bitmap, left, top, w, h);
+  c.globalAlpha = 1;
 }
 
 /** What does not run is pale. */

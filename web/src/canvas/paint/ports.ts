@@ -32,6 +32,18 @@ const SHAPES: Readonly<Record<Family, Trace>> = {
   any: polygon([[-0.8, -1], [1.1, 0], [-0.8, 1]]),
 };
 
+/** One port's glyph by itself. */
+export function paintGlyph(ink: Ink, hue: Family, x: number, y: number): void {
+  const { c, tokens } = ink;
+  c.beginPath();
+  SHAPES[hue](c, x, y, METRICS.portRadius);
+  c.fillStyle = tokens.hues[hue];
+  c.fill();
+  c.lineWidth = 1.5;
+  c.strokeStyle = tokens.casing;
+  c.stroke();
+}
+
 /** Ports of one hue, all filled or all hollow, as one path. */
 function paintGroup(ink: Ink, view: NodeView, { hue, hollow, ports }: GlyphGroup): void {
   const { c, tokens } = ink;

@@ -80,6 +80,9 @@ export const COMMANDS = {
 
   "find.title": "Find",
   "find.placeholder": "Words, type:sampler, cfg>7, is:error",
+  "find.by": "Replace by",
+  "find.replace": "Replace in {count|one value|# values}",
+  "find.replaced": "Replaced in {count|one value|# values}",
   "find.none": "Nothing found.",
   "find.count": "{count|one place|# places}",
 

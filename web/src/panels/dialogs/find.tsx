@@ -1,49 +1,79 @@
-/** Ctrl+F: nodes, values, notes and frames of the open workflow; what is found is marked on the canvas. */
+/** Ctrl+F: nodes, values, notes and frames of the open workflow; what is found is marked on the canvas until Escape there. */
 import type { VNode } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { parts } from "../../graph/document";
-import { find, type Is } from "../../graph/query";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { item, parts, type Document, type ItemId } from "../../graph/document";
+import { find, textPlaces, wordsOf, type Is } from "../../graph/query";
+import { replaceInValues, titleOf } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { canvas, dialog } from "../workbench";
+import { announcement, canvas, dialog } from "../workbench";
 import { SearchDialog, type Row } from "./search_dialog";
 
 interface FoundRow extends Row {
-  readonly item: ReturnType<typeof find>[number]["item"];
+  readonly item: ItemId;
 }
 
 export function Find({ editor }: { editor: Editor }): VNode {
   const [query, setQuery] = useState("");
-  const rows = useMemo(() => find({ document: editor.document, catalogue: editor.get().catalogue }, query, isOf(editor)).map((found): FoundRow => (
-    { key: found.item, item: found.item, label: parts(found.item)[1], aside: found.where })), [query]);
-  useEffect(() => {
-    canvas.value?.highlight(rows.map((row) => row.item));
-  }, [rows]);
-  useEffect(() => () => canvas.value?.highlight([]), []);
+  const [changes, setChanges] = useState(0);
+  const picked = useRef(false);
+  const { document } = editor;
+  const rows = useMemo(() => find({ document, catalogue: editor.get().catalogue }, query, isOf(editor)).map((found): FoundRow => (
+    { key: found.item, item: found.item, label: pathOf(document, found.item), aside: found.where })), [query, changes]);
+  useEffect(() => canvas.value?.highlight(rows.map((row) => row.item)), [rows]);
+  useEffect(() => () => { if (!picked.current) canvas.value?.highlight([]); }, []);
   const close = (): void => { if (dialog.value?.kind === "find") dialog.value = null; };
   const go = (row: FoundRow): void => {
+    picked.current = true;
     close();
-    editor.select([row.item], row.item);
     canvas.value?.reveal(row.item);
   };
   return (
     <SearchDialog label={t("find.title")} placeholder={t("find.placeholder")} rows={rows} query={query} onQuery={setQuery}
-      none={query ? t("find.none") : ""} foot={query ? t("find.count", { count: rows.length }) : ""} onPick={go} onClose={close}
-      at={{ x: innerWidth - 860, y: 60 }} />
+      none={query ? t("find.none") : ""} foot={query ? <Foot editor={editor} query={query} count={rows.length} onReplaced={() => setChanges(changes + 1)} /> : ""}
+      onHighlight={(row) => { if (row && query) canvas.value?.show(row.item); }} onPick={go} onClose={close} at={{ x: innerWidth - 860, y: 60 }} />
   );
+}
+
+/** How many were found; and where words stand in text values, other words for them. */
+function Foot({ editor, query, count, onReplaced }: { editor: Editor; query: string; count: number; onReplaced: () => void }): VNode {
+  const [by, setBy] = useState("");
+  const words = wordsOf(query);
+  const places = words === null ? [] : textPlaces(editor.document, words);
+  const replace = (): void => {
+    if (words === null) return;
+    announcement.value = t("find.replaced", { count: replaceInValues(editor, places, words, by) });
+    onReplaced();
+  };
+  return (
+    <form class="replace" onSubmit={(event) => { event.preventDefault(); replace(); }}>
+      <span>{t("find.count", { count })}</span>
+      {places.length > 0 && <>
+        <input type="text" aria-label={t("find.by")} placeholder={t("find.by")} value={by} onInput={(event) => setBy(event.currentTarget.value)} />
+        <button>{t("find.replace", { count: places.length })}</button>
+      </>}
+    </form>
+  );
+}
+
+/** "Upscale ▸ blur": the frames around an item, then its name. */
+function pathOf(document: Document, id: ItemId): string {
+  const [kind, key] = parts(id);
+  const path = [kind === "frame" ? titleOf(document, key) : kind === "note" ? (document.notes.get(key)?.text ?? key).split("\n")[0]?.slice(0, 60) || key : key];
+  for (let frame = document.frameOf(id); frame !== null; frame = document.frameOf(item("frame", frame))) path.unshift(titleOf(document, frame));
+  return path.join(" ▸ ");
 }
 
 /** What `is:error` and its like mean. */
 const isOf = (editor: Editor): Is => (node, word) => {
-  const run = editor.get().run?.nodes.get(node);
-  const look = editor.document.nodes.get(node)?.look;
+  const { run, standings, problems } = editor.get();
+  const phase = run?.nodes.get(node)?.phase;
+  const standing = standings.get(node)?.state;
   switch (word) {
-    case "error": case "failed": return run?.phase === "failed" || editor.get().problems.some((p) => p.where.node === node);
-    case "cached": return run?.phase === "cached";
-    case "done": return run?.phase === "done" || run?.phase === "cached";
-    case "stale": return run === undefined;
-    case "bypassed": return look?.mode === "bypass";
-    case "muted": return look?.mode === "mute";
+    case "error": case "failed": return phase === "failed" || standing === "failed" || problems.some((p) => p.where.node === node);
+    case "cached": return phase === "cached";
+    case "done": case "current": return phase === "done" || phase === "cached" || standing === "current";
+    case "stale": return standing === "stale" || standing === "never";
     default: return false;
   }
 };

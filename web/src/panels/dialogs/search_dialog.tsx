@@ -19,7 +19,7 @@ interface SearchDialogProps<R extends Row> {
   readonly rows: readonly R[];
   readonly query: string;
   readonly none: string;
-  readonly foot?: string;
+  readonly foot?: ComponentChildren;
   /** Where it opens, CSS pixels; left out: in the upper middle. */
   readonly at?: Point | undefined;
   readonly detail?: (row: R) => VNode;

@@ -6,7 +6,7 @@ import { addNote, changeFrame, changeNote, joinFrame, wrapInFrame } from "../../
 import { t } from "../../messages";
 import { nodesOf } from "../open";
 import type { Editor } from "../state";
-import { chosenItems, inWords, view } from "./shared";
+import { chosenItems, inWords, titleOf, view } from "./shared";
 
 const foldable = (items: readonly ItemId[]): ItemId[] => items.filter((id) => ["node", "frame"].includes(parts(id)[0]));
 
@@ -15,7 +15,7 @@ export function toggleCollapsed(editor: Editor, chosen: readonly ItemId[] = chos
   const { document } = editor;
   const items = foldable(chosen);
   const collapsed = !items.every((id) => collapsedOf(document, id));
-  return editor.edit(t(collapsed ? "edit.collapse" : "edit.expand", { what: inWords(items) }), (draft) => items.forEach((id) => {
+  return editor.edit(t(collapsed ? "edit.collapse" : "edit.expand", { what: inWords(editor, items) }), (draft) => items.forEach((id) => {
     const [kind, key] = parts(id);
     const node = kind === "node" ? draft.nodes.get(key) : undefined;
     if (node) draft.put("nodes", key, { ...node, look: { ...node.look, collapsed } });
@@ -37,7 +37,7 @@ export function toggleMode(editor: Editor, mode: Exclude<Mode, "on">, chosen: re
   const nodes = nodesOf(items).flatMap((name) => document.nodes.get(name) ?? []);
   const why = next === "bypass" ? nodes.map((node) => refuseBypass(view(editor), node)).find((w) => w !== null) : undefined;
   if (why) return why;
-  editor.edit(t(next === "on" ? "edit.on" : next === "mute" ? "edit.mute" : "edit.bypass", { what: inWords(items) }), (draft) => {
+  editor.edit(t(next === "on" ? "edit.on" : next === "mute" ? "edit.mute" : "edit.bypass", { what: inWords(editor, items) }), (draft) => {
     for (const node of nodes) draft.put("nodes", node.name, { ...node, look: { ...node.look, mode: next } });
     for (const id of items) if (parts(id)[0] === "frame") changeFrame(draft, parts(id)[1], { mode: next });
   });
@@ -52,7 +52,7 @@ const modeOf = (document: Document, id: ItemId): Mode => {
 /** Put a frame around the chosen items; returns its id. */
 export function frameSelection(editor: Editor, title = "", items: readonly ItemId[] = chosenItems(editor)): string {
   let id = "";
-  editor.edit(t("edit.frame", { what: inWords(items) }), (draft) => {
+  editor.edit(t("edit.frame", { what: inWords(editor, items) }), (draft) => {
     id = wrapInFrame(draft, view(editor), items, title);
   });
   editor.select([item("frame", id)], item("frame", id));
@@ -62,9 +62,6 @@ export function frameSelection(editor: Editor, title = "", items: readonly ItemI
 /** Put items into a frame, or out of all. */
 export const dropIntoFrame = (editor: Editor, items: Iterable<ItemId>, id: string | null): boolean =>
   editor.edit(id === null ? t("edit.out") : t("edit.into", { frame: titleOf(editor.document, id) }), (draft) => void joinFrame(draft, items, id));
-
-/** What a frame is called; one without a title by its id. */
-export const titleOf = (document: Document, id: string): string => document.frames.get(id)?.title || id;
 
 export const titleFrame = (editor: Editor, id: string, title: string): boolean =>
   editor.edit(t("edit.rename_to", { node: titleOf(editor.document, id), to: title }), (draft) => changeFrame(draft, id, { title }));

@@ -31,7 +31,7 @@ export const deleteAndHealSelection = (editor: Editor, items = chosenItems(edito
   remove(editor, items, "edit.heal", (draft) => deleteAndHeal(draft, view(editor), items));
 
 function remove(editor: Editor, items: readonly ItemId[], key: "edit.delete" | "edit.heal", how: (draft: Draft) => void): boolean {
-  return items.length > 0 && editor.edit(t(key, { what: inWords(items) }), how, { select: [] });
+  return items.length > 0 && editor.edit(t(key, { what: inWords(editor, items) }), how, { select: [] });
 }
 
 /** Move items; a drag names its gesture, so that it is one step. */
@@ -40,7 +40,7 @@ export const moveBy = (editor: Editor, items: Iterable<ItemId>, dx: number, dy: 
 
 /** Put an item at a place, with what lies in it; a size where it has one. */
 export function placeItem(editor: Editor, id: ItemId, corner: Point, by: Point, size: { readonly width: number; readonly height: number } | null): boolean {
-  return editor.edit(t("edit.place", { what: inWords([id]) }), (draft) => {
+  return editor.edit(t("edit.place", { what: inWords(editor, [id]) }), (draft) => {
     moveItems(draft, [id], corner.x - by.x, corner.y - by.y);
     if (size) resizeItem(draft, id, size.width, size.height);
   });
@@ -48,7 +48,7 @@ export function placeItem(editor: Editor, id: ItemId, corner: Point, by: Point, 
 
 /** Make a node or a note as large as this. */
 export const resize = (editor: Editor, id: ItemId, width: number, height: number, gesture?: string): boolean =>
-  editor.edit(t("edit.resize", { what: inWords([id]) }), (draft) => resizeItem(draft, id, width, height), gesture ? { gesture } : {});
+  editor.edit(t("edit.resize", { what: inWords(editor, [id]) }), (draft) => resizeItem(draft, id, width, height), gesture ? { gesture } : {});
 
 export function rename(editor: Editor, name: string, wanted: string): boolean {
   return editor.edit(t("edit.rename_to", { node: name, to: wanted }), (draft) => renameNode(draft, name, wanted), { select: [item("node", wanted)] });
@@ -76,7 +76,7 @@ export function changeLooks(editor: Editor, name: string, nodes: Iterable<string
 
 /** Give items a colour of the palette, or (null) none. */
 export function colorItems(editor: Editor, items: readonly ItemId[], color: string | null): boolean {
-  return editor.edit(t("edit.color", { what: inWords(items) }), (draft) => {
+  return editor.edit(t("edit.color", { what: inWords(editor, items) }), (draft) => {
     for (const id of items) {
       const [kind, key] = parts(id);
       const node = kind === "node" ? draft.nodes.get(key) : undefined;
@@ -90,7 +90,7 @@ export function colorItems(editor: Editor, items: readonly ItemId[], color: stri
 
 /** Draw items above all others, or below all. */
 export function reorder(editor: Editor, items: readonly ItemId[], to: "front" | "back"): boolean {
-  return editor.edit(t(to === "front" ? "edit.front" : "edit.back", { what: inWords(items) }), (draft) => {
+  return editor.edit(t(to === "front" ? "edit.front" : "edit.back", { what: inWords(editor, items) }), (draft) => {
     const ranks = [...draft.nodes.values(), ...draft.notes.values()].map((one) => one.rank);
     let rank = to === "front" ? Math.max(0, ...ranks) : Math.min(0, ...ranks) - items.length - 1;
     for (const id of items) {

@@ -1,6 +1,6 @@
 /** What all commands use: the document with its catalogue, and words for what they act on. */
 
-import type { ItemId } from "../../graph/document";
+import type { Document, ItemId } from "../../graph/document";
 import { parts } from "../../graph/document";
 import type { GraphView } from "../../graph/ports";
 import { viewOf } from "../../graph/shape";
@@ -16,8 +16,13 @@ export function chosenItems(editor: Editor): ItemId[] {
   return selection.size ? [...selection] : active ? [active] : [];
 }
 
-/** "sample", "3 items". */
-export function inWords(items: readonly ItemId[]): string {
+/** "sample", "Upscale", "3 items". */
+export function inWords(editor: Editor, items: readonly ItemId[]): string {
   const [only] = items;
-  return items.length === 1 && only ? parts(only)[1] : t("edit.items", { count: items.length });
+  if (items.length !== 1 || !only) return t("edit.items", { count: items.length });
+  const [kind, key] = parts(only);
+  return kind === "frame" ? titleOf(editor.document, key) : key;
 }
+
+/** What a frame is called; one without a title by its id. */
+export const titleOf = (document: Document, id: string): string => document.frames.get(id)?.title || id;
