@@ -89,7 +89,23 @@ export class Editor {
     }, [Buffer.from(bytes).toString("base64"), name, type]);
   }
 
-  dropJson = (document, name = "workflow.json") => this.drop(typeof document === "string" ? document : JSON.stringify(document), name);
+  /** Drop a file and open its graph; where there is a choice, that is what is chosen. True if a tab opened, false if it was refused. */
+  async open(bytes, name, type) {
+    const before = await this.tabs();
+    await this.drop(bytes, name, type);
+    const came = await this.page.waitForFunction((count) => {
+      if (document.querySelectorAll(".tab").length > count) return "opened";
+      if (document.querySelector(".drop-row .main")) return "asked";
+      return document.querySelector(".toast.bad") && "refused";
+    }, before, { timeout: 60_000 });
+    if ((await came.jsonValue()) === "asked") {
+      await this.page.locator(".drop-row .main").click();
+      await this.page.waitForFunction((count) => document.querySelectorAll(".tab").length > count || document.querySelector(".toast.bad"), before, { timeout: 60_000 });
+    }
+    return (await this.tabs()) > before;
+  }
+
+  openJson = (document, name = "workflow.json") => this.open(typeof document === "string" ? document : JSON.stringify(document), name);
 
   /** Nothing glides and two frames were painted. */
   async settled() {

@@ -36,8 +36,8 @@ export class Journey {
 
   /** A new profile of the browser that is logged in. */
   async profile(server, options = {}) {
-    server.login ??= await this.#logIn(server);
-    return this.context({ storageState: server.login, ...options });
+    server.login ??= this.#logIn(server);
+    return this.context({ storageState: await server.login, ...options });
   }
 
   async context(options = {}) {

@@ -14,8 +14,7 @@ export default async function recipe(journey) {
   const [saved] = await Promise.all([page.waitForEvent("download"), editor.command("Save the last picture")]);
   const png = await readFile(await saved.path());
   await emptyCanvas(editor);
-  await editor.drop(png, "fish.png", "image/png");
-  await page.locator("dialog.ask .main").click();
+  await editor.open(png, "fish.png", "image/png");
   await page.waitForFunction(() => document.querySelector("#declared-prompt")?.value === "a blue fish");
   const again = await editor.run();
   assert.notEqual(again.id, first.id);

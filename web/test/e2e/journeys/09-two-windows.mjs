@@ -8,7 +8,7 @@ export default async function twoWindows(journey) {
   await saveAs(first, "shared");
   const second = await journey.page(profile, server);
   assert.equal(await second.page.locator(".tab.open").textContent(), await first.page.locator(".tab.open").textContent(), "the second window opens the same workflow");
-  await second.toast(/also open in another/);
+  for (const window of [first, second]) await window.says(/also open in another/);
   await type(first, "from the first window");
   await first.page.keyboard.press("Control+s");
   await first.toast(/Saved as shared/);

@@ -17,7 +17,7 @@ async function full(journey, server) {
   });
   await page.locator("#declared-prompt").fill("a full drawer");
   await page.locator("#declared-prompt").press("Tab");
-  await editor.toast(/storage is full|cannot be kept/);
+  await editor.says(/no room left for drafts/);
   await journey.shot(page, "storage-full");
   const run = await editor.run();
   assert.equal(run.status, "succeeded");

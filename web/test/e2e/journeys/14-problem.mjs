@@ -5,7 +5,7 @@ export default async function problem(journey) {
   const editor = await journey.editor(await journey.server());
   const { page } = editor;
   editor.expected = [/422/]; // the browser itself reports the answer to a run that was not accepted
-  await editor.dropJson({ format: 1, title: "Broken", nodes: { p: { type: "text.promt@1", in: { text: "a cat" } } }, outputs: { text: "p.text" } });
+  await editor.openJson({ format: 1, title: "Broken", nodes: { p: { type: "text.promt@1", in: { text: "a cat" } } }, outputs: { text: "p.text" } });
   await page.waitForSelector(".badge");
   await page.keyboard.press("Control+Enter");
   await page.waitForSelector(".issue");

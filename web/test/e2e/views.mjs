@@ -1,0 +1,93 @@
+// Every view of the editor: how to open it, and how to leave it.
+import { longRun } from "./long.mjs";
+
+const escape = (selector) => async ({ page }) => {
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(selector, { state: "detached" });
+};
+
+/** A view that a key opens and Escape closes. */
+const dialog = (name, keys, selector) => [name, async ({ page }) => {
+  await page.locator(".wl-mirror").focus();
+  await page.keyboard.press(keys);
+  await page.waitForSelector(selector);
+}, escape(selector)];
+
+/** A drawer of the rail, by the name of its button. */
+const drawer = (name) => [`drawer ${name}`, async ({ page }) => {
+  await page.locator(`.rail button[aria-label='${name}']`).click();
+  await page.waitForSelector(".drawer");
+}, async ({ page }) => {
+  await page.locator(`.rail button[aria-label='${name}']`).click();
+  await page.waitForSelector(".drawer", { state: "detached" });
+}];
+
+const tab = (name) => [`inspector ${name}`, ({ page }) => page.locator(".tablist button").filter({ hasText: name }).click()];
+
+/** A node is selected and has the keyboard. */
+async function onNode({ page }) {
+  await page.locator(".wl-mirror").focus();
+  await page.keyboard.press("End");
+}
+
+async function menu({ page }, open) {
+  await open(page);
+  await page.waitForSelector("[role=menu]");
+}
+
+const BROKEN = { format: 1, title: "Broken", nodes: { p: { type: "text.promt@1", in: { text: "a cat" } }, s: { type: "samplers.sample@1" } }, outputs: { text: "p.text", latent: "s.latent" } };
+
+export const VIEWS = [
+  ["main view", () => undefined],
+  ["a node selected", onNode],
+  tab("Output"), tab("Docs"), tab("Issues"), tab("Parameters"),
+  drawer("Workflows"), drawer("Models"), drawer("Undo history"), drawer("Settings"),
+  dialog("palette", "Shift+A", ".search-dialog"), dialog("commands", "Control+k", ".search-dialog"), dialog("find", "Control+f", ".search-dialog"),
+  dialog("shortcuts", "Shift+?", "dialog[open]"), dialog("save as", "Control+Shift+S", "dialog[open]"),
+  ["menu of the canvas", (editor) => menu(editor, (page) => page.mouse.click(500, 700, { button: "right" })), escape("[role=menu]")],
+  ["menu of a node", (editor) => menu(editor, async (page) => {
+    await onNode(editor);
+    await page.keyboard.press("Shift+F10");
+  }), escape("[role=menu]")],
+  ["menu of Run", (editor) => menu(editor, (page) => page.locator(".run-group .more").click()), escape("[role=menu]")],
+  ["run in progress", async (editor) => {
+    await editor.page.locator(".wl-mirror").focus();
+    await editor.page.keyboard.press("Escape");
+    await editor.page.keyboard.press("Escape");
+    editor.longId = await longRun(editor, 120);
+  }, async (editor) => {
+    await editor.ended(editor.longId);
+    await editor.page.waitForSelector(".meter", { state: "detached" });
+  }],
+  ["results of a run", ({ page }) => page.waitForFunction(() => document.querySelector(".result img")?.naturalWidth > 0)],
+  ["viewer", async ({ page }) => {
+    await page.locator(".result").first().click();
+    await page.waitForSelector("dialog.viewer");
+  }, escape("dialog.viewer")],
+  ["small window", ({ page }) => page.setViewportSize({ width: 1024, height: 768 }), ({ page }) => page.setViewportSize({ width: 1440, height: 900 })],
+  ["problems", async (editor) => {
+    await editor.openJson(BROKEN);
+    await editor.page.waitForSelector(".badge");
+    await editor.page.keyboard.press("Control+Enter");
+    await editor.page.waitForSelector(".issue");
+  }],
+  ["a question", async (editor) => {
+    await editor.drop(await lastPicture(editor), "picture.png", "image/png");
+    await editor.page.waitForSelector("dialog[open]");
+  }, escape("dialog[open]")],
+  ["a message", async (editor) => {
+    await editor.drop(Buffer.from("no workflow"), "notes.json");
+    await editor.page.waitForSelector(".toast");
+  }],
+  ["login", async ({ page }) => {
+    await page.evaluate(() => localStorage.removeItem("wireloom-token"));
+    await page.context().clearCookies();
+    await page.reload();
+    await page.waitForSelector("input[name=token]");
+  }],
+];
+
+async function lastPicture(editor) {
+  const run = await editor.json(`/runs/${editor.longId}`);
+  return editor.bytes(run);
+}
