@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ORDER = ["start", "lattice", "engine", "memory", "queue", "text_to_image", "sampling"]
+ORDER = ["start", "lattice", "engine", "memory", "queue", "text_to_image", "sampling", "editor"]
 COLUMNS = ("figure", "wanted", "measured", "", "ComfyUI")
 
 

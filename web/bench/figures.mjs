@@ -56,6 +56,11 @@ function row(figure, page, results) {
   return [figure.name, wanted(figure), ...cells, figure.peer];
 }
 
+/** Every figure in words, for those who print a table of their own. */
+export const rows = (results) => results.flatMap((r) => ["app", "canvas"].flatMap((page) => FIGURES.filter((f) => r[page]?.[f.key] !== undefined)
+  .map((f) => ({ name: `${f.name}, ${r.n} nodes${r.ratio === 1 ? "" : `, ratio ${r.ratio}`}${page === "canvas" ? ", canvas alone" : ""}`,
+    wanted: wanted(f), measured: f.show(r[page][f.key]), reached: reaches(f, r[page][f.key], r.n), peer: f.peer }))));
+
 /** Whether a figure is as wanted; one that was not taken is. */
 export function reaches(figure, value, n) {
   if (value === undefined) return true;

@@ -45,7 +45,11 @@ def step(
 
 
 @node("bench.forming", version=1)
-def forming(ctx: Context, seconds: Annotated[float, Range(0.1, 60)] = 4.0, seed: Annotated[int, Range(0, 1_000_000_000, step=1)] = 0) -> Image:
+def forming(
+    ctx: Context,
+    seconds: Annotated[float, Range(0.1, 60)] = 4.0,
+    seed: Annotated[int, Range(0, 1_000_000_000, step=1)] = 0,
+) -> Image:
     """A picture that forms slowly, with previews on its way.
 
     Args:
