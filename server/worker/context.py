@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import torch
 
 _PROGRESS_SECONDS = 0.1
-_PREVIEW_SECONDS = 1 / 3
+_PREVIEW_SECONDS = 1 / 10  # what is shown is fewer: each browser says how many it wants
 _PREVIEW_SHARE = 0.03  # previews take at most this share of a call's time, beside the first
 
 

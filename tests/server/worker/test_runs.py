@@ -79,7 +79,7 @@ def test_progress_and_previews_are_throttled(lab: Lab) -> None:
     took = time.monotonic() - started
     assert result.status == "succeeded"
     assert 2 <= lab.kinds().count("call_progress") <= took * 10 + 2
-    assert 1 <= len(lab.previews) <= took * 3 + 2
+    assert 1 <= len(lab.previews) <= took * 10 + 2
     node, cell, media_type, picture = lab.previews[0]
     assert (node, cell, media_type, picture[:2]) == ("s", {}, "image/jpeg", b"\xff\xd8")
 

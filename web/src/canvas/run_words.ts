@@ -9,11 +9,11 @@ const LONGEST = 24;
 /** The words for a node: what goes on with it in the run that is shown, else how its last result stands. "" where nothing
  * is known of it, as of a muted node. */
 export function standingWords(state: Pick<EditorState, "run" | "standings">, node: string): string {
+  const going = state.run?.status === "running" ? state.run : null;
   const run = state.run?.nodes.get(node);
-  const goesOn = state.run?.status === "running";
-  if (goesOn && run?.phase === "running") return run.total > 0 ? t("stand.running_steps", { done: run.done, total: run.total }) : t("stand.running");
+  if (going && run?.phase === "running") return run.total > 0 ? t("stand.running_steps", { done: run.done, total: run.total }) : t("stand.running");
   const standing = state.standings.get(node);
-  if (goesOn && !run && state.run?.plan?.has(node)) return t("stand.waiting");
+  if (going && !run && going.plan?.has(node)) return t("stand.waiting");
   return standing ? inWords(standing, run) : "";
 }
 

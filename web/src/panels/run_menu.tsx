@@ -8,7 +8,6 @@ import type { MenuEntry } from "./menu";
 import { ask, priceWords, prices } from "./pricing";
 import { runPrefs, setRunPrefs, WAYS, type Way } from "./run_prefs";
 import { cancelRun, openRuns, startRun } from "./running";
-import { askTimes } from "./times_window";
 import { askedOf } from "./ways";
 
 const WORDS: Readonly<Record<Way, MessageKey>> = { all: "run.all", selection: "run.selection", frame: "run.frame", stale: "run.stale", front: "run.front" };
@@ -24,7 +23,7 @@ export function runEntries(editor: Editor): readonly MenuEntry[] {
     ...WAYS.map((way) => wayEntry(editor, way)),
     "line",
     ...TIMES.map((count): MenuEntry => ({ label: t("run.times", { count }), checked: times === count, perform: () => setRunPrefs({ times: count }) })),
-    { label: TIMES.includes(times) ? t("run.times_other") : t("run.times_now", { count: times }), checked: !TIMES.includes(times), perform: () => askTimes() },
+    { label: TIMES.includes(times) ? t("run.times_other") : t("run.times_now", { count: times }), checked: !TIMES.includes(times), perform: () => void import("./times_window").then(({ askTimes }) => askTimes()) },
     "line",
     ...MODES.map(([mode, key]): MenuEntry => ({ label: t(key), checked: onChange === mode, perform: () => setRunPrefs({ onChange: mode }) })),
     "line",

@@ -36,3 +36,7 @@ export function setRunPrefs(change: Partial<RunPrefs>): void {
     localStorage.setItem(KEPT, JSON.stringify(runPrefs.value));
   } catch { /* they hold until the page closes */ }
 }
+
+/** Live previews a second on the canvas; whoever wants little motion gets one. */
+export const previewRate = (): number =>
+  (matchMedia("(prefers-reduced-motion: reduce)").matches ? Math.min(runPrefs.value.previews, 1) : runPrefs.value.previews);

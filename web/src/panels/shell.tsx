@@ -15,6 +15,7 @@ import { ResultsStrip } from "./results_strip";
 import { pictureUrl } from "./pictures";
 import { showLastRun, startRun } from "./running";
 import { copy, cut } from "./editing";
+import { previewRate, runPrefs } from "./run_prefs";
 import { settings } from "./settings";
 import { Toasts } from "./toasts";
 import { Meter } from "./run_button";
@@ -45,6 +46,7 @@ function Centre({ editor }: { editor: Editor }): VNode {
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [dropping, setDropping] = useState(false);
   const still = settings.value.still;
+  const { previews } = runPrefs.value;
   useEffect(() => {
     if (!host.current) return undefined;
     const handle = createCanvas(host.current, editor, canvasOptions(editor, setMenu, still));
@@ -54,7 +56,7 @@ function Centre({ editor }: { editor: Editor }): VNode {
       if (canvas.value === handle) canvas.value = null;
       handle.dispose();
     };
-  }, [editor, still]);
+  }, [editor, still, previews]);
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setDropping(false);
@@ -82,7 +84,7 @@ type OpenMenu = MenuRequest & { readonly entries: readonly MenuEntry[] };
 function canvasOptions(editor: Editor, openMenu: (menu: OpenMenu) => void, still: boolean): CanvasOptions {
   return {
     fields: fieldsOf(editor), minimap: true,
-    ...(still ? { previewsPerSecond: 0, reducedMotion: true } : {}),
+    ...(still ? { previewsPerSecond: 0, reducedMotion: true } : { previewsPerSecond: previewRate() }),
     openPalette: (request) => { dialog.value = { kind: "palette", request }; },
     openMenu: (request) => void import("./context_menu").then(({ menuFor }) => openMenu({ ...request, entries: menuFor(editor, request) })),
     runTo: (targets) => void startRun({ targets }),

@@ -34,7 +34,7 @@ export class Mirror {
     this.stops = [editor.onPatches((patches) => {
       if (patches.some(heard)) stale();
     }), editor.watch((s) => s.revision, () => this.documentChanged()), editor.watch((s) => s.catalogue, stale), editor.watch((s) => s.problems, stale),
-      editor.watch((s) => s.run, stale), editor.watch((s) => s.active, () => this.rove())];
+      editor.watch((s) => s.run, stale), editor.watch((s) => s.standings, stale), editor.watch((s) => s.active, () => this.rove())];
     this.invalidate();
   }
 

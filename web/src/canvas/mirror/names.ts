@@ -8,6 +8,7 @@ import type { Surface } from "../surface";
 import type { WireView } from "../scene/wire_view";
 import type { NodeView, PortView } from "../scene/node_view";
 import { t } from "../../messages";
+import { standingWords } from "../run_words";
 
 /** "Sample, samplers sample, 3 of 9, running". */
 export function nodeName(view: NodeView, place: number, count: number, state: EditorState): string {
@@ -15,7 +16,7 @@ export function nodeName(view: NodeView, place: number, count: number, state: Ed
   const problem = state.problems.find((p) => p.where.node === view.id);
   const { look } = view.node;
   const more = [modeName(look.mode), look.collapsed ? t("name.collapsed") : "", look.note ? t("name.noted") : "",
-    run?.phase ?? "", run?.problem?.message ?? problem?.message ?? ""].filter(Boolean);
+    standingWords(state, view.id), run?.problem ? "" : (problem?.message ?? "")].filter(Boolean);
   const kind = view.type ? view.type.id.replaceAll(/[._]/g, " ") : t("node.unknown", { type: view.node.type });
   return t("node.name", { title: view.title, kind, place, count, state: more.length ? `, ${more.join(", ")}` : "" });
 }

@@ -1,39 +1,49 @@
 /** What a run says on a node: a bar of progress, a mark in the header, never by colour alone. */
 
 import { METRICS } from "../../geometry/metrics";
-import type { NodeRun } from "../../store/state";
+import type { NodeRun, Standing } from "../../store/state";
 import type { NodeView } from "../scene/node_view";
 import { fontOf, setFont, TEXT, type Ink } from "./ink";
+import { NOTE_SIGN } from "../view/hit";
 import type { Sight } from "./painter";
 
 /** The progress bar and the state mark of a node. */
 export function paintMarks(ink: Ink, sight: Sight, view: NodeView): void {
   const run = sight.run?.nodes.get(view.id);
-  const problem = sight.problems.has(view.id);
   const { mode } = view.node.look;
-  const [sign, color] = mark(ink, run, problem);
+  const [sign, color] = mark(ink, sight, view.id);
   if (sign) paintSign(ink, view, sign, color);
   if (run?.phase === "running") paintProgress(ink, view, run);
   if (mode !== "on") paintMode(ink, view, mode);
+  if (view.node.look.note) paintNoted(ink, view);
 }
 
-function mark(ink: Ink, run: NodeRun | undefined, problem: boolean): [string, string] {
+/** A sign and its colour: what goes on with the node, else how its last result stands. " ": a ring without a sign. */
+function mark(ink: Ink, sight: Sight, name: string): [string, string] {
   const { tokens } = ink;
-  if (run?.phase === "failed") return ["✕", tokens.danger];
-  if (problem) return ["!", tokens.warn];
-  switch (run?.phase) {
-    case "running": return ["▸", tokens.accent];
-    case "done": return ["✓", tokens.good];
-    case "cached": return ["≡", tokens.dim];
-    case "waiting": return ["…", tokens.dim];
+  const { run } = sight;
+  const node = run?.nodes.get(name);
+  if (run?.status === "running" && node?.phase === "running") return ["▸", tokens.accent];
+  const standing = sight.standings.get(name)?.state;
+  if (standing === "failed") return ["✕", tokens.danger];
+  if (sight.problems.has(name)) return ["!", tokens.warn];
+  if (run?.status === "running" && !node && run.plan?.has(name)) return ["…", tokens.dim];
+  return standingMark(tokens, standing);
+}
+
+function standingMark(tokens: Ink["tokens"], standing: Standing | undefined): [string, string] {
+  switch (standing) {
+    case "current": return ["✓", tokens.good];
+    case "stale": return ["↻", tokens.warn];
     case "skipped": return ["–", tokens.dim];
+    case "never": return [" ", tokens.fieldEdge];
     default: return ["", tokens.dim];
   }
 }
 
 function paintSign(ink: Ink, view: NodeView, sign: string, color: string): void {
   const { c, tokens } = ink;
-  const [x, y] = [view.right - 16, view.top + METRICS.header / 2];
+  const [x, y] = [view.right - 16, view.top + view.layout.header.height / 2];
   c.beginPath();
   c.arc(x, y, 8, 0, Math.PI * 2);
   c.fillStyle = tokens.body;
@@ -47,6 +57,22 @@ function paintSign(ink: Ink, view: NodeView, sign: string, color: string): void 
   c.textBaseline = "middle";
   c.fillText(sign, x, y + 0.5);
   c.textAlign = "left";
+}
+
+/** A speech mark: the node has a note. */
+function paintNoted(ink: Ink, view: NodeView): void {
+  const { c, tokens } = ink;
+  const [x, y] = [view.right - NOTE_SIGN, view.top + view.layout.header.height / 2];
+  c.beginPath();
+  c.roundRect(x - 7, y - 6, 14, 10, 3);
+  c.moveTo(x - 3, y + 4);
+  c.lineTo(x - 3, y + 8);
+  c.lineTo(x + 2, y + 4);
+  c.fillStyle = tokens.note;
+  c.fill();
+  c.lineWidth = 1.2;
+  c.strokeStyle = tokens.text;
+  c.stroke();
 }
 
 const BAR = 4;

@@ -2,7 +2,7 @@
 
 import type { Camera } from "../../geometry/point";
 import type { ItemId } from "../../graph/document";
-import type { RunState } from "../../store/state";
+import type { NodeStanding, RunState } from "../../store/state";
 import type { Tokens } from "../look/tokens";
 import type { Area } from "../scene/grid";
 import type { Scene } from "../scene/scene";
@@ -12,6 +12,9 @@ import type { Feedback } from "../view/feedback";
 export interface Picture {
   readonly bitmap: ImageBitmap;
   readonly small: ImageBitmap | null;
+  /** The picture that it comes over softly, since when. */
+  readonly before?: ImageBitmap;
+  readonly since?: number;
 }
 
 /** Everything that is visible, as it is now. */
@@ -25,6 +28,8 @@ export interface Sight {
   readonly focused: boolean;
   readonly highlighted: ReadonlySet<ItemId>;
   readonly run: RunState | null;
+  /** How the last result of each node stands to the document. */
+  readonly standings: ReadonlyMap<string, NodeStanding>;
   /** Nodes with a problem of the last check, with its words. */
   readonly problems: ReadonlyMap<string, string>;
   readonly feedback: Feedback;

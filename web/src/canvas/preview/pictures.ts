@@ -7,17 +7,23 @@ interface Slot {
   /** What came while another was being decoded or too soon after it. */
   waiting: Blob | null;
   decoding: boolean;
+  live: boolean;
   shownAt: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 const SMALL = 32;
+/** A live picture comes over the one before in this many milliseconds, so that nothing flashes. */
+export const FADE = 180;
+/** Above this rate there is no time to fade. */
+const CALM = 3;
 
 export class Pictures {
   private readonly slots = new Map<string, Slot>();
 
-  /** `changed` hears of every node whose picture is another now. */
-  constructor(private readonly perSecond: number, private readonly changed: (node: string) => void) {}
+  /** `changed` hears of every node whose picture is another now; `again` where one only comes further over the other.
+   * `fades`: whether live pictures may come softly. */
+  constructor(private readonly perSecond: number, private readonly changed: (node: string, again: boolean) => void, private readonly fades = true) {}
 
   get(node: string): Picture | null {
     return this.slots.get(node)?.picture ?? null;
@@ -25,7 +31,9 @@ export class Pictures {
 
   /** Show a picture when it is decoded; a live one waits for its turn and is replaced by a newer one meanwhile. */
   show(node: string, picture: Blob, kind: "live" | "result"): void {
+    if (kind === "live" && this.perSecond <= 0) return;
     const slot = this.slot(node);
+    slot.live = kind === "live";
     slot.waiting = picture;
     clearTimeout(slot.timer);
     const wait = kind === "live" ? slot.shownAt + 1000 / this.perSecond - performance.now() : 0;
@@ -40,7 +48,7 @@ export class Pictures {
   private slot(node: string): Slot {
     const known = this.slots.get(node);
     if (known) return known;
-    const slot: Slot = { picture: null, waiting: null, decoding: false, shownAt: -Infinity, timer: undefined };
+    const slot: Slot = { picture: null, waiting: null, decoding: false, live: false, shownAt: -Infinity, timer: undefined };
     this.slots.set(node, slot);
     return slot;
   }
@@ -63,10 +71,29 @@ export class Pictures {
   }
 
   private put(node: string, slot: Slot, picture: Picture): void {
-    free(slot.picture);
-    slot.picture = picture;
+    const { picture: before } = slot;
+    const soft = slot.live && this.fades && this.perSecond <= CALM && before !== null && sameShape(before.bitmap, picture.bitmap);
+    slot.picture = soft ? { ...picture, before: before.bitmap, since: performance.now() } : picture;
     slot.shownAt = performance.now();
-    this.changed(node);
+    before?.before?.close();
+    before?.small?.close();
+    if (!soft) before?.bitmap.close();
+    this.changed(node, false);
+    if (soft) this.fade(node, slot, slot.picture);
+  }
+
+  /** Paint again until the new picture is all that is seen. */
+  private fade(node: string, slot: Slot, picture: Picture): void {
+    setTimeout(() => {
+      if (slot.picture !== picture || this.slots.get(node) !== slot) return;
+      const over = performance.now() - (picture.since ?? 0) >= FADE;
+      if (over) {
+        slot.picture = { bitmap: picture.bitmap, small: picture.small };
+        picture.before?.close();
+      }
+      this.changed(node, true);
+      if (!over) this.fade(node, slot, picture);
+    }, FADE / 6);
   }
 
   private drop(node: string): void {
@@ -75,7 +102,7 @@ export class Pictures {
     clearTimeout(slot.timer);
     free(slot.picture);
     this.slots.delete(node);
-    this.changed(node);
+    this.changed(node, false);
   }
 }
 
@@ -99,4 +126,7 @@ async function shrunk(bitmap: ImageBitmap): Promise<ImageBitmap | null> {
 function free(picture: Picture | null): void {
   picture?.bitmap.close();
   picture?.small?.close();
+  picture?.before?.close();
 }
+
+const sameShape = (a: ImageBitmap, b: ImageBitmap): boolean => Math.abs(a.width / a.height - b.width / b.height) < 0.01;

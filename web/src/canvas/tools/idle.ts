@@ -2,6 +2,7 @@
 
 import type { ItemId, Place } from "../../graph/document";
 import { toggleCollapsed } from "../../store/commands";
+import { standingWords } from "../run_words";
 import type { Hit } from "../view/hit";
 import { box } from "./box";
 import { knife } from "./knife";
@@ -36,6 +37,7 @@ function hover(stage: Stage, hit: Hit): void {
   const now = stage.feedback;
   if (now.hoverWire !== wire || now.hoverItem !== item || !samePort(now.hoverPort, port)) stage.show({ hoverWire: wire, hoverPort: port, hoverItem: item });
   stage.cursor(CURSORS[hit.kind]);
+  stage.hint(hit.kind === "node" && hit.header ? standingWords(stage.editor.get(), hit.view.id) : "");
 }
 
 const CURSORS: Readonly<Record<Hit["kind"], string>> = {

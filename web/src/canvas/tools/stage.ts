@@ -42,6 +42,8 @@ export interface Stage {
   toWindow(screen: Point): Point;
   hit(screen: Point): Hit;
   cursor(name: string): void;
+  /** Words that the system shows where the pointer rests. */
+  hint(words: string): void;
   /** While something is dragged the fields are painted: moving controls costs more than painting. */
   hold(held: boolean): void;
   /** Say it to a screen reader. */

@@ -1,8 +1,10 @@
 /** What of the state outside the document repaints what: camera, selection, run, problems, catalogue. */
 
 import { parts, type ItemId } from "../../graph/document";
-import type { RunState } from "../../store/state";
+import type { NodeStanding, RunState } from "../../store/state";
 import type { Surface } from "../surface";
+
+type Standings = ReadonlyMap<string, NodeStanding>;
 
 export class Changes {
   /** Nodes with problems of the last check, with the words. */
@@ -19,6 +21,7 @@ export class Changes {
       editor.watch((s) => s.selection, (now, before) => this.items(difference(now, before))),
       editor.watch((s) => s.active, (now, before) => this.items([now, before].filter((id) => id !== null))),
       editor.watch((s) => s.run, (now, before) => this.run(now, before)),
+      editor.watch((s) => s.standings, (now, before) => this.standings(now, before)),
       editor.watch((s) => s.problems, () => this.readProblems()),
       editor.watch((s) => s.revision, () => this.document()),
       editor.watch((s) => s.catalogue, (catalogue) => {
@@ -53,6 +56,14 @@ export class Changes {
     if (!now || now.id !== before?.id) return surface.repaintAll();
     for (const [name, run] of now.nodes) {
       const view = run === before.nodes.get(name) ? undefined : surface.scene.nodes.get(name);
+      if (view) surface.repaintNode(view);
+    }
+  }
+
+  private standings(now: Standings, before: Standings): void {
+    const { surface } = this;
+    for (const [name, standing] of now) {
+      const view = standing === before.get(name) ? undefined : surface.scene.nodes.get(name);
       if (view) surface.repaintNode(view);
     }
   }

@@ -89,7 +89,7 @@ export const RUNNING = {
   "run.previews_off": "None",
 
   "issues.copy_all": "Copy report of all",
-  "issues.apply": "Fix",
+  "issues.not_copied": "The browser does not let the report be copied",
   "issues.fixed": "{label}. Ctrl+Z takes it back.",
   "issues.rerun": "Run what is stale",
 } as const;

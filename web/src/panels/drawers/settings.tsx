@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Health } from "../../api/client";
 import { t } from "../../messages";
 import { client } from "../server";
+import { RunSettings } from "../run_settings";
 import { setSettings, settings, type Theme } from "../settings";
 import { Keys } from "./keys";
 
@@ -20,6 +21,7 @@ export function SettingsPanel(): VNode {
         </select>
       </div>
       <Tick checked={notify} onChange={(on) => void askToNotify(on)}>{t("settings.notify")}</Tick>
+      <RunSettings />
       <Tick checked={still} onChange={(on) => setSettings({ still: on })}>{t("settings.motion")}</Tick>
       <Tick checked={letters} onChange={(on) => setSettings({ letters: on })}>{t("settings.letters")}</Tick>
       <Keys />

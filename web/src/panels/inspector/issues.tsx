@@ -1,11 +1,13 @@
-/** The Issues tab: all problems at once, each in words, with its place and what would fix it. */
+/** The Issues tab: all problems at once, grouped, each in words, with its place and what would fix it. */
 import type { VNode } from "preact";
 import type { Fix, Problem } from "../../api/problem";
-import type { Editor } from "../../store/state";
+import type { Editor, EditorState, RunState } from "../../store/state";
 import { t, type MessageKey } from "../../messages";
 import { Icon, type IconName } from "../../widgets/icon";
 import { applyFix } from "../../store/commands";
 import { useEditor } from "../hooks";
+import { startRun } from "../running";
+import { client } from "../server";
 import { goTo, toast } from "../workbench";
 
 const GROUPS: readonly (readonly [NonNullable<Problem["severity"]>, MessageKey, IconName])[] = [
@@ -19,14 +21,30 @@ export function allProblems(checked: readonly Problem[], ran: readonly Problem[]
   return [...checked, ...ran.filter((p) => !known.has(key(p)))];
 }
 
+/** What went wrong in the run that is shown; a node that was changed since is not to blame any more. Values that are not
+ * finite and the like are warnings. */
+export function ranProblems(run: RunState | null, standings: EditorState["standings"]): readonly Problem[] {
+  if (!run) return [];
+  const changed = (node: string): boolean => run.plan !== null && standings.has(node) && standings.get(node)?.state !== "failed";
+  const failed = [...run.nodes].flatMap(([name, node]) => (node.problem && !changed(name) ? [node.problem] : []));
+  const warned = [...run.nodes].flatMap(([name, node]) => Object.entries(node.outputs).flatMap(([port, summary]): Problem[] =>
+    (summary.warning ? [{ kind: "warning", message: summary.warning, where: { node: name, port }, fixes: [], severity: "warning" }] : [])));
+  const whole = run.problem && ![...run.nodes.values()].some((node) => node.problem) ? [run.problem] : [];
+  return [...failed, ...whole, ...warned];
+}
+
 export function Issues({ editor }: { editor: Editor }): VNode {
   const checked = useEditor(editor, (state) => state.problems);
   const run = useEditor(editor, (state) => state.run);
-  const ran = run ? [...run.nodes.values()].flatMap((node) => node.problem ?? []) : [];
-  const problems = allProblems(checked, run?.problem && !ran.length ? [run.problem] : ran);
+  const standings = useEditor(editor, (state) => state.standings);
+  const problems = allProblems(checked, ranProblems(run, standings));
   if (!problems.length) return <p class="dim">{t("issues.none")}</p>;
   return (
     <div>
+      <div class="issues-head">
+        <button onClick={() => void startRun({ way: "stale", times: 1 })}><Icon name="play" size={13} />{t("issues.rerun")}</button>
+        <button onClick={() => void copyReport(editor, problems)}><Icon name="copy" size={13} />{t("issues.copy_all")}</button>
+      </div>
       {GROUPS.map(([severity, key, icon]) => {
         const mine = problems.filter((p) => (p.severity ?? "blocking") === severity);
         return mine.length ? (
@@ -52,7 +70,7 @@ function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: P
       <p>{problem.message}</p>
       <div class="fixes">
         {problem.fixes.map((fix, i) => <FixButton key={i} editor={editor} fix={fix} />)}
-        <button class="quiet" onClick={() => void copyReport(problem)}><Icon name="copy" size={13} />{t("issues.copy")}</button>
+        <button class="quiet" onClick={() => void copyReport(editor, [problem])}><Icon name="copy" size={13} />{t("issues.copy")}</button>
       </div>
     </article>
   );
@@ -60,10 +78,22 @@ function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: P
 
 function FixButton({ editor, fix }: { editor: Editor; fix: Fix }): VNode {
   if (!fix.change?.patch) return <span class="dim">{fix.label}</span>;
-  return <button onClick={() => { if (applyFix(editor, fix) !== null) toast(t("issues.fix_failed"), true); }}>{fix.label}</button>;
+  const apply = (): void => {
+    const why = applyFix(editor, fix);
+    toast(why === null ? t("issues.fixed", { label: fix.label }) : t("issues.fix_failed"), why !== null);
+  };
+  return <button onClick={apply}>{fix.label}</button>;
 }
 
-async function copyReport(problem: Problem): Promise<void> {
-  await navigator.clipboard.writeText(JSON.stringify(problem, null, 2));
-  toast(t("issues.copied"));
+/** What somebody who helps needs to know: the problems, the run, the version. The workflow itself is not in it. */
+async function copyReport(editor: Editor, problems: readonly Problem[]): Promise<void> {
+  const run = editor.get().run;
+  const health = await client.health().catch(() => null);
+  const nodes = Object.fromEntries(problems.flatMap(({ where }) => {
+    const type = editor.document.nodes.get(where.node ?? "")?.type;
+    return where.node !== undefined && type ? [[where.node, type]] : [];
+  }));
+  const report = { wireloom: health?.version ?? null, worker: health?.worker ?? null, browser: navigator.userAgent, run: run ? { id: run.id, status: run.status, attempt: run.attempt } : null, nodes, problems };
+  const done = await navigator.clipboard.writeText(JSON.stringify(report, null, 2)).then(() => true, () => false);
+  toast(t(done ? "issues.copied" : "issues.not_copied"), !done);
 }
