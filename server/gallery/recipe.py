@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from nodes.interface.catalogue import Catalogue, InputPort
 from nodes.interface.widgets import ModelFile, Text
+from server.engine.flatten import outermost
+from server.engine.graph import Literal
+from server.engine.parse import from_data
 
 MOST_VALUES = 100
 _LONGEST = 200
+
+Used = tuple[str, str, dict[str, tuple[str, Any]]]
+"""A node's name and type, and by port where a value is set and what stands there."""
 
 
 @dataclass(slots=True)
@@ -25,13 +32,32 @@ def recipe_of(document: dict[str, Any], catalogue: Catalogue) -> Recipe:
     """The recipe of a document that passed the check. What varies along an axis is told by a result's coordinates."""
     recipe = Recipe()
     declared = {place: name for name, place in (document.get("inputs") or {}).items()}
-    for name, node in document["nodes"].items():
-        kind = catalogue.find(node["type"])
+    for name, type_name, inputs in _opened(document) if document.get("definitions") else _plain(document):
+        kind = catalogue.find(type_name)
         for port in kind.inputs if kind is not None else ():
-            bound = (node.get("in") or {}).get(port.name, port.default)
+            place, bound = inputs.get(port.name, (f"{name}.{port.name}", port.default))
             if not isinstance(bound, (dict, list)) and bound is not None:
-                _add(recipe, f"{name}.{port.name}", port, bound, declared)
+                _add(recipe, place, port, bound, declared)
     return recipe
+
+
+def _plain(document: dict[str, Any]) -> Iterator[Used]:
+    for name, node in document["nodes"].items():
+        inputs = {port: (f"{name}.{port}", bound) for port, bound in (node.get("in") or {}).items()}
+        yield name, node["type"], inputs
+
+
+def _opened(document: dict[str, Any]) -> Iterator[Used]:
+    """The nodes inside definitions too, each value where it is set: "instance.id" or "instance/node.port"."""
+    workflow = from_data(document)
+    assert workflow.flat is not None
+    for name, node in workflow.nodes.items():
+        scope, own = workflow.flat.homes[name]
+        inputs = {}
+        for port, bound in node.inputs.items():
+            at, setter, ident = outermost(scope, own, port)
+            inputs[port] = f"{at.call(setter)}.{ident}", bound.value if type(bound) is Literal else {}
+        yield name, node.type, inputs
 
 
 def _add(recipe: Recipe, place: str, port: InputPort, value: Any, declared: dict[str, str]) -> None:
