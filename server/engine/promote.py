@@ -13,12 +13,19 @@ from server.engine.problems import Problem, Rejected
 Document = dict[str, Any]
 
 
-def promote(data: Document, place: str, name: str | None = None, label: str = "") -> tuple[Document, str]:
+def promote(data: Document, place: str, name: str | None = None, label: str = "",
+            inside: str | None = None) -> tuple[Document, str]:
     """The document in which "instance/.../node.port" can be set as "instance.id", and that place.
 
     Each definition on the way gets an input for it, or keeps the one that it has; all their instances then have it.
     name: wanted id; label: what people read; both of new inputs
+    inside: the definition that `place` begins in, where it is not the document; it gets the input too, and the id
+            comes back alone
     """
+    if inside is not None:
+        instance = {"definition": {"type": f"{USE}{inside}"}}
+        promoted, found = promote({**data, "nodes": instance}, f"definition/{place}", name, label)
+        return {**promoted, "nodes": data["nodes"]}, found.rpartition(".")[2]
     path, port = _split(place)
     names = _definitions(data, path)
     definitions = dict(_object(data, "definitions"))

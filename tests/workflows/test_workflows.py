@@ -114,6 +114,17 @@ def test_the_sweep_shares_what_does_not_vary(bench):
     assert len(result.outputs["grid"]) == 1
 
 
+def test_a_change_of_one_definition_changes_both_sheets(bench):
+    """One value inside the shared definition: both sheets are other pictures, made by nodes named instance/inner."""
+    data = with_made_weights(document("two-prompts"))
+    before = bench.run(data)
+    data["definitions"]["render"]["nodes"]["sample"]["in"]["solver"] = "euler"
+    after = bench.run(data)
+    for name in ("first", "second"):
+        assert before.outputs[name][0]["files"][0]["digest"] != after.outputs[name][0]["files"][0]["digest"]
+        assert set(after.outputs[name][0]["seeds"]) >= {f"{name}/render/noise.seed"}
+
+
 def test_samplers_are_compared_at_equal_cost():
     """Every cell of the axis calls the denoiser equally often, and the naive loop is among them."""
     from nodes.samplers.solvers import SOLVERS

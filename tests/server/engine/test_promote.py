@@ -54,6 +54,17 @@ def test_a_taken_id_gets_a_number():
     assert (first, second) == ("a.steps", "a.steps2")
 
 
+def test_a_definition_can_be_where_the_promoting_begins():
+    """Seen from inside `outer`, the parameter of the innermost node becomes an input of `outer` and all between."""
+    promoted, ident = promote(deep(), "k/r/sample.solver", name="how", inside="outer")
+    assert ident == "how"
+    assert promoted["definitions"]["outer"]["inputs"] == {"how": {"to": ["k.how"]}}
+    assert promoted["nodes"] == deep()["nodes"]
+    changed = results(set_input(promoted, "b.how", "euler"))
+    assert {name for name in changed if changed[name] != results(deep())[name]} == set()
+    assert results(set_input(promoted, "a.how", "euler"))["c"] != results(deep())["c"]
+
+
 def test_a_parameter_of_the_document_itself_needs_no_promoting():
     """A node that lies in no definition is its own place."""
     data = document({"n": node("values.number")})
