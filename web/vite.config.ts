@@ -1,6 +1,7 @@
 /** Development and build of the editor. `npm run dev` serves the sources and passes /api on to a running server. */
 import { defineConfig, type Plugin } from "vite";
 import { compressFolder } from "./compress.js";
+import { lateWords } from "./late_words.js";
 
 const server = process.env["WIRELOOM_SERVER"] ?? "http://127.0.0.1:7860";
 
@@ -27,7 +28,7 @@ const oneFile: Plugin = {
 
 export default defineConfig({
   base: "./",
-  plugins: [compressed, oneFile],
+  plugins: [compressed, oneFile, lateWords(import.meta.dirname)],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",

@@ -11,6 +11,11 @@ export function useLanguage(other: Partial<Record<MessageKey, string>>): void {
   words = { ...EN, ...other };
 }
 
+/** Take in the strings of a part that was loaded later: the build keeps them out of a first visit (late_words.js). */
+export function addWords(more: Partial<Record<MessageKey, string>>): void {
+  words = { ...more, ...words };
+}
+
 /** The message with its values. */
 export function t(key: MessageKey, values: Values = {}): string {
   return words[key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
