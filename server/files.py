@@ -96,14 +96,26 @@ class Files:
                 self._save_store()
         return digest
 
-    def _sniff_kind(self, name: str, wanted: str, file: BufferedReader) -> None:
-        """Refuse weights that say they are of another kind; files that say nothing are tried."""
+    def kind(self, name: str) -> str:
+        """The kind that a weight file says it is of; "unknown" for files that say nothing or are no weights."""
+        try:
+            with self.open("model_file", name) as file:
+                return self._kind(name, file)
+        except (FileRefused, BadWeights):
+            return "unknown"
+
+    def _kind(self, name: str, file: BufferedReader) -> str:
         identity = _identity(file)
         known = self._kinds.get(name)
         if known is None or known[0] != identity:
             known = self._kinds[name] = (identity, read_header(self._root("model_file", name) / name).kind)
-        if known[1] not in (wanted, "unknown"):
-            raise FileRefused(f"expected weights of the kind {wanted!r}; {name!r} is of the kind {known[1]!r}; "
+        return known[1]
+
+    def _sniff_kind(self, name: str, wanted: str, file: BufferedReader) -> None:
+        """Refuse weights that say they are of another kind; files that say nothing are tried."""
+        kind = self._kind(name, file)
+        if kind not in (wanted, "unknown"):
+            raise FileRefused(f"expected weights of the kind {wanted!r}; {name!r} is of the kind {kind!r}; "
                               "choose another file, or load it with the node for its kind")
 
     def _root(self, widget_kind: str, name: str) -> Path:

@@ -327,11 +327,12 @@ class ImageList(Answer):
 
 
 class ModelFileAnswer(Answer):
-    """A weight file that a model-file input takes."""
+    """A weight file that a model-file input takes; `kind` is "unknown" where the file does not say."""
 
     name: str
     size: int
     shipped: bool
+    kind: str
 
 
 class ModelList(Answer):

@@ -29,5 +29,6 @@ def _listed(files: Files) -> list[dict[str, Any]]:
             size = files.path("model_file", name).stat().st_size
         except (FileRefused, OSError):
             continue
-        found.append({"name": name, "size": size, "shipped": name.startswith(f"{STARTER}/")})
+        found.append({"name": name, "size": size, "shipped": name.startswith(f"{STARTER}/"),
+                      "kind": files.kind(name)})
     return found

@@ -1121,7 +1121,7 @@ export interface components {
         };
         /**
          * ModelFileAnswer
-         * @description A weight file that a model-file input takes.
+         * @description A weight file that a model-file input takes; `kind` is "unknown" where the file does not say.
          */
         ModelFileAnswer: {
             /** Name */
@@ -1130,6 +1130,8 @@ export interface components {
             size: number;
             /** Shipped */
             shipped: boolean;
+            /** Kind */
+            kind: string;
         };
         /**
          * ModelList

@@ -18,6 +18,7 @@ export function Combobox(props: SearchProps): VNode {
     id: useId(), collection, open: true, inputBehavior: "autohighlight", defaultInputValue: props.typed, selectionBehavior: "preserve",
     placeholder: t("field.search"), loopFocus: true, closeOnSelect: false,
     defaultHighlightedValue: typeof props.value === "string" ? props.value : null,
+    onOpenChange: ({ open }) => { if (!open) props.onClose(); },
     onInputValueChange: ({ inputValue }) => setText(inputValue),
     onValueChange: ({ value: [value] }) => {
       if (value === undefined) return;
@@ -39,7 +40,7 @@ export function Combobox(props: SearchProps): VNode {
           <>
             {item.head && <li class="head" role="presentation" key={`head ${item.head}`}>{item.head}</li>}
             <li key={item.word} {...api.getItemProps({ item: item.word })} class={item.word === props.value ? "chosen" : undefined}>
-              {item.look.picture}<span class="what">{item.word}</span>{item.look.detail && <span class="family">{item.look.detail}</span>}
+              {item.look.picture}<span class="what" title={item.word}>{item.look.label ?? item.word}</span>{item.look.detail && <span class="family">{item.look.detail}</span>}
             </li>
           </>
         ))}

@@ -9,6 +9,8 @@ const MANY = 12;
 
 /** What the list shows of an option beside its word. */
 export interface OptionLook {
+  /** Shown instead of the word itself. */
+  readonly label?: string;
   readonly group?: string;
   readonly detail?: string;
   readonly picture?: VNode;
@@ -75,12 +77,14 @@ function Searched(props: Props & Chosen): VNode {
     open(letter ? event.key : "");
   };
   const { chosen, known } = props;
+  const look = chosen ? props.look?.(chosen) : undefined;
+  const word = chosen ? (look?.label ?? chosen) : props.empty;
   return (
     <>
       <button ref={button} type="button" id={props.id} class="f-open" aria-haspopup="dialog" aria-expanded={Search !== null}
-        aria-invalid={known || !chosen ? undefined : true} aria-label={t("field.choose", { label: props.label, value: chosen || props.empty })}
+        aria-invalid={known || !chosen ? undefined : true} aria-label={t("field.choose", { label: props.label, value: word })}
         onClick={() => (Search ? close() : open(""))} onKeyDown={keys}>
-        {chosen && props.look?.(chosen).picture}<span class="f-word">{chosen || props.empty}</span>
+        {look?.picture}<span class="f-word">{word}</span>
       </button>
       {Search && <Popover anchor={button} label={props.label} onClose={close}><Search.It {...props} typed={Search.typed} onClose={close} /></Popover>}
     </>

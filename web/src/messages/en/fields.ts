@@ -29,6 +29,7 @@ export const FIELDS = {
   "field.image_wrong": "{name} is no PNG, JPEG or WebP picture.",
   "field.no_picture_yet": "choose a picture in {port} first",
   "field.no_picture_from": "{place} gave no picture",
+  "field.image_upload": "upload {start}…",
   "field.image_uploaded": "Uploaded",
   "field.image_own": "In the images folder",
   "field.numbers_too_many": "At most {count} numbers",

@@ -20,6 +20,7 @@ export default function ImageFileField(props: FieldProps): VNode {
   const chooser = useRef<HTMLInputElement>(null);
   const look = (name: string): OptionLook => ({
     group: t(name.startsWith("sha256-") ? "field.image_uploaded" : "field.image_own"),
+    ...(name.startsWith("sha256-") ? { label: t("field.image_upload", { start: name.slice(7, 15) }) } : {}),
     picture: <Thumbnail name={name} load={services.load} />,
   });
   const names = value && !known.includes(value) ? [value, ...known] : known;
