@@ -1,6 +1,7 @@
 """Promote a parameter that lies inside definitions to an input outside, through all levels at once; and take it back.
 
-The given data stays as it is. What instances make does not change: an input that nobody sets falls back inside.
+The given data stays as it is; what is no workflow is Rejected. What instances make does not change: an input that
+nobody sets falls back inside.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from server.engine.definitions import MAX_DEPTH, USE
+from server.engine.parse import from_data
 from server.engine.problems import Problem, Rejected
 
 Document = dict[str, Any]
@@ -26,6 +28,7 @@ def promote(data: Document, place: str, name: str | None = None, label: str = ""
         instance = {"definition": {"type": f"{USE}{inside}"}}
         promoted, found = promote({**data, "nodes": instance}, f"definition/{place}", name, label)
         return {**promoted, "nodes": data["nodes"]}, found.rpartition(".")[2]
+    data = from_data(data).data
     path, port = _split(place)
     names = _definitions(data, path)
     definitions = dict(_object(data, "definitions"))
@@ -85,6 +88,7 @@ def demote(data: Document, definition: str, ident: str) -> tuple[Document, list[
     as "node.id", with "definition:" before those that stand inside a definition.
     """
     lost: list[str] = []
+    data = from_data(data).data
     if ident not in _object(_object(_object(data, "definitions"), definition), "inputs"):
         raise _rejected("unknown_port", f"the definition {definition[:60]!r} has no input {ident[:60]!r}")
     waiting = [(definition, ident)]
