@@ -2,16 +2,16 @@
 import type { VNode } from "preact";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
+import { lazy } from "../../widgets/lazy";
 import { Tabs } from "../../widgets/tabs";
 import { useEditor } from "../hooks";
 import { inspector, inspectorShown, type InspectorTab } from "../workbench";
-import { Docs } from "./docs";
-import { Issues } from "./issues";
-import { Output } from "./output";
 import { Parameters } from "./parameters";
 
 const TABS: readonly InspectorTab[] = ["parameters", "output", "docs", "issues"];
-const PANELS = { parameters: Parameters, output: Output, docs: Docs, issues: Issues };
+const others = () => import("./others");
+const PANELS = { parameters: Parameters, output: lazy(async () => (await others()).Output), docs: lazy(async () => (await others()).Docs),
+  issues: lazy(async () => (await others()).Issues) };
 
 export function Inspector({ editor }: { editor: Editor }): VNode | null {
   return inspectorShown.value ? <Shown editor={editor} /> : null;
