@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nodes.interface.catalogue import Catalogue
@@ -12,7 +12,7 @@ from server.engine.difference_nodes import changed_nodes
 from server.engine.graph import Axis, Workflow
 from server.engine.part import Part, definitions_of, part_of
 from server.engine.renames import Renames, renamed_definitions, renamed_nodes
-from server.engine.words_values import alternatives, value_words
+from server.engine.words_values import alternatives, shown, value_words
 
 MAX_CHANGES = 2_000
 
@@ -41,6 +41,7 @@ def difference(before: Workflow, after: Workflow, catalogue: Catalogue) -> list[
     found += _places(before.data, after.data, "outputs", "comes from")
     found += _definitions(before, after, catalogue, definitions)
     found += [Change("looks", text) for text in looks(before.data, after.data)]
+    found = [replace(change, text=shown(change.text)) for change in found]
     if len(found) > MAX_CHANGES:
         found = [*found[:MAX_CHANGES], Change("more", f"and {len(found) - MAX_CHANGES:,} more changes")]
     return found

@@ -7,6 +7,8 @@ from typing import Any
 
 from server.engine.words_values import count, listed_words
 
+Canvas = dict[str, Any]
+
 _PLACE = ("x", "y")
 _THINGS = {"frames": "frame", "notes": "note", "dots": "dot"}
 
@@ -15,8 +17,8 @@ def looks(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """The changes under `ui` of the document and its definitions, in one line; none where it looks the same."""
     moved = other = 0
     things: dict[str, list[int]] = {}
-    for old, new in _canvases(before, after):
-        nodes, more = _moved(_object(old, "nodes"), _object(new, "nodes"))
+    for names, old, new in _canvases(before, after):
+        nodes, more = _moved(names, _object(old, "nodes"), _object(new, "nodes"))
         moved, other = moved + nodes, other + more
         for key, noun in _THINGS.items():
             for index, number in enumerate(_counts(_object(old, key), _object(new, key))):
@@ -30,19 +32,19 @@ def looks(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return [listed_words(said)] if said else []
 
 
-def _canvases(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """The `ui` of the documents, and of each definition that both have."""
-    yield _object(before, "ui"), _object(after, "ui")
+def _canvases(before: Canvas, after: Canvas) -> Iterator[tuple[set[str], Canvas, Canvas]]:
+    """The nodes that both have and the `ui` of either: of the documents, and of each definition that both have."""
     old, new = _object(before, "definitions"), _object(after, "definitions")
-    for name in sorted(old.keys() & new.keys()):
-        yield _object(old[name], "ui"), _object(new[name], "ui")
+    pairs = [(before, after), *((old[name], new[name]) for name in sorted(old.keys() & new.keys()))]
+    for one, other in pairs:
+        yield _object(one, "nodes").keys() & _object(other, "nodes").keys(), _object(one, "ui"), _object(other, "ui")
 
 
-def _moved(old: dict[str, Any], new: dict[str, Any]) -> tuple[int, int]:
-    """How many nodes of both stand elsewhere, and how many look different otherwise."""
+def _moved(names: set[str], old: dict[str, Any], new: dict[str, Any]) -> tuple[int, int]:
+    """How many of these nodes stand elsewhere, and how many look different otherwise."""
     moved = other = 0
-    for name in old.keys() & new.keys():
-        was, now = _as_object(old[name]), _as_object(new[name])
+    for name in names & (old.keys() | new.keys()):
+        was, now = _as_object(old.get(name, {})), _as_object(new.get(name, {}))
         moved += any(was.get(key) != now.get(key) for key in _PLACE)
         other += {k: v for k, v in was.items() if k not in _PLACE} != {k: v for k, v in now.items() if k not in _PLACE}
     return moved, other

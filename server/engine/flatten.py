@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.engine.definitions import Definition, used
-from server.engine.graph import Binding, Node, Wire, Workflow
+from server.engine.graph import MAX_WIRES, Binding, Node, Wire, Workflow
 from server.engine.measure import refuse_sizes
+from server.engine.problems import Problem, Rejected
 
 Steps = tuple[str, ...]
 
@@ -74,9 +75,17 @@ def flatten(workflow: Workflow, definitions: dict[str, Definition]) -> Workflow:
     refuse_sizes(workflow.nodes, definitions)
     flat = _open(workflow.nodes, definitions)
     workflow.nodes = {name: _node(name, *home) for name, home in flat.homes.items()}
+    _refuse_wires(workflow.nodes)
     workflow.outputs = {name: source(flat.top, *place) for name, place in workflow.outputs.items()}
     workflow.flat = flat
     return workflow
+
+
+def _refuse_wires(nodes: dict[str, Node]) -> None:
+    wires = sum(type(binding) is Wire for node in nodes.values() for binding in node.inputs.values())
+    if wires > MAX_WIRES:
+        raise Rejected([Problem("too_large", f"with its definitions opened, the workflow has {wires:,} wires; expected "
+                                f"at most {MAX_WIRES:,}", {"pointer": "/definitions"})])
 
 
 def _open(nodes: dict[str, Node], definitions: dict[str, Definition]) -> Flat:

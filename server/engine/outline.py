@@ -9,7 +9,7 @@ from typing import Any
 from nodes.interface.catalogue import Catalogue, InputPort
 from server.engine.graph import AxisRef, Binding, Literal, Node, Wire, Workflow
 from server.engine.part import Part, parts_of, reading_order
-from server.engine.words_values import alternatives, axis_words, count, joined, value_words
+from server.engine.words_values import alternatives, axis_words, count, joined, shown, value_words
 
 Where = dict[str, str]
 
@@ -37,7 +37,7 @@ def outline(workflow: Workflow, catalogue: Catalogue) -> list[Line]:
             lines += _node(part, part.nodes[name])
         lines += [Line(1, f"output {name}: from {node} ({port})", {"node": node, **_inside(part)})
                   for name, (node, port) in part.outputs.items()]
-    return lines
+    return [Line(line.level, shown(line.text), line.where) for line in lines]
 
 
 def _inside(part: Part) -> Where:

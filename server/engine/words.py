@@ -11,17 +11,17 @@ from nodes.interface.phrases import OVER, Piece, Slot, read_phrase
 from server.engine.definitions import Definition
 from server.engine.graph import AxisRef, Literal, Node, Wire, Workflow
 from server.engine.part import Part, is_usual, parts_of, reading_order
-from server.engine.words_values import axis_words, count, joined, listed_words, value_words
+from server.engine.words_values import axis_words, count, joined, listed_words, shown, value_words
 
 MAX_SENTENCES = 100
-_INLINE, _SHARED = 160, 60
+_INLINE, _SHARED, _LONGEST = 160, 60, 20_000
 
 
 def paragraph(workflow: Workflow, catalogue: Catalogue) -> str:
     """What a workflow does, then what each of its definitions does, a paragraph each."""
     parts = parts_of(workflow, catalogue)
     told = [Narrator(part).tell() for part in parts]
-    return "\n\n".join(text for text in told if text)
+    return "\n\n".join(shown(text, _LONGEST) for text in told if text)
 
 
 class Narrator:

@@ -12,6 +12,7 @@ from server.engine.graph import Axis
 
 _LONGEST = 60
 _FEW = 4
+_JOINERS = "\u200c\u200d"
 
 
 def value_words(value: Any, port: InputPort | None = None) -> str:
@@ -39,6 +40,13 @@ def _text_words(text: str, port: InputPort | None) -> str:
 def _cut(text: str) -> str:
     line = " / ".join(part.strip() for part in text.splitlines() if part.strip())
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST - 1]}…"
+
+
+def shown(text: str, most: int = 1_000) -> str:
+    """A line that is safe to print anywhere: no control characters, none that turn the direction of writing round."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c in _JOINERS else " " for c in text)
+    return text if len(text) <= most else f"{text[:most - 1]}…"
 
 
 def _list_words(values: list[Any], port: InputPort | None) -> str:

@@ -166,6 +166,18 @@ def test_text_that_many_instances_repeat_is_counted():
     assert refused(data)[0].kind == "too_large"
 
 
+def test_wires_are_counted_when_all_is_opened():
+    """Sixty wires used three hundred times are within the limit for wires, 270 are not."""
+    many = {"nodes": {"one": node("values.number"), **{
+        f"n{i}": node("values.add", a=("one.number",), b=("one.number",)) for i in range(30)}}}
+    data = document({f"x{i}": use("many") for i in range(300)}, definitions={"many": many})
+    assert len(from_data(data).nodes) == 300 * 31
+    wide = {"nodes": {f"n{i}": {"type": "a.b@1", "in": {f"p{k}": {"from": "one.number"} for k in range(9)}}
+                      for i in range(30)} | {"one": node("values.number")}}
+    problem, = refused({**data, "definitions": {"many": wide}})
+    assert "wires; expected at most 50,000" in problem.message
+
+
 def test_thirty_two_levels_deep_runs():
     """A value set outermost reaches the node that lies thirty-two definitions below."""
     made = {"d0": {"nodes": {"n": node("values.number", value=1)}, "inputs": {"v": {"to": ["n.value"]}},

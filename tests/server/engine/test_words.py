@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from nodes.interface.catalogue import Catalogue
+from server.engine.difference import difference
 from server.engine.outline import outline
 from server.engine.parse import from_data
 from server.engine.words import MAX_SENTENCES, paragraph
@@ -166,3 +167,15 @@ SHIPPED = {
 def test_a_shipped_workflow_reads_as_english(name):
     """The examples say what they do."""
     assert said(json.loads((FOLDER / f"{name}.json").read_text()), read_snapshot()) == SHIPPED[name]
+
+
+def test_nothing_in_a_document_can_take_over_a_terminal():
+    """Escape sequences and turned writing in titles, texts and wires are spaces in all that is printed."""
+    evil = "\x1b[2J\u202e"
+    data = document({"t": node("values.text", text=f"a{evil}b"), "n": node("values.add", a=(f"{evil}.{evil}",), b=1)},
+                    title=evil, inputs={"i": f"{evil}.x"})
+    workflow = from_data(data)
+    told = [said(data), *(line.text for line in outline(workflow, WORDED)),
+            *(c.text for c in difference(from_data(document({})), workflow, WORDED))]
+    assert all(text.isprintable() for text in told)
+    assert value_words("👩‍🚀 emoji") == "'👩‍🚀 emoji'"
