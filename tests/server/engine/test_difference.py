@@ -59,7 +59,8 @@ CASES = {
     "no output": (("outputs", "image"), ..., "removed the output image"),
     "a new node": (("nodes", "n"), node("values.number", value=3),
                    "added n (values.number: values.number), with value 3"),
-    "moved": (("ui", "nodes"), {"load": {"x": 9, "y": 0}, "noise": {"x": 0, "y": 1}, "sample": {"x": 0, "y": 0}}, "2 nodes moved"),
+    "moved": (("ui", "nodes"),
+              {"load": {"x": 9, "y": 0}, "noise": {"x": 0, "y": 1}, "sample": {"x": 0, "y": 0}}, "2 nodes moved"),
     "placed for the first time": (("ui", "nodes", "image"), {"x": 3, "y": 4}, "1 node moved"),
     "a note": (("ui", "notes"), {"a": {"text": "hi"}}, "1 note added"),
 }
