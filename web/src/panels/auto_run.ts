@@ -27,7 +27,8 @@ export function runOnChange(): () => void {
     const mode = runPrefs.value.onChange;
     autoWords.value = "";
     if (!tab || mode === "off") return undefined;
-    const auto = new AutoRun(tab, { ...AUTO_OFF, mode });
+    const auto = new AutoRun(tab);
+    auto.put({ kind: "mode", mode });
     return () => auto.stop();
   });
 }
@@ -36,7 +37,9 @@ class AutoRun {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: readonly (() => void)[];
 
-  constructor(private readonly tab: Tab, private state: AutoState) {
+  private state: AutoState = AUTO_OFF;
+
+  constructor(private readonly tab: Tab) {
     const { editor } = tab;
     this.stops = [
       editor.onPatches(() => this.put({ kind: "changed" })),
@@ -49,7 +52,7 @@ class AutoRun {
     for (const stop of this.stops) stop();
   }
 
-  private put(input: AutoInput): void {
+  put(input: AutoInput): void {
     const [state, actions] = stepAuto(this.state, input);
     this.state = state;
     if (input.kind === "changed") autoWords.value = "";
@@ -62,7 +65,9 @@ class AutoRun {
         clearTimeout(this.timer);
         this.timer = setTimeout(() => void this.due(), PAUSE);
         return;
-      case "run": return void this.run();
+      case "run":
+        autoWords.value = "";
+        return void this.run();
       case "cancel": return void client.cancel(action.id).catch(() => undefined);
       case "say": return say(action);
     }
@@ -112,7 +117,7 @@ function affectedBy(editor: Editor, cost: Cost): Affected[] {
   const { catalogue } = editor.get();
   return Object.entries(cost.nodes).filter(([, n]) => n.cached < n.calls).map(([name, n]) => {
     const type = editor.document.nodes.get(name)?.type ?? "";
-    return { name, cheap: catalogue.find(type)?.cheap ?? false, calls: n.calls - n.cached, ms: usualMs(type) };
+    return { name, cheap: catalogue.find(type)?.cheap ?? false, calls: n.calls - n.cached, ms: usualMs(editor.document, name) };
   });
 }
 

@@ -94,13 +94,16 @@ function priced(editor: Editor, way: Way, targets: readonly string[], flat: read
   const problems = [...flat, ...answer.problems];
   const { revision } = editor.get();
   if (!targets.length && (problems.length || editor.get().problems.length)) editor.setProblems(problems);
-  if (flat.length || !answer.cost) return { way, revision, cost: null, pictures: 0, reasons: reasonsOf(problems) };
+  const blocked = !targets.length && problems.some(isBlocking); // a run without targets takes no document with problems
+  if (flat.length || blocked || !answer.cost) return { way, revision, cost: null, pictures: 0, reasons: reasonsOf(problems) };
   return { way, revision, cost: answer.cost, pictures: picturesOf(view(editor), targets, answer.shapes), reasons: [] };
 }
 
+const isBlocking = ({ severity = "blocking" }: Problem): boolean => severity === "blocking";
+
 /** Each blocking problem in a line: "sample.steps: …". */
 function reasonsOf(problems: readonly Problem[]): string[] {
-  const blocking = problems.filter((problem) => (problem.severity ?? "blocking") === "blocking");
+  const blocking = problems.filter(isBlocking);
   const lines = blocking.slice(0, MOST_REASONS).map(({ where, message }) => [[where.node, where.port].filter(Boolean).join("."), message].filter(Boolean).join(": "));
   return blocking.length > MOST_REASONS ? [...lines, t("run.more_reasons", { count: blocking.length - MOST_REASONS })] : lines;
 }
@@ -120,7 +123,7 @@ export function priceWords(editor: Pick<Editor, "document">, { cost, pictures, r
 
 function timeWords(editor: Pick<Editor, "document">, due: readonly (readonly [string, { calls: number; cached: number }])[], times: number): string {
   const known = due.flatMap(([name, n]) => {
-    const ms = usualMs(editor.document.nodes.get(name)?.type ?? "");
+    const ms = usualMs(editor.document, name);
     return ms === null ? [] : [ms * (n.calls - n.cached)];
   });
   if (known.length < due.length / 2) return t("run.price_unknown");

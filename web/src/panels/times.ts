@@ -1,8 +1,9 @@
-/** How long calls take, by node type: the median of what this browser saw last. */
+/** How long calls take, by node type and step: the median of what this browser saw last. */
+import { stepsOf } from "../graph/steps";
 import type { Document } from "../graph/document";
 import type { RunState } from "../store/state";
 
-const KEPT = "wireloom-times";
+const KEPT = "wireloom-step-times";
 const MOST = 9;
 
 const times = new Map<string, readonly number[]>(kept());
@@ -26,14 +27,20 @@ export function median(numbers: readonly number[]): number | null {
   return sorted.length % 2 || a === undefined ? b : (a + b) / 2;
 }
 
-/** Milliseconds that a call of this type usually takes, null where none was seen. */
-export const usualMs = (type: string): number | null => median(times.get(type) ?? []);
+/** Milliseconds that a call of this node usually takes, with the steps that it is going to make; null where no call of its
+ * type was seen. */
+export function usualMs(document: Document, name: string): number | null {
+  const step = median(times.get(document.nodes.get(name)?.type ?? "") ?? []);
+  return step === null ? null : step * stepsOf(document, name);
+}
 
 /** Learn what a call of each node took in a run. */
 export function learnTimes(document: Document, run: RunState): void {
   for (const [name, node] of run.nodes) {
-    const type = run.plan?.get(name)?.signature.type ?? document.nodes.get(name)?.type;
-    if (type && node.finished > 0) times.set(type, [...(times.get(type) ?? []), node.ms / node.finished].slice(-MOST));
+    const planned = run.plan?.get(name);
+    const type = planned?.signature.type ?? document.nodes.get(name)?.type;
+    const steps = planned?.steps ?? stepsOf(document, name);
+    if (type && node.finished > 0) times.set(type, [...(times.get(type) ?? []), node.ms / node.finished / steps].slice(-MOST));
   }
   try {
     localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(times)));

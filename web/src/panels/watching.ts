@@ -184,7 +184,8 @@ function queued(tab: Tab, event: RunQueued): void {
 
 function finish(tab: Tab, event: RunFinished): void {
   closed(event.run);
-  const found = resultsOf(event.run, tab.editor.document.title, event.outputs);
+  const all = resultsOf(event.run, tab.editor.document.title, event.outputs);
+  const found = event.status === "cancelled" ? all.filter((result) => !result.problem) : all;
   addResults(found);
   const words = event.status === "cancelled" ? t("run.cancelled") : t(event.status === "failed" ? "run.failed" : "run.succeeded", { time: duration(event.ms) });
   if (tab === active.value) {

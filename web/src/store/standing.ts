@@ -2,8 +2,10 @@
 
 import { cells, inferAxes, neededFor } from "../graph/axes";
 import { readAxes } from "../graph/axis_values";
+import type { Document } from "../graph/document";
 import type { GraphView } from "../graph/ports";
 import { runningDocument, signaturesOf, type Part, type Signature } from "../graph/signature";
+import { stepsOf } from "../graph/steps";
 import type { InputChange, NodeStanding, PlannedNode, RunPlan, RunState } from "./state";
 
 export type Signatures = ReadonlyMap<string, Signature>;
@@ -12,8 +14,8 @@ const NO_CHANGES: readonly InputChange[] = [];
 const NEVER: NodeStanding = { state: "never", changes: NO_CHANGES, because: null, wired: 0, wiredCurrent: 0 };
 const CURRENT: NodeStanding = { ...NEVER, state: "current" };
 
-/** What a run of the document as it stands would do. `msOf` gives the usual time of a call of a node type. */
-export function planOf(graph: GraphView, targets: readonly string[], msOf: (type: string) => number | null): RunPlan {
+/** What a run of the document as it stands would do. `msOf` gives the usual time of a call of a node. */
+export function planOf(graph: GraphView, targets: readonly string[], msOf: (document: Document, name: string) => number | null): RunPlan {
   const document = runningDocument(graph);
   const axes = readAxes(document);
   const carried = inferAxes(document, axes);
@@ -21,7 +23,7 @@ export function planOf(graph: GraphView, targets: readonly string[], msOf: (type
   const plan = new Map<string, PlannedNode>();
   for (const name of neededFor(document, targets)) {
     const signature = signatures.get(name);
-    if (signature) plan.set(name, { calls: cells(carried.get(name) ?? [], axes), ms: msOf(signature.type), signature });
+    if (signature) plan.set(name, { calls: cells(carried.get(name) ?? [], axes), ms: msOf(document, name), steps: stepsOf(document, name), signature });
   }
   return plan;
 }

@@ -118,6 +118,7 @@ export interface NodeRun {
 export interface PlannedNode {
   readonly calls: number;
   readonly ms: number | null;
+  readonly steps: number;
   readonly signature: Signature;
 }
 export type RunPlan = ReadonlyMap<string, PlannedNode>;

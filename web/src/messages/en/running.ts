@@ -64,7 +64,7 @@ export const RUNNING = {
   "stand.stale_because": "Stale: {changes}",
   "stand.stale_above": "Stale because of {node}: {changes}",
   "stand.stale_source": "Stale: {node} changed",
-  "stand.inputs": "{current} of {wired|one input is|# inputs are} current",
+  "stand.inputs": "{current} of {wired|1 wired input|# wired inputs} current",
   "stand.change": "{port} {before} → {after}",
   "stand.new": "{port} is new",
   "stand.gone": "{port} is gone",
