@@ -31,7 +31,7 @@ export async function openDraft(draft: KeptDraft): Promise<Tab | null> {
     activeId.value = there.id;
     return there;
   }
-  const free = await holdDraft(draft.key);
+  const free = await holdDraft(draft.key, true);
   const history = await keptHistory(await draftStorage(), draft.key).catch(() => null);
   const tab = openData(draft.text, draftTitle(draft), { id: free ? draft.key : crypto.randomUUID(), name: draft.name, base: draft.base, camera: draft.camera,
     saved: draft.unsaved === false, history });

@@ -37,7 +37,9 @@ export function complain(error: unknown): null {
 export async function save(): Promise<void> {
   const tab = active.value;
   if (!tab) return;
-  if (tab.name === null) dialog.value = { kind: "save_as" };
+  const { locked } = tab.editor.get();
+  if (locked !== null) refuse(locked);
+  else if (tab.name === null) dialog.value = { kind: "save_as" };
   else await saveAs(tab, tab.name);
 }
 

@@ -24,13 +24,13 @@ interface Keyed {
 /** The keys of a command as they are set now; "" for none. */
 export const keysFor = ({ id, keys }: Keyed): string => settings.value.keys[id] ?? PRESETS[settings.value.keymap][id] ?? keys ?? "";
 
-const MAC = (): boolean => /Mac|iPhone|iPad/.test(navigator.userAgent);
+const MAC = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** The keys that went down: "Ctrl+Shift+Z". With Alt the key counts, not the sign that Alt makes of it. */
 export function chordOf(event: KeyboardEvent): string {
   const letter = event.altKey ? /^Key([A-Z])$/.exec(event.code)?.[1] : undefined;
   const key = letter ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
-  const ctrl = event.ctrlKey || (MAC() && event.metaKey);
+  const ctrl = event.ctrlKey || (MAC && event.metaKey);
   return `${ctrl ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey && !/^[^A-Z0-9]$/.test(key) ? "Shift+" : ""}${key}`;
 }
 

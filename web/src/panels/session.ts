@@ -34,18 +34,20 @@ const held = new Map<string, () => void>();
 /** A page that is reloaded lets go a moment late. */
 const WAIT = 400;
 
-/** Take a draft for this page; false where another page of this browser has it open. */
-export function holdDraft(key: string): Promise<boolean> {
-  if (held.has(key)) return Promise.resolve(true);
+/** Take a draft for this page; false where another page of this browser has it open. A page that is being reloaded lets go a
+ * moment late: with `patient`, that is waited for. */
+export async function holdDraft(key: string, patient = false): Promise<boolean> {
   const { locks } = navigator as Partial<Navigator>;
-  if (!locks) return Promise.resolve(true);
-  return new Promise((answer) => {
-    locks.request(`wireloom-draft-${key}`, { signal: AbortSignal.timeout(WAIT) }, () => new Promise<void>((release) => {
-      held.set(key, release);
-      answer(true);
-    })).catch(() => answer(held.has(key)));
-  });
+  if (held.has(key) || !locks) return true;
+  return (await request(locks, key, { ifAvailable: true })) || (patient && (await request(locks, key, { signal: AbortSignal.timeout(WAIT) })));
 }
+
+const request = (locks: LockManager, key: string, options: LockOptions): Promise<boolean> => new Promise((answer) => {
+  locks.request(`wireloom-draft-${key}`, options, (lock) => {
+    answer(lock !== null);
+    return lock === null ? undefined : new Promise<void>((release) => held.set(key, release));
+  }).catch(() => answer(false));
+});
 
 /** Another page may have it. */
 export function letGo(key: string): void {

@@ -14,6 +14,7 @@ export const FILES = {
   "files.saved": "Saved as {name}",
   "files.not_saved": "Not saved: {reason}",
   "files.exists": "A workflow named {name} exists; saving replaces it.",
+  "files.is_example": "{name} is an example that ships with Wireloom; take another name.",
   "files.not_workflow": "{file} is no workflow: {reason}",
   "files.no_recipe": "{file} carries no recipe. Use it as an image?",
   "files.insert_image": "Insert as image",

@@ -1,6 +1,6 @@
 /** Small dialogs: a question, a name to save under, the sheet of shortcuts. */
 import type { VNode } from "preact";
-import { cleanName, refuseName } from "../../graph/names";
+import { cleanName, freeName, refuseName } from "../../graph/names";
 import { useState } from "preact/hooks";
 import { t, type MessageKey } from "../../messages";
 import { COMMANDS, commandLabel, keysOf, type Section } from "../commands";
@@ -28,13 +28,19 @@ export function Ask({ question, actions }: { question: string; actions: readonly
   );
 }
 
+/** A free name made of the title. */
+function nameFor(title: string): string {
+  const wanted = cleanName(title, "workflow").replace(/\s+/g, "-").toLowerCase();
+  return freeName(wanted, (name) => library.value.some((entry) => entry.name === name));
+}
+
 export function SaveAs(): VNode | null {
   const tab = active.value;
   const modal = useModal(() => { if (dialog.value?.kind === "save_as") close(); });
-  const [name, setName] = useState(tab?.name ?? cleanName(tab?.editor.document.title ?? "", "workflow").replace(/\s+/g, "-").toLowerCase());
+  const [name, setName] = useState(tab?.name ?? nameFor(tab?.editor.document.title ?? ""));
   if (!tab) return null;
   const there = library.value.find((entry) => entry.name === name);
-  const bad = refuseName(name);
+  const bad = refuseName(name) ?? (there?.bundled ? t("files.is_example", { name }) : null);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (bad) return;

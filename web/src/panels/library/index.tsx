@@ -13,6 +13,9 @@ import { tabs, toast } from "../workbench";
 import { SavedEntry } from "./saved_entry";
 import "./library.css";
 
+/** The example that a first visit opens stands first. */
+const FIRST = "text-to-image";
+
 /** All words must occur in the name, the title or the description. */
 export function found(entries: readonly WorkflowEntry[], query: string): WorkflowEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
@@ -27,7 +30,7 @@ export function Library(): VNode {
   useEffect(() => void loadLibrary().catch(() => undefined), []);
   const all = found(library.value, query);
   const mine = all.filter((entry) => !entry.bundled).sort((a, b) => (b.updated ?? 0) - (a.updated ?? 0));
-  const examples = all.filter((entry) => entry.bundled);
+  const examples = all.filter((entry) => entry.bundled).sort((a, b) => Number(b.name === FIRST) - Number(a.name === FIRST));
   const saved = library.value.some((entry) => !entry.bundled);
   return (
     <div class="library">

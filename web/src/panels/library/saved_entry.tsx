@@ -30,7 +30,8 @@ export function SavedEntry({ entry }: { entry: WorkflowEntry }): VNode {
       <button class="open" onClick={() => void openFromLibrary(entry.name)} title={entry.description || title}>
         {entry.picture ? <Picture url={entry.picture} alt="" /> : <span class="no-picture"><Icon name="image" size={18} /></span>}
         <span class="facts-of"><strong>{title}</strong>
-          <span class="dim">{entry.name !== title && `${entry.name} · `}{entry.updated === null ? "" : ago(entry.updated * 1000)} · {size(entry.size)} · {t("files.nodes", { count: entry.nodes })}</span></span>
+          {entry.name !== title && <span class="dim">{entry.name}</span>}
+          <span class="dim">{entry.updated === null ? "" : ago(entry.updated * 1000)} · {size(entry.size)} · {t("files.nodes", { count: entry.nodes })}</span></span>
       </button>
       <Menu label={t("files.more", { title })} class="quiet" entries={entries}><Icon name="down" size={14} /></Menu>
       {renaming && <Rename entry={entry} onDone={() => setRenaming(false)} />}

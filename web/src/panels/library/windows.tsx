@@ -28,7 +28,7 @@ function Missing({ editor }: { editor: Editor }): VNode {
 function MissingRow({ editor, missing }: { editor: Editor; missing: MissingType }): VNode {
   const { id, version, pack, broken, nodes, fits } = missing;
   return (
-    <section class="missing">
+    <section class="missing-type">
       <h3><code>{id}</code> <span class="dim">{version && t("missing.version", { version })}</span></h3>
       <p class={broken ? "danger" : "dim"}>{broken ? t("missing.broken", { pack, reason: broken }) : t("missing.pack", { pack })}</p>
       <p>{t("missing.nodes", { count: nodes.length })} {nodes.map((name) => <button key={name} class="quiet link" onClick={() => { closeWindow(); goTo(name); }}>{name}</button>)}</p>

@@ -1,0 +1,84 @@
+/** What dropped files are, and what is refused. */
+import { deflateSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readDropped, readPlain } from "../../src/panels/drop/read";
+import { readRecipe } from "../../src/panels/drop/recipe";
+import { readTable } from "../../src/panels/drop/table";
+import { workflows } from "../fixtures";
+
+const WORKFLOW = workflows["text-to-image"];
+const file = (name: string, content: BlobPart, type = ""): File => new File([content], name, { type });
+
+/** A WebP of one metadata chunk. */
+function webp(kind: string, text: string): Uint8Array<ArrayBuffer> {
+  const body = new TextEncoder().encode(text);
+  const bytes = new Uint8Array(20 + body.length + (body.length % 2));
+  bytes.set(new TextEncoder().encode("RIFF"), 0);
+  bytes.set(new TextEncoder().encode(`WEBP${kind}`), 8);
+  new DataView(bytes.buffer).setUint32(16, body.length, true);
+  bytes.set(body, 20);
+  return bytes;
+}
+
+/** A PNG whose only chunk is the recipe, packed. */
+function png(text: string): Uint8Array<ArrayBuffer> {
+  const data = Buffer.concat([Buffer.from("wireloom\0\x01\0\0\0", "latin1"), deflateSync(Buffer.from(text))]);
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  return new Uint8Array(Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), length, Buffer.from("iTXt"), data, Buffer.alloc(4)]));
+}
+
+describe("a dropped file", () => {
+  it("is a workflow, also as the body of a run, whose inputs then stand in it", async () => {
+    expect(await readDropped(file("a.json", JSON.stringify(WORKFLOW)))).toMatchObject({ kind: "workflow", nodes: 10 });
+    const body = readPlain(JSON.stringify({ workflow: WORKFLOW, inputs: { prompt: "a cat", "noise.seed": 4 } }), "a");
+    expect(body).toMatchObject({ kind: "workflow", data: { nodes: { prompt: { in: { text: "a cat" } }, noise: { in: { seed: 4 } } } } });
+  });
+
+  it("is a picture with its recipe, PNG or WebP, by its content and not its name", async () => {
+    const recipe = JSON.stringify({ workflow: WORKFLOW, seeds: {} });
+    expect(await readDropped(file("x.txt", png(recipe)))).toMatchObject({ kind: "recipe", title: "Text to image" });
+    expect(await readDropped(file("x", webp("EXIF", `junk${recipe}`)))).toMatchObject({ kind: "recipe", nodes: 10 });
+    const xmp = `<x>${recipe.replaceAll("&", "&amp;").replaceAll("\"", "&quot;")}</x>`;
+    expect((await readRecipe(webp("XMP ", xmp)))?.workflow).toEqual(WORKFLOW);
+    expect(await readDropped(file("x.webp", webp("VP8L", "........")))).toMatchObject({ kind: "picture", note: "" });
+  });
+
+  it("with a broken recipe is a picture, and says why", async () => {
+    const broken = await readDropped(file("x.png", png("{\"workflow\": ")));
+    expect(broken).toMatchObject({ kind: "picture" });
+    expect((broken as { note: string }).note).toContain("x.png");
+  });
+
+  it("is refused in words where it is empty, cut, a weight file or unknown bytes", async () => {
+    for (const one of [file("a.json", ""), file("a.json", "{\"format\": 1,"), file("a.json", "{\"format\": 1}"), file("m.safetensors", "xxxx"), file("a.exe", new Uint8Array([77, 90, 0, 3]))]) {
+      const found = await readDropped(one);
+      expect(found.kind, one.name).toBe("refused");
+      expect((found as { why: string }).why.length).toBeGreaterThan(10);
+    }
+  });
+
+  it("never throws, whatever its bytes", async () => {
+    await fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.constantFrom("", "png", "webp"), async (bytes, start) => {
+      const all = start === "png" ? [137, 80, 78, 71, 13, 10, 26, 10, ...bytes] : start === "webp" ? [...webp("EXIF", "").slice(0, 12), ...bytes] : [...bytes];
+      expect(["workflow", "recipe", "picture", "table", "text", "refused"]).toContain((await readDropped(file("x", new Uint8Array(all)))).kind);
+    }), { numRuns: 60 });
+  });
+});
+
+describe("a table", () => {
+  it("is an axis with columns: numbers, truths and texts; quotes hold separators, lines and quotes", () => {
+    const table = readTable("prompt,cfg,on\n\"a, \"\"big\"\"\ncat\",2.5,true\nfox,3,false\n", "prompts.csv");
+    expect(table).toMatchObject({ axis: "prompts", columns: ["prompt", "cfg", "on"], rows: 2,
+      data: { columns: { prompt: ["a, \"big\"\ncat", "fox"], cfg: [2.5, 3], on: [true, false] } } });
+  });
+
+  it("is none where rows differ in length or nothing follows the heads", () => {
+    expect([readTable("a,b\n1\n", "x.csv"), readTable("a,b\n", "x.csv"), readTable("", "x.csv")]).toEqual([null, null, null]);
+  });
+
+  it("names columns apart that are called alike, and in words that a workflow may use", () => {
+    expect(readTable("a.b\ta.b\t\n1\t2\t3", "x.tsv")?.columns).toEqual(["a_b", "a_b2", "column3"]);
+  });
+});
