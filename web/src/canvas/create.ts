@@ -3,13 +3,11 @@
 import "./canvas.css";
 import type { Place } from "../graph/document";
 import type { Editor } from "../store/state";
-import { Chips } from "./chips/chips";
 import type { CanvasHandle, CanvasOptions } from "./contract";
 import type { Extras } from "./extras/extras";
 import { actsOf, fit, zoom } from "./keys/acts";
 import { Keyboard } from "./keys/keyboard";
 import { insertOn } from "./keys/wire_keys";
-import { Minimap } from "./minimap/minimap";
 import { Mirror } from "./mirror/mirror";
 import { pointAt } from "./scene/curve";
 import type { WireView } from "./scene/wire_view";
@@ -26,8 +24,6 @@ export function createCanvas(host: HTMLElement, store: Editor, options: CanvasOp
   const surface = new Surface(host, store, options);
   const machine = new Machine(surface);
   const mirror = new Mirror(surface);
-  const chips = new Chips(surface);
-  const minimap = new Minimap(surface, options.minimap ?? true);
   const later = new Later(surface);
   surface.parts = {
     announce: (text) => mirror.announce(text),
@@ -36,22 +32,18 @@ export function createCanvas(host: HTMLElement, store: Editor, options: CanvasOp
       options.toast?.(text);
     },
     focus: (item) => mirror.focus(item),
-    pinWire: (key) => chips.pin(key),
+    pinWire: (key) => later.with((extras) => extras.pinWire(key)),
     rename: (item, port) => later.with((extras) => extras.rename(item, port)),
     write: (item) => later.with((extras) => extras.write(item)),
     offer: (offer) => later.with((extras) => extras.offer(offer)),
     covers: (item) => later.extras?.covers(item) ?? false,
-    frame(moved) {
-      chips.update(moved);
-      minimap.update(moved);
-      later.extras?.update(moved);
-    },
+    frame: (moved) => later.extras?.update(moved),
   };
   const acts = actsOf(surface);
   const keyboard = new Keyboard(surface, machine, mirror, acts);
-  const parts = [keyboard, later, minimap, chips, mirror, surface];
+  const parts = [keyboard, later, mirror, surface];
   const stop = listen(surface, machine);
-  return { ...viewing(surface, minimap), ...editing(surface, machine, keyboard), perform: (act) => acts[act](), dispose() {
+  return { ...viewing(surface, later), ...editing(surface, machine, keyboard), perform: (act) => acts[act](), dispose() {
     stop();
     for (const part of parts) part.dispose();
   } };
@@ -86,7 +78,7 @@ class Later {
 type Viewing = "showPreview" | "clearPreviews" | "fit" | "zoomTo" | "reveal" | "show" | "toWorld" | "toScreen" | "focus" | "setMinimap" | "highlight" | "flush";
 type Editing = Exclude<keyof CanvasHandle, Viewing | "perform" | "dispose">;
 
-function viewing(surface: Surface, minimap: Minimap): Pick<CanvasHandle, Viewing> {
+function viewing(surface: Surface, later: Later): Pick<CanvasHandle, Viewing> {
   return {
     showPreview: (node, picture, kind) => surface.pictures.show(node, picture, kind),
     clearPreviews: (node) => surface.pictures.clear(node),
@@ -97,7 +89,7 @@ function viewing(surface: Surface, minimap: Minimap): Pick<CanvasHandle, Viewing
     toWorld: (screen) => surface.toWorld(screen),
     toScreen: (world) => surface.toScreen(world),
     focus: () => surface.focus(surface.state().active),
-    setMinimap: (shown) => minimap.setShown(shown),
+    setMinimap: (shown) => later.with((extras) => extras.setMinimap(shown)),
     highlight: (items) => surface.highlight(items),
     flush: () => surface.flush(),
   };

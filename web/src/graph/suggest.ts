@@ -40,7 +40,10 @@ function inFront(hits: readonly Hit[], sorts: readonly (readonly [Why, (type: No
   const first: Suggested[] = [];
   const taken = new Set<NodeType>();
   for (const [why, is] of sorts) {
-    for (const hit of hits.filter((one) => !taken.has(one.type) && is(one.type)).slice(0, MOST[why])) {
+    const found = hits.filter((one) => !taken.has(one.type) && is(one.type));
+    // What is called "to image" does nothing but convert.
+    if (why === "converter") found.sort((a, b) => Number(b.title.startsWith("to ")) - Number(a.title.startsWith("to ")));
+    for (const hit of found.slice(0, MOST[why])) {
       taken.add(hit.type);
       first.push({ hit, why });
     }

@@ -6,7 +6,7 @@ import type { CatalogueData, InputPort, NodeType, OutputPort, PortType } from ".
 import type { Point } from "../../src/geometry/point";
 import { Catalogue } from "../../src/graph/catalogue";
 import { placeText, type ItemId, type JsonObject } from "../../src/graph/document";
-import { portPoint } from "../../src/graph/items";
+import { nodeRect, portPoint } from "../../src/graph/items";
 import { parseData } from "../../src/graph/parse";
 import { viewOf } from "../../src/graph/shape";
 import { createEditor, type WorkflowEditor } from "../../src/store/editor";
@@ -167,6 +167,12 @@ export class Page {
     const look = this.editor.document.nodes.get(name)?.look;
     if (!look) throw new Error(`no node ${name}`);
     return look;
+  }
+
+  /** The box of a node as it is drawn, world. */
+  box(name: string): { left: number; top: number; right: number; bottom: number } | null {
+    const rect = nodeRect(viewOf(this.editor.document, this.editor.get().catalogue), name);
+    return rect && { left: rect.x, top: rect.y, right: rect.x + rect.width, bottom: rect.y + rect.height };
   }
 
   get live(): string {

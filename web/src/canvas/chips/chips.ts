@@ -137,7 +137,7 @@ export class Chips {
     const source = surface.scene.nodes.get(wire.from.node);
     const world = source && wire.right - wire.left > 4000 ? portPoint(source, "output", wire.from.port) : pointAt(wire, 0.5);
     const at = surface.toScreen(world);
-    chip.element.style.transform = `translate(${String(Math.round(at.x + 8))}px, ${String(Math.round(at.y + 8))}px)`;
+    chip.element.style.transform = `translate(${String(Math.round(at.x + 16))}px, ${String(Math.round(at.y + 16))}px)`;
   }
 }
 

@@ -1,9 +1,11 @@
-/** What is loaded after the first picture of the canvas: buttons over wires and frames, tooltips, names edited in place, notes. */
+/** What is loaded after the first picture of the canvas: chips, overview, buttons over wires and frames, tooltips, names edited in place, notes. */
 
-import type { ItemId } from "../../graph/document";
-import { parts } from "../../graph/document";
+import "./extras.css";
+import { parts, type ItemId } from "../../graph/document";
 import type { Surface } from "../surface";
 import type { Offer } from "../tools/stage";
+import { Chips } from "../chips/chips";
+import { Minimap } from "../minimap/minimap";
 import { FrameBar } from "./frame_bar";
 import { NameBox } from "./name_box";
 import { OfferChip } from "./offer_chip";
@@ -12,6 +14,8 @@ import { Tip } from "./tip";
 import type { NoteLayer } from "../notes/layer";
 
 export class Extras {
+  private readonly chips: Chips;
+  private readonly minimap: Minimap;
   private readonly plus: Plus;
   private readonly tip: Tip;
   private readonly bar: FrameBar;
@@ -22,6 +26,8 @@ export class Extras {
   private gone = false;
 
   constructor(private readonly surface: Surface) {
+    this.chips = new Chips(surface);
+    this.minimap = new Minimap(surface, surface.options.minimap ?? true);
     this.plus = new Plus(surface);
     this.tip = new Tip(surface);
     this.bar = new FrameBar(surface);
@@ -32,6 +38,8 @@ export class Extras {
 
   /** Called once a frame. */
   update(moved: boolean): void {
+    this.chips.update(moved);
+    this.minimap.update(moved);
     this.plus.update(moved);
     this.tip.update(moved);
     this.bar.update(moved);
@@ -51,6 +59,14 @@ export class Extras {
     if (kind === "note" || kind === "node") void this.noteLayer().then((notes) => notes.write(item));
   }
 
+  pinWire(key: string): void {
+    this.chips.pin(key);
+  }
+
+  setMinimap(shown: boolean): void {
+    this.minimap.setShown(shown);
+  }
+
   offer(offer: Offer): void {
     this.chip.show(offer);
   }
@@ -61,7 +77,7 @@ export class Extras {
 
   dispose(): void {
     this.gone = true;
-    for (const part of [this.plus, this.tip, this.bar, this.chip, this.names, this.notes]) part?.dispose();
+    for (const part of [this.chips, this.minimap, this.plus, this.tip, this.bar, this.chip, this.names, this.notes]) part?.dispose();
   }
 
   /** Notes bring a reader of Markdown with them: loaded when there is the first. */

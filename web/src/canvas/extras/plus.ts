@@ -10,7 +10,7 @@ import { wireOf } from "../tools/start";
 import { Linger } from "./linger";
 
 const PLACES = [0.5, 0.35, 0.65, 0.2, 0.8] as const;
-const SHORTEST = 44;
+const SHORTEST = 30;
 
 export class Plus {
   private readonly button = document.createElement("button");

@@ -2,14 +2,12 @@
 
 import type { Point } from "../../geometry/point";
 import { parts, type ItemId } from "../../graph/document";
-import { arrange, choose, collapse, duplicate, frame, note, nudge, remove, selectAll, swap, toggleMode } from "../edit/items";
 import { reorder } from "../../store/commands";
-import { chosen } from "../edit/items";
+import { arrange, choose, chosen, collapse, duplicate, frame, note, remove, selectAll, swap, toggleMode } from "../edit/items";
 import type { Surface } from "../surface";
 import { fitted, zoomedAt } from "../view/camera";
 import { union } from "../scene/scene";
 import { t } from "../../messages";
-import { tidySelection } from "./tidy";
 
 const ALIGN = ["left", "right", "top", "bottom", "middle", "centre", "across", "down", "grid"] as const;
 const STREAMS = ["up", "down", "connected"] as const;
@@ -33,12 +31,10 @@ export function actsOf(s: Surface): Readonly<Record<Act, () => void>> {
     undo: () => history(s, "undo"), redo: () => history(s, "redo"), copy: () => s.options.copy?.(false), cut: () => s.options.copy?.(true),
     rename: onActive((item) => s.rename(item, null)), fit: () => fit(s, s.state().selection),
     actual: () => zoom(s, 1), closer: () => zoom(s, s.heading.zoom * 1.25), further: () => zoom(s, s.heading.zoom * 0.8),
-    tidy: () => tidySelection(s), note: () => note(s, freePlace(s)), node_note: onActive((item) => s.write(item)),
+    tidy: () => void import("./tidy").then(({ tidySelection }) => tidySelection(s)), note: () => note(s, freePlace(s)), node_note: onActive((item) => s.write(item)),
     front: () => void reorder(s.editor, chosen(s), "front"), back_most: () => void reorder(s.editor, chosen(s), "back"),
   };
 }
-
-export { nudge };
 
 function history(s: Surface, way: "undo" | "redo"): void {
   const { names, position } = s.state().history;

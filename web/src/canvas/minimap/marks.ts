@@ -17,6 +17,8 @@ interface Pen {
 /** More nodes than this have no signs: they would cover each other. */
 const MOST_SIGNS = 400;
 
+const SIGNS: Partial<Record<NodePhase, string>> = { running: "▸", done: "✓" };
+
 /** Everything that can be seen, in world units. */
 export function paintMarks(pen: Pen, surface: Surface): void {
   const { scene } = surface;
@@ -27,15 +29,18 @@ export function paintMarks(pen: Pen, surface: Surface): void {
   const { run } = surface.state();
   const signs = scene.nodes.size <= MOST_SIGNS;
   for (const view of scene.shown()) {
-    const phase = run?.nodes.get(view.id)?.phase;
-    const bad = phase === "failed" || surface.problems.has(view.id);
-    box(pen, view, colorOf(pen.tokens, view, phase), bad ? 2 * pen.px : 0);
-    if (signs) sign(pen, view, bad ? "!" : phase === "running" ? "▸" : phase === "done" ? "✓" : "", bad);
+    const phase = run?.nodes.get(view.id)?.phase ?? null;
+    paintNode(pen, view, phase, phase === "failed" || surface.problems.has(view.id), signs);
   }
   for (const view of scene.frames.values()) title(pen, view);
 }
 
-function colorOf(tokens: Tokens, view: NodeView, phase: NodePhase | undefined): string {
+function paintNode(pen: Pen, view: NodeView, phase: NodePhase | null, bad: boolean, signs: boolean): void {
+  box(pen, view, colorOf(pen.tokens, view, phase), bad ? 2 * pen.px : 0);
+  if (signs) sign(pen, view, bad ? "!" : (SIGNS[phase ?? "waiting"] ?? ""), bad);
+}
+
+function colorOf(tokens: Tokens, view: NodeView, phase: NodePhase | null): string {
   if (phase === "failed") return tokens.danger;
   if (phase === "running") return tokens.accent;
   const out = view.outputs[0];
