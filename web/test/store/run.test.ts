@@ -100,7 +100,7 @@ describe("drafts", () => {
     const { editor, save } = setUp({ ...kept, write: (k, t) => (full ? Promise.reject(new Error("QuotaExceeded")) : kept.write(k, t)) });
     commands.setValue(editor, { node: "guide", port: "scale" }, 9);
     await save.flush();
-    expect(editor.get().draft).toEqual({ status: "failed", message: "the draft could not be kept: QuotaExceeded" });
+    expect(editor.get().draft).toEqual({ status: "failed", message: "full" });
     full = false;
     commands.setValue(editor, { node: "guide", port: "scale" }, 10);
     await save.flush();
@@ -145,5 +145,48 @@ describe("the store", () => {
     stop();
     store.set({ a: 4 });
     expect(heard).toEqual([3]);
+  });
+});
+
+describe("the progress of a run that was planned", () => {
+  const signature = { text: "s", type: "t", parts: new Map() };
+  const plan = new Map([["load", { calls: 1, ms: 100, steps: 1, signature }], ["sample", { calls: 2, ms: 450, steps: 1, signature }]]);
+  const played = (events: readonly RunEvent[], from = plan): RunState => events.reduce((run, e, i) => fold(run, e, 100 * i), newRun("r", from));
+
+  it("weighs nodes by the time that their calls usually take", () => {
+    const run = played([event("run_started", { calls: 3, cached: 0 }), finished("load"), finished("sample", { cell: { cfg: 1 } })]);
+    expect(run.progress).toBeCloseTo(0.55);
+    expect(run.etaSeconds).toBeGreaterThan(0);
+    expect(played([event("run_started", { calls: 3, cached: 0 }), finished("load")]).etaSeconds).toBeCloseTo(0.9);
+  });
+
+  it("leaves out what the cache saves, and ends at 1", () => {
+    const cached = [event("run_started", { calls: 3, cached: 1 }), event("calls_cached", { nodes: { load: 1 } }), finished("sample", { cell: { cfg: 1 } })];
+    expect(played(cached).progress).toBeCloseTo(0.5);
+    expect(played([...cached, finished("sample", { cell: { cfg: 2 } }), event("run_finished", { status: "succeeded", ms: 1, outputs: {} })]).progress).toBe(1);
+  });
+
+  it("begins anew when the run does, and says why", () => {
+    const run = played([event("run_started", { calls: 3, cached: 0 }), finished("load"), event("run_queued", { attempt: 2, because: "the worker died" })]);
+    expect([run.status, run.progress, run.nodes.size, run.because, run.attempt]).toEqual(["queued", 0, 0, "the worker died", 2]);
+  });
+
+  it("counts nothing twice that comes twice", () => {
+    const once = [event("run_started", { calls: 3, cached: 0 }), finished("load")];
+    expect(played([...once, ...once])).toEqual(played(once));
+  });
+});
+
+describe("runs that are found again", () => {
+  it("hold live events back until the stored ones are taken in, so that all come in order and none is lost", () => {
+    const runs = new Runs({ get: () => { throw new Error("not asked"); }, setRun: () => undefined }, (act) => act(), () => 0);
+    const all = [event("run_started", { calls: 2, cached: 0 }), finished("a"), finished("b"), event("run_finished", { status: "succeeded", ms: 1, outputs: {} })];
+    runs.show("r");
+    const replaying = runs.replay("r");
+    runs.take(all[3]!); // comes live first
+    runs.take(all[2]!);
+    for (const stored of all.slice(0, 3)) replaying.put(stored);
+    replaying.end();
+    expect([runs.get("r")?.status, runs.get("r")?.nodes.get("a")?.finished, runs.get("r")?.nodes.get("b")?.finished]).toEqual(["succeeded", 1, 1]);
   });
 });
