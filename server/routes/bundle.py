@@ -12,7 +12,8 @@ from pathlib import Path
 from fastapi import Request, Response
 
 _HERE = Path(__file__).parents[1]
-FOLDERS = (*(Path(named) for named in [os.environ.get("WIRELOOM_WEB")] if named), _HERE / "web", _HERE.parent / "web" / "dist")
+_NAMED = os.environ.get("WIRELOOM_WEB")
+FOLDERS = (*([Path(_NAMED)] if _NAMED else []), _HERE / "web", _HERE.parent / "web" / "dist")
 """Where the bundle lies: where WIRELOOM_WEB says, in an installed package, in a checkout after `npm run build`."""
 
 _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
