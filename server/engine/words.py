@@ -14,6 +14,8 @@ from server.engine.part import Part, is_usual, parts_of, reading_order
 from server.engine.words_values import axis_words, count, joined, listed_words, shown, value_words
 
 MAX_SENTENCES = 100
+MAX_LINKS = 4
+_GOES_ON = "the result is "
 _INLINE, _SHARED, _LONGEST = 160, 60, 20_000
 
 
@@ -47,8 +49,9 @@ class Narrator:
         for name in reading_order(self.part):
             text = self.node(self.part.nodes[name])
             if text:
-                said.append(sentence_of(text))
+                said.append(text)
                 self.last = name
+        said = [sentence_of(text) for text in _chained(said)]
         said = [*said[:MAX_SENTENCES], f"{count(len(said) - MAX_SENTENCES, 'more step')} follow."] \
             if len(said) > MAX_SENTENCES else said
         opening = [f"The definition {_title(self.part.definition)}:"] if self.part.definition else []
@@ -167,6 +170,20 @@ class Narrator:
             each = [f"{name} ({count(axis.length, 'value')})" for name, axis in sorted(part.axes.items())]
             said.append(f"The axes are {listed_words(each)}.")
         return said
+
+
+def _chained(said: list[str]) -> list[str]:
+    """The sentences, those that go on with the result of the one before joined to it: "is drawn, then enlarged"."""
+    found: list[str] = []
+    links = 0
+    for text in said:
+        links = links + 1 if text.startswith(_GOES_ON) else 0
+        if 1 < links <= MAX_LINKS:
+            found[-1] = f"{found[-1]}, then {text[len(_GOES_ON):]}"
+        else:
+            found.append(text)
+            links = min(links, 1)
+    return found
 
 
 def sentence_of(text: str) -> str:

@@ -60,6 +60,15 @@ def test_a_swept_value_names_what_it_takes_and_a_reducer_its_axes():
     assert "The results are laid out over seed." in text
 
 
+def test_a_chain_of_steps_is_a_few_sentences():
+    """What goes on with the result is joined, at most four at a time; a step that names another input starts anew."""
+    steps = {t.id: replace(t, sentence="{a} is grown") for t in TYPES if t.id == "values.add"}
+    nodes = {"n0": node("values.flag", on=True)} | {
+        f"n{i}": node("values.add", a=(f"n{i - 1}.{'sum' if i > 1 else 'on'}",), b=2) for i in range(1, 7)}
+    text = said(document(nodes), Catalogue.of([*steps.values(), next(t for t in TYPES if t.id == "values.flag")]))
+    assert text.endswith("The result is grown, then grown, then grown, then grown. The result is grown, then grown.")
+
+
 def test_a_node_without_words_is_said_by_its_help():
     """The general fallback: what it gets, and its help, which packs have too."""
     nodes = {"pic": node("images.load", file="cat.png"), "small": node("images.resize", image=("pic.image",), width=64)}
@@ -153,13 +162,13 @@ def test_alternatives_in_words():
 SHIPPED = {
     "text-to-image":
         "Noise (seed 7) is denoised in 18 steps by emoji-32, guided at 2.5 towards 'a red heart'. The result is "
-        "turned into a picture. The result is made larger by upscaler-x4. The output image is the result. It can "
-        "be given cfg, prompt, sampler, seed and steps.",
+        "turned into a picture, then made larger by upscaler-x4. The output image is the result. It can be given "
+        "cfg, prompt, sampler, seed and steps.",
     "contact-sheet":
         "Noise (seed 0 to 5 (6 values)) is denoised in 18 steps by emoji-32, guided at 2.5 towards 'a red heart', "
-        "'fox', 'pizza' or 'sailboat', with the solver dpmpp_2m. The result is turned into a picture. The result "
-        "is made larger by upscaler-x4. The results are laid out in a grid over prompt and seed. The output sheet "
-        "is the result. It can be given cfg and steps. The axes are prompt (4 values) and seed (6 values).",
+        "'fox', 'pizza' or 'sailboat', with the solver dpmpp_2m. The result is turned into a picture, then made "
+        "larger by upscaler-x4. The results are laid out in a grid over prompt and seed. The output sheet is the "
+        "result. It can be given cfg and steps. The axes are prompt (4 values) and seed (6 values).",
 }
 
 
