@@ -32,8 +32,8 @@ def fill(connection: sqlite3.Connection, count: int = RESULTS) -> None:
     told = json.dumps({"coordinates": {"seed": 1}, "seeds": {"noise.seed": 1}, "values": {"cfg": 2.5, "steps": 18}})
     connection.executemany(
         "INSERT INTO results (run, output, cell, file, kind, digest, media, size, width, height, thumbnail, "
-        "created, title, prompt, words, models, recipe) VALUES (?, 'image', ?, 0, 'image', ?, 'image/png', 9000, 128, 128, ?, ?, "
-        "'Text to image', ?, ?, ?, ?)",
+        "created, title, prompt, words, models, recipe) VALUES (?, 'image', ?, 0, 'image', ?, "
+        "'image/png', 9000, 128, 128, ?, ?, 'Text to image', ?, ?, ?, ?)",
         ((i // 10 + 1, i % 10, f"{i:064x}", f"{i:064x}", 1e9 + i, p, f"text to image\n{p}\n{models}", models, told)
          for i, p in enumerate(prompts)))
     connection.executemany("INSERT INTO result_values VALUES (?, ?, NULL, ?)", (
