@@ -1,5 +1,5 @@
 /** Run on change: the clock and the server of store/on_change.ts, for the workflow that is open. */
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { AUTO_OFF, PAUSE, slowNode, stepAuto, type Affected, type AutoAction, type AutoInput, type AutoState } from "../store/on_change";
 import type { Editor } from "../store/state";
 import { t, type MessageKey } from "../messages";
@@ -10,11 +10,8 @@ import { runPrefs } from "./run_prefs";
 import { startQuietly } from "./running";
 import { client } from "./server";
 import { usualMs } from "./times";
-import { ended, open } from "./watching";
+import { autoWords, ended, open } from "./watching";
 import { active, announcement, type Tab } from "./workbench";
-
-/** What running by itself has to say: "Not run by itself: sample takes long". */
-export const autoWords = signal("");
 
 const SAYS: Readonly<Record<Extract<AutoAction, { kind: "say" }>["what"], MessageKey | null>> = {
   superseded: "run.auto_superseded", later: "run.auto_later", blocked: "run.auto_blocked", slow: "run.auto_slow", nothing: null,

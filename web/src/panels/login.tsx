@@ -1,10 +1,9 @@
 /** Logging in: the page before this browser is known, and the window over the editor when the token has expired. */
 import { signal } from "@preact/signals";
-import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentType, VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { launchSecret } from "../api/session";
 import { t } from "../messages";
-import { useModal } from "./hooks";
 import { client, onExpired, session } from "./server";
 import { loginError, phase } from "./workbench";
 
@@ -28,7 +27,7 @@ export function askForToken(): Promise<boolean> {
   return new Promise((done) => waiting.push(done));
 }
 
-function settle(again: boolean): void {
+export function settle(again: boolean): void {
   const all = waiting;
   waiting = [];
   asking.value = false;
@@ -37,7 +36,7 @@ function settle(again: boolean): void {
 }
 
 /** Take what somebody typed: a token, or the whole link that the server printed. Returns why not, or null. */
-async function take(text: string): Promise<string | null> {
+export async function take(text: string): Promise<string | null> {
   try {
     const launch = launchSecret(text.includes("#") ? text.slice(text.indexOf("#")) : "");
     const token = launch === null ? text.trim() : await client.session(launch);
@@ -50,7 +49,7 @@ async function take(text: string): Promise<string | null> {
   }
 }
 
-const typed = (event: SubmitEvent): string => {
+export const typed = (event: SubmitEvent): string => {
   event.preventDefault();
   const token = new FormData(event.currentTarget as HTMLFormElement).get("token");
   return typeof token === "string" ? token : "";
@@ -75,33 +74,13 @@ export function Login({ onToken }: { onToken: () => void }): VNode {
   );
 }
 
-const TokenField = (): VNode =>
+export const TokenField = (): VNode =>
   <input type="password" name="token" autocomplete="current-password" required autofocus aria-label={t("login.token")} placeholder={t("login.token")} />;
 
-/** Over the editor, which stays as it is: what was refused is repeated after the login. */
-export const LoginWindow = (): VNode | null => (asking.value ? <TokenWindow /> : null);
-
-function TokenWindow(): VNode {
-  const [error, setError] = useState("");
-  const modal = useModal(() => { if (asking.peek()) settle(false); });
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    const why = await take(typed(event));
-    if (why === null) settle(true);
-    else setError(why);
-  };
-  return (
-    <dialog ref={modal} class="ask login-window" aria-label={t("login.again")}>
-      <h2>{t("login.again")}</h2>
-      <p>{t("login.expired")}</p>
-      <p>{t("login.how")}</p>
-      <form onSubmit={(event) => void submit(event)}>
-        <TokenField />
-        <div class="buttons">
-          <button type="button" onClick={() => settle(false)}>{t("login.later")}</button>
-          <button class="main">{t("login.go")}</button>
-        </div>
-      </form>
-      <p class="danger" role="alert">{error}</p>
-    </dialog>
-  );
+/** Over the editor, which stays as it is: what was refused is repeated after the login. Loaded when it is needed. */
+export function LoginWindow(): VNode | null {
+  const [loaded, setLoaded] = useState<{ readonly It: ComponentType } | null>(null);
+  const wanted = asking.value;
+  useEffect(() => { if (wanted && !loaded) void import("./login_window").then((module) => setLoaded({ It: module.TokenWindow })); }, [wanted, loaded]);
+  return wanted && loaded ? <loaded.It /> : null;
 }

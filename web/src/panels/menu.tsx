@@ -32,8 +32,8 @@ export function LazyMenu(props: MenuAtProps): VNode | null {
 interface MenuProps {
   readonly label: string;
   readonly class?: string;
-  /** Asked when it opens. */
-  readonly entries: () => readonly MenuEntry[];
+  /** Asked when it opens; what makes them may have to be loaded first. */
+  readonly entries: () => readonly MenuEntry[] | Promise<readonly MenuEntry[]>;
   readonly children: ComponentChildren;
 }
 
@@ -43,7 +43,8 @@ export function Menu(props: MenuProps): VNode {
   const [open, setOpen] = useState<{ readonly at: Point; readonly entries: readonly MenuEntry[] } | null>(null);
   const show = (): void => {
     const box = button.current?.getBoundingClientRect();
-    setOpen(open || !box ? null : { at: { x: box.left, y: box.bottom + 4 }, entries: props.entries() });
+    if (open || !box) return setOpen(null);
+    void Promise.resolve(props.entries()).then((entries) => setOpen({ at: { x: box.left, y: box.bottom + 4 }, entries }));
   };
   const close = (): void => {
     setOpen(null);

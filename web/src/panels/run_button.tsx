@@ -4,17 +4,15 @@ import { useState } from "preact/hooks";
 import type { Editor, RunState } from "../store/state";
 import { t, type MessageKey } from "../messages";
 import { Icon } from "../widgets/icon";
-import { autoWords } from "./auto_run";
 import { commandOf, keysOf, showInspector } from "./commands";
 import { duration } from "./format";
 import { useEditor } from "./hooks";
 import { Menu } from "./menu";
 import { asking, askForToken } from "./login";
 import { price, priceWords } from "./pricing";
-import { runEntries } from "./run_menu";
 import { runPrefs, type Way } from "./run_prefs";
 import { cancelRun, openRuns, starting, startRun, statusWords, unsentRuns } from "./running";
-import { reconnect } from "./watching";
+import { autoWords, reconnect } from "./watching";
 import { connection } from "./workbench";
 
 export const WAY_WORDS: Readonly<Record<Way, MessageKey>> = {
@@ -48,7 +46,7 @@ export function RunGroup({ editor }: { editor: Editor }): VNode {
           onClick={() => void startRun({ way })}>
           <Icon name="play" size={14} />{buttonWords(way, times)}
         </button>
-        <Menu label={t("run.more")} class="main more" entries={() => { setCard(false); return runEntries(editor); }}><Icon name="down" size={14} /></Menu>
+        <Menu label={t("run.more")} class="main more" entries={() => { setCard(false); return import("./run_menu").then(({ runEntries }) => runEntries(editor)); }}><Icon name="down" size={14} /></Menu>
         {card && <RunCard editor={editor} cost={cost} />}
       </div>
     </>

@@ -1,4 +1,5 @@
 /** The start: log in, fetch the catalogue, open what was open or the first example, listen. */
+import { effect } from "@preact/signals";
 import { render, type VNode } from "preact";
 import { Refused } from "../api/client";
 import { enter } from "../api/session";
@@ -8,12 +9,12 @@ import { restoreSession, keepDrafts } from "./drafts";
 import { watchElsewhere } from "./elsewhere";
 import { loadLibrary, openFromLibrary } from "./files";
 import { newTab } from "./documents";
-import { runOnChange } from "./auto_run";
 import { followTabs } from "./fresh";
 import { Login, LoginWindow, renewTokens } from "./login";
 import { showKnownResults } from "./known";
 import { checkAsItChanges, checkNow } from "./pricing";
 import { loadResults } from "./results";
+import { runPrefs } from "./run_prefs";
 import { sendWhenBack } from "./running";
 import { client, session } from "./server";
 import { showTheme } from "./settings";
@@ -92,7 +93,16 @@ function afterwards(): void {
   showKnownResults();
   listenForKeys();
   showProgress();
-  runOnChange();
+  runOnChangeWhenAsked();
+}
+
+/** Running by itself is loaded by the first browser that wants it. */
+function runOnChangeWhenAsked(): void {
+  const stop = effect(() => {
+    if (runPrefs.value.onChange === "off") return;
+    queueMicrotask(() => stop());
+    void import("./auto_run").then(({ runOnChange }) => runOnChange());
+  });
 }
 
 /** The server's policy wants to know which scripts a worker may load: ours. */

@@ -26,6 +26,8 @@ export interface Watched {
 export const watched = signal<readonly Watched[]>([]);
 /** Words about the run of the open tab: "Queued", "Done in 2 s". */
 export const statusWords = signal("");
+/** What running by itself has to say: "Not run by itself: sample takes long". */
+export const autoWords = signal("");
 /** Runs of this browser that wait or go on, by tab. */
 export const open = signal<ReadonlyMap<string, string>>(new Map());
 /** Told when any run of this browser has ended. */
