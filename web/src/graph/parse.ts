@@ -4,6 +4,7 @@ import type { Literal, Scalar } from "../api/catalogue";
 import type { Problem } from "../api/problem";
 import type { Binding, Declared, GraphNode, Json, JsonObject } from "./document";
 import { FORMAT, parsePlace } from "./document";
+import { restoreOrder } from "./kept_order";
 import { restoreFlattened } from "./restore";
 import { LiveDocument } from "./live";
 import { isObject, NO_REST, objectOf, readLook, restOf } from "./looks";
@@ -13,7 +14,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_NODES = 10_000;
 const MAX_DEPTH = 64;
 const TOP = ["format", "nodes", "axes", "inputs", "outputs", "ui"];
-const UI = ["nodes", "frames", "notes", "dots", "flattened"];
+const UI = ["nodes", "frames", "notes", "dots", "flattened", "order"];
 
 /** The document, or null with the reason; `unplaced` are the nodes that the file gives no position. */
 export interface Parsed {
@@ -47,7 +48,7 @@ export function parseData(given: unknown, options: ParseOptions = {}): Parsed {
   if (!isObject(data)) return refused("bad_document", "expected a workflow: a JSON object with \"format\" and \"nodes\"");
   const why = refuseFormat(data["format"], options.newer ?? false) ?? refuseSize(data);
   if (why) return why;
-  const whole = restoreFlattened(data);
+  const whole = restoreOrder(restoreFlattened(data));
   const document = new LiveDocument();
   const unplaced = readNodes(document, whole);
   readTables(document, whole);

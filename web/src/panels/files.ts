@@ -1,5 +1,6 @@
 /** Files: the library on the server, saving without overwriting anybody, and the ways in for dropped or chosen files. */
 import { signal } from "@preact/signals";
+import { keepOrder } from "../graph/kept_order";
 import { toData } from "../graph/serialise";
 import { t } from "../messages";
 import { Refused, type WorkflowEntry } from "../api/client";
@@ -49,7 +50,7 @@ export async function saveAs(tab: Tab, name: string, base = baseFor(tab, name)):
   const { revision } = tab.editor.get();
   tab.editor.endGesture();
   try {
-    const answer = await client.saveWorkflow(name, toData(tab.editor.document), base);
+    const answer = await client.saveWorkflow(name, keepOrder(toData(tab.editor.document)), base);
     changeTab(tab.id, { name, base: answer.revision, saved: revision });
     unnotify(tab.id, "changed");
     tellSaved(name, answer.revision);
