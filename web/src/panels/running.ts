@@ -72,7 +72,7 @@ function prepared(tab: Tab, targets: readonly string[], front: boolean): Ready {
 function ready(tab: Tab, flat: Flattened, targets: readonly string[], front: boolean): Ready {
   if (flat.problems.length) throw new Refused(422, flat.problems);
   const plan = planOf(view(tab.editor), targets, usualMs);
-  const request = { workflow: flat.data, ...(targets.length ? { targets } : {}), ...(front ? { front, client: CLIENT } : {}) };
+  const request = { workflow: keepOrder(flat.data), ...(targets.length ? { targets } : {}), ...(front ? { front, client: CLIENT } : {}) };
   return { tab, request, key: crypto.randomUUID(), plan, targets };
 }
 
