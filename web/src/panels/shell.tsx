@@ -2,7 +2,7 @@
 import type { ComponentType, VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CanvasHandle, CanvasOptions, MenuRequest } from "../canvas/contract";
-import { createCanvas } from "../canvas";
+import { createCanvas } from "../canvas/late";
 import type { Editor } from "../store/state";
 import { t } from "../messages";
 import { fieldsOf } from "./fields";

@@ -5,8 +5,7 @@ import { parts, type ItemId } from "../../graph/document";
 import { reorder } from "../../store/commands";
 import { arrange, choose, chosen, collapse, duplicate, frame, note, remove, selectAll, swap, toggleMode } from "../edit/items";
 import type { Surface } from "../surface";
-import { fitted, zoomedAt } from "../view/camera";
-import { union } from "../scene/scene";
+import { fit, zoom } from "../travel";
 import { t } from "../../messages";
 
 const ALIGN = ["left", "right", "top", "bottom", "middle", "centre", "across", "down", "grid"] as const;
@@ -42,17 +41,6 @@ function history(s: Surface, way: "undo" | "redo"): void {
   const done = way === "undo" ? s.editor.undo() : s.editor.redo();
   const word = way === "undo" ? (done ? "said.undone" : "said.nothing") : (done ? "said.redone" : "said.nothing_redo");
   s.announce(t(word, { name }));
-}
-
-export function zoom(s: Surface, to: number): void {
-  s.glide(zoomedAt(s.heading, to, { x: s.size.width / 2, y: s.size.height / 2 }));
-}
-
-/** Show these items, or all where there are none, as large as fits. */
-export function fit(s: Surface, items: Iterable<ItemId> = []): void {
-  const some = [...items];
-  const area = some.length ? union(some.flatMap((id) => s.scene.box(id) ?? [])) : s.scene.bounds();
-  if (area) s.glide(fitted(area, s.size.width, s.size.height));
 }
 
 /** Above the active node, or in the middle of the view. */
