@@ -1,5 +1,6 @@
 /** Running: what a way to run asks for is posted, again if the server was away; runs are cancelled one by one or all. */
 import { computed, signal } from "@preact/signals";
+import { keepOrder } from "../graph/kept_order";
 import { flatten, type Flattened } from "../graph/flatten";
 import { prepareRun, view } from "../store/commands";
 import { planOf } from "../store/standing";
