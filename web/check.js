@@ -1,4 +1,4 @@
-// `npm run check`: types, lint, tests and stale API types, two at a time; says which failed and how long each took.
+// `npm run check`: types, lint, tests, stale API types and the size of a first visit, two at a time; says which failed and how long each took.
 import { spawn } from "node:child_process";
 
 const STEPS = [
@@ -6,6 +6,7 @@ const STEPS = [
   ["tests", "vitest", ["run", "--reporter=dot"]],
   ["lint", "eslint", ["--cache", "--cache-location", "node_modules/.cache/eslint", "src", "test", "vite.config.ts", "vitest.config.ts", "eslint.config.js"]],
   ["api", process.execPath, ["api.js", "--check"]],
+  ["size", process.execPath, ["size.js"]],
 ];
 
 /** Runs one step and keeps its output until it ends. */

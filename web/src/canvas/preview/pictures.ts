@@ -67,7 +67,7 @@ export class Pictures {
 
   /** What came while a picture was being decoded. */
   private next(node: string, slot: Slot): void {
-    if (slot.waiting && this.slots.get(node) === slot) this.show(node, slot.waiting, "live");
+    if (slot.waiting && this.slots.get(node) === slot) this.show(node, slot.waiting, slot.live ? "live" : "result");
   }
 
   private put(node: string, slot: Slot, picture: Picture): void {
