@@ -1,32 +1,33 @@
 /** The scene: the document laid out and indexed, and kept so change by change. */
 
 import type { Catalogue } from "../../graph/catalogue";
-import { item, parts, type Document, type GraphNode, type ItemId, type Patch } from "../../graph/document";
+import { parts, type Document, type ItemId, type Patch } from "../../graph/document";
 import { inferAxes } from "../../graph/axes";
 import { contentsOf } from "../../graph/items";
-import { outputType, type GraphView } from "../../graph/ports";
+import type { GraphView } from "../../graph/ports";
 import { viewOf } from "../../graph/shape";
-import { typeStyle } from "../look/type_style";
 import { changedHiding, endItem, foldPoint, foldPorts, hiddenItems, startItem } from "./folds";
-import { Grid, type Area, type Box } from "./grid";
-import { onlyMoved, placeNode, portPoint, updateNode, viewNode, type NodeView } from "./node_view";
-import { viewDot, viewFrame, viewNote, type DotView, type FrameView, type NoteView } from "./things";
+import type { Area, Box } from "./grid";
+import { Nodes, Things, type Ground } from "./layers";
+import { portPoint, type NodeView } from "./node_view";
+import type { DotView, FrameView, NoteView } from "./things";
 import type { WireView } from "./wire_view";
 import { Wires } from "./wires";
-import { wireIntoDot, wiresInto } from "./wiring";
 
 export { onlyMoved } from "./node_view";
 
 /** The laid-out document. `onChange` hears of every area that looks different now. */
-export class Scene {
+export class Scene implements Ground {
+  private readonly nodeLayer = new Nodes(this);
+  private readonly things = new Things(this);
   /** All nodes; those in collapsed frames are in no index. */
-  readonly nodes = new Map<string, NodeView>();
+  readonly nodes: ReadonlyMap<string, NodeView> = this.nodeLayer.all;
+  readonly nodeGrid = this.nodeLayer.grid;
   /** Frames, notes and dots that can be seen. */
-  readonly frames = new Map<string, FrameView>();
-  readonly notes = new Map<string, NoteView>();
-  readonly dots = new Map<string, DotView>();
-  readonly nodeGrid = new Grid<NodeView>();
-  private readonly wiring = new Wires((wire) => this.endsOf(wire), (area) => this.changed(area));
+  readonly frames: ReadonlyMap<string, FrameView> = this.things.frames;
+  readonly notes: ReadonlyMap<string, NoteView> = this.things.notes;
+  readonly dots: ReadonlyMap<string, DotView> = this.things.dots;
+  private readonly wiring = new Wires(this, (wire) => this.endsOf(wire));
   readonly wires: ReadonlyMap<string, WireView> = this.wiring.all;
   readonly wireGrid = this.wiring.grid;
   /** What collapsed frames hide, with the frame. */
@@ -45,16 +46,15 @@ export class Scene {
   rebuild(catalogue: Catalogue, graph: Document = this.graph): void {
     this.graph = graph;
     this.view = viewOf(this.graph, catalogue);
-    for (const map of [this.nodes, this.frames, this.notes, this.dots, this.wiring]) map.clear();
-    this.nodeGrid.clear();
+    for (const layer of [this.nodeLayer, this.things, this.wiring]) layer.clear();
     this.axes = inferAxes(this.graph);
     this.hidden = hiddenItems(this.graph);
-    for (const node of this.graph.nodes.values()) this.addNode(node);
-    for (const id of this.graph.dots.keys()) this.putDot(id);
-    for (const id of this.graph.notes.keys()) this.putNote(id);
-    this.putFrames();
-    for (const node of this.graph.nodes.values()) this.wireNode(node);
-    for (const id of this.graph.dots.keys()) this.wireDot(id);
+    for (const node of this.graph.nodes.values()) this.nodeLayer.add(node);
+    for (const id of this.graph.dots.keys()) this.things.putDot(id);
+    for (const id of this.graph.notes.keys()) this.things.putNote(id);
+    this.things.putFrames();
+    for (const node of this.graph.nodes.values()) this.wiring.into(node);
+    for (const id of this.graph.dots.keys()) this.wiring.dot(id);
     this.foldFrames();
     this.changed(EVERYWHERE);
   }
@@ -65,14 +65,14 @@ export class Scene {
     const nodes = keysOf(patches, "nodes");
     const dots = keysOf(patches, "dots");
     const frames = this.frames.size > 0 || patches.some((patch) => patch.table === "frames");
-    for (const id of keysOf(patches, "notes")) this.putNote(id);
+    for (const id of keysOf(patches, "notes")) this.things.putNote(id);
     if (frames) this.hide(nodes, dots);
     if (this.axesMayChange(patches)) this.updateAxes(nodes);
-    for (const id of dots) this.putDot(id);
-    for (const name of nodes) this.putNode(name);
-    if (frames) this.putFrames();
-    for (const id of dots) this.wireDot(id);
-    for (const name of nodes) this.rewire(name);
+    for (const id of dots) this.things.putDot(id);
+    for (const name of nodes) this.nodeLayer.put(name);
+    if (frames) this.things.putFrames();
+    for (const id of dots) this.wiring.dot(id);
+    for (const name of nodes) this.wiring.rewire(name);
     if (frames) this.foldFrames();
   }
 
@@ -92,14 +92,12 @@ export class Scene {
 
   /** Nodes in an area, back to front. */
   nodesIn(area: Area): NodeView[] {
-    const found: NodeView[] = [];
-    this.nodeGrid.visit(area, (view) => found.push(view));
-    return found.sort((a, b) => a.rank - b.rank);
+    return this.nodeLayer.in(area);
   }
 
   /** The nodes that can be seen. */
-  *shown(): Generator<NodeView> {
-    for (const view of this.nodes.values()) if (!this.hidden.size || !this.hidden.has(view.item)) yield view;
+  shown(): Iterable<NodeView> {
+    return this.nodeLayer.shown();
   }
 
   /** Everything's box, or null when the canvas is empty. */
@@ -111,65 +109,10 @@ export class Scene {
     return this.axes.get(node) ?? [];
   }
 
-  private changed(area: Area): void {
+  /** Something looks different there. */
+  changed(area: Area): void {
     this.revision++;
     this.onChange(area);
-  }
-
-  private addNode(node: GraphNode): void {
-    const view = viewNode(this.view, node);
-    this.nodes.set(node.name, view);
-    this.index(view);
-  }
-
-  private index(view: NodeView): void {
-    if (this.hidden.has(view.item)) this.nodeGrid.remove(view);
-    else this.nodeGrid.put(view);
-  }
-
-  private putNode(name: string): void {
-    const node = this.graph.nodes.get(name);
-    const view = this.nodes.get(name);
-    if (view) this.changed(view);
-    if (!node) {
-      if (view) this.nodeGrid.remove(view);
-      this.nodes.delete(name);
-    } else if (!view) this.addNode(node);
-    else {
-      if (onlyMoved(view.node, node)) placeNode(view, node);
-      else updateNode(this.view, view, node);
-      this.index(view);
-    }
-    const now = this.nodes.get(name);
-    if (now) this.changed(now);
-  }
-
-  /** The wires into a node from its bindings; those out of it only move. */
-  private rewire(name: string): void {
-    const node = this.graph.nodes.get(name);
-    for (const wire of [...this.wiresAt(`node:${name}`)]) {
-      if (wire.to?.node === name || !node) this.wiring.drop(wire);
-      else this.wiring.place(wire);
-    }
-    if (node) this.wireNode(node);
-    this.wireFollowers(name);
-  }
-
-  /** A node that came back: the wires that wait for it. */
-  private wireFollowers(name: string): void {
-    for (const follower of this.graph.followers(name).keys()) {
-      const node = this.graph.nodes.get(follower);
-      if (node && follower !== name && ![...this.wiresAt(`node:${name}`)].some((w) => w.to?.node === follower)) this.wireNode(node);
-    }
-  }
-
-  private wireNode(node: GraphNode): void {
-    for (const wire of wiresInto(this.view, node)) this.addWire(wire);
-  }
-
-  private addWire(wire: WireView): void {
-    wire.axes = this.axesOf(wire.from.node);
-    this.wiring.add(wire);
   }
 
   /** Where a wire begins and ends; null for one inside a collapsed frame. */
@@ -196,45 +139,6 @@ export class Scene {
     return dot ?? (node && wire.to ? portPoint(node, "input", wire.to.port) : { x: 0, y: 0 });
   }
 
-  private putDot(id: string): void {
-    const dot = this.graph.dots.get(id);
-    const before = this.dots.get(id);
-    if (before) this.changed(before);
-    if (!dot || this.hidden.has(item("dot", id))) return void this.dots.delete(id);
-    const view = viewDot(dot, typeStyle(outputType(this.view, dot.source) ?? ""));
-    this.dots.set(id, view);
-    this.changed(view);
-  }
-
-  private wireDot(id: string): void {
-    const dot = this.graph.dots.get(id);
-    for (const wire of [...this.wiresAt(`dot:${id}`)]) {
-      if (wire.end === id || !dot) this.wiring.drop(wire);
-      else this.wiring.place(wire);
-    }
-    if (dot) this.addWire(wireIntoDot(this.view, dot));
-  }
-
-  private putNote(id: string): void {
-    const note = this.graph.notes.get(id);
-    const before = this.notes.get(id);
-    if (before) this.changed(before);
-    if (!note || this.hidden.has(item("note", id))) return void this.notes.delete(id);
-    const view = viewNote(note);
-    this.notes.set(id, view);
-    this.changed(view);
-  }
-
-  /** Frames around what lies in them. */
-  private putFrames(): void {
-    for (const view of this.frames.values()) this.changed(view);
-    this.frames.clear();
-    for (const frame of this.graph.frames.values()) {
-      if (!this.hidden.has(item("frame", frame.id))) this.frames.set(frame.id, viewFrame(this.view, frame));
-    }
-    for (const view of this.frames.values()) this.changed(view);
-  }
-
   /** What frames hide may have changed: that is laid out again too. */
   private hide(nodes: Set<string>, dots: Set<string>): void {
     const before = this.hidden;
@@ -243,7 +147,7 @@ export class Scene {
     const changed = changedHiding(before, this.hidden);
     for (const name of changed.node) nodes.add(name);
     for (const id of changed.dot) dots.add(id);
-    for (const id of changed.note) this.putNote(id);
+    for (const id of changed.note) this.things.putNote(id);
   }
 
   /** The ports of collapsed frames, and the wires that end there. */

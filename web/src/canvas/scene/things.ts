@@ -1,6 +1,7 @@
 /** Frames, notes and dots as the canvas sees them. */
 
 import { item, type Dot, type Frame, type ItemId, type Note } from "../../graph/document";
+import type { Rect } from "../../geometry/point";
 import { frameRect } from "../../graph/items";
 import type { GraphView } from "../../graph/ports";
 import type { TypeStyle } from "../look/type_style";
@@ -47,7 +48,7 @@ export function viewDot(dot: Dot, style: TypeStyle): DotView {
 }
 
 /** A frame, as large as what lies in it; collapsed, only its header. */
-export function viewFrame(graph: GraphView, frame: Frame): FrameView {
-  const { x, y, width, height } = frameRect(graph, frame);
+export function viewFrame(graph: GraphView, frame: Frame, known?: Map<string, Rect>): FrameView {
+  const { x, y, width, height } = frameRect(graph, frame, known);
   return { ...box, item: item("frame", frame.id), frame, ports: [], left: x, top: y, right: x + width, bottom: y + height };
 }

@@ -1,9 +1,11 @@
 /** The wires of the scene: indexed by place and by what they touch. */
 
-import type { ItemId } from "../../graph/document";
+import type { GraphNode, ItemId } from "../../graph/document";
 import { endItem, startItem } from "./folds";
-import { Grid, type Area } from "./grid";
+import { Grid } from "./grid";
+import type { Ground } from "./layers";
 import { placeWire, type WireView } from "./wire_view";
+import { wireIntoDot, wiresInto } from "./wiring";
 
 type Ends = (wire: WireView) => readonly [{ readonly x: number; readonly y: number }, { readonly x: number; readonly y: number }] | null;
 
@@ -13,8 +15,8 @@ export class Wires {
   /** Wires by what they touch: "node:a", "dot:b". */
   private readonly touching = new Map<string, Set<WireView>>();
 
-  /** `endsOf` knows where a wire begins and ends, null for one that cannot be seen; `onChange` hears of areas. */
-  constructor(private readonly endsOf: Ends, private readonly onChange: (area: Area) => void) {}
+  /** `endsOf` knows where a wire begins and ends, null for one that cannot be seen. */
+  constructor(private readonly ground: Ground & { axesOf(node: string): readonly string[] }, private readonly endsOf: Ends) {}
 
   clear(): void {
     this.all.clear();
@@ -27,7 +29,43 @@ export class Wires {
     return this.touching.get(item) ?? [];
   }
 
-  add(wire: WireView): void {
+  /** The wires into a node from its bindings. */
+  into(node: GraphNode): void {
+    for (const wire of wiresInto(this.ground.view, node)) this.add(wire);
+  }
+
+  /** A node changed: the wires into it from its bindings; those out of it only move. */
+  rewire(name: string): void {
+    const node = this.ground.graph.nodes.get(name);
+    for (const wire of [...this.at(`node:${name}`)]) {
+      if (wire.to?.node === name || !node) this.drop(wire);
+      else this.place(wire);
+    }
+    if (node) this.into(node);
+    this.followers(name);
+  }
+
+  /** A dot changed: the segment that ends in it, and those that leave it. */
+  dot(id: string): void {
+    const dot = this.ground.graph.dots.get(id);
+    for (const wire of [...this.at(`dot:${id}`)]) {
+      if (wire.end === id || !dot) this.drop(wire);
+      else this.place(wire);
+    }
+    if (dot) this.add(wireIntoDot(this.ground.view, dot));
+  }
+
+  /** A node that came back: the wires that wait for it. */
+  private followers(name: string): void {
+    const { graph } = this.ground;
+    for (const follower of graph.followers(name).keys()) {
+      const node = graph.nodes.get(follower);
+      if (node && follower !== name && ![...this.at(`node:${name}`)].some((w) => w.to?.node === follower)) this.into(node);
+    }
+  }
+
+  private add(wire: WireView): void {
+    wire.axes = this.ground.axesOf(wire.from.node);
     const before = this.all.get(wire.key);
     if (before) this.drop(before);
     this.all.set(wire.key, wire);
@@ -39,8 +77,8 @@ export class Wires {
     this.place(wire);
   }
 
-  drop(wire: WireView): void {
-    this.onChange(wire);
+  private drop(wire: WireView): void {
+    this.ground.changed(wire);
     this.all.delete(wire.key);
     this.grid.remove(wire);
     for (const end of [startItem(wire), endItem(wire)]) this.touching.get(end)?.delete(wire);
@@ -48,11 +86,11 @@ export class Wires {
 
   /** Its ends moved. */
   place(wire: WireView): void {
-    if (wire.right > wire.left) this.onChange(wire);
+    if (wire.right > wire.left) this.ground.changed(wire);
     const ends = this.endsOf(wire);
     if (!ends) return this.grid.remove(wire);
     placeWire(wire, ends[0].x, ends[0].y, ends[1].x, ends[1].y);
     this.grid.put(wire);
-    this.onChange(wire);
+    this.ground.changed(wire);
   }
 }
