@@ -35,26 +35,33 @@ function dotRect(document: Document, id: string): Rect | null {
   return dot ? { x: dot.x - DOT_SIZE / 2, y: dot.y - DOT_SIZE / 2, width: DOT_SIZE, height: DOT_SIZE } : null;
 }
 
-/** The rectangle of a frame: its own, grown to hold all inside; collapsed, only its header. */
-export function frameRect(graph: GraphView, frame: Frame): Rect {
-  return rectOfFrame(graph, frame, new Set());
+/** The rectangle of a frame: its own, grown to hold all inside; collapsed, only its header. `known` holds those that were
+ * measured already, so that many frames in each other are measured once. */
+export function frameRect(graph: GraphView, frame: Frame, known = new Map<string, Rect>()): Rect {
+  const met = new Set<string>();
+  const open = [frame];
+  for (let top = open.at(-1); top; top = open.at(-1)) { // a frame after those in it; no recursion, however deep they nest
+    const waiting = met.has(top.id) ? [] : framesIn(graph, top).filter(({ id }) => !met.has(id) && !known.has(id));
+    met.add(top.id);
+    if (waiting.length) open.push(...waiting);
+    else {
+      known.set(top.id, around(graph, top, known));
+      open.pop();
+    }
+  }
+  return known.get(frame.id) ?? frame;
 }
 
-/** Frames inside count as wide as they are drawn; `seen` keeps frames that hold each other from going round. */
-function rectOfFrame(graph: GraphView, frame: Frame, seen: Set<string>): Rect {
-  const own = { x: frame.x, y: frame.y, width: frame.width, height: frame.height };
-  const inside = boundsOf(frame.members.flatMap((id) => memberRect(graph, id, new Set(seen).add(frame.id))));
-  const around = inside && grow(inside, FRAME_PADDING);
-  const whole = around ? { ...around, y: around.y - FRAME_HEADER, height: around.height + FRAME_HEADER } : own;
+const framesIn = (graph: GraphView, frame: Frame): Frame[] =>
+  frame.members.flatMap((id) => (id.startsWith("frame:") ? (graph.document.frames.get(parts(id)[1]) ?? []) : []));
+
+/** Frames inside count as wide as they are drawn. */
+function around(graph: GraphView, frame: Frame, known: ReadonlyMap<string, Rect>): Rect {
+  const inside = boundsOf(frame.members.flatMap((id) => (id.startsWith("frame:") ? known.get(parts(id)[1]) : rectOf(graph, id)) ?? []));
+  const box = inside && grow(inside, FRAME_PADDING);
+  const whole = box ? { ...box, y: box.y - FRAME_HEADER, height: box.height + FRAME_HEADER }
+    : { x: frame.x, y: frame.y, width: frame.width, height: frame.height };
   return frame.collapsed ? { x: whole.x, y: whole.y, width: METRICS.width, height: FRAME_HEADER } : whole;
-}
-
-function memberRect(graph: GraphView, id: ItemId, seen: Set<string>): Rect[] {
-  const [kind, key] = parts(id);
-  const frame = kind === "frame" ? graph.document.frames.get(key) : undefined;
-  if (kind === "frame") return frame && !seen.has(key) ? [rectOfFrame(graph, frame, seen)] : [];
-  const rect = rectOf(graph, id);
-  return rect ? [rect] : [];
 }
 
 /** All that is in a frame, at any depth; `withFrames` false leaves frames out. */
