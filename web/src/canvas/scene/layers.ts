@@ -102,8 +102,9 @@ export class Things {
     const { graph, view, hidden } = this.ground;
     for (const frame of this.frames.values()) this.ground.changed(frame);
     this.frames.clear();
+    const known: Parameters<typeof viewFrame>[2] = new Map();
     for (const frame of graph.frames.values()) {
-      if (!hidden.has(item("frame", frame.id))) this.frames.set(frame.id, viewFrame(view, frame));
+      if (!hidden.has(item("frame", frame.id))) this.frames.set(frame.id, viewFrame(view, frame, known));
     }
     for (const frame of this.frames.values()) this.ground.changed(frame);
   }
