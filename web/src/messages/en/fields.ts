@@ -138,6 +138,7 @@ export const FIELDS = {
   "plot.more": "{count} more rows are in the copy.",
   "plot.figure": "Figure {title}: {lines}",
   "plot.hide": "Hide or show {label}",
+  "plot.name": "series",
   "plot.value": "value",
   "plot.series": "series {index}",
   "plot.loading": "Loading the figure…",

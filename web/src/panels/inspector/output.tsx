@@ -1,50 +1,66 @@
 /** The Output tab: what the selected node gave in the last run, or all results of it. */
 import type { VNode } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Summary } from "../../api/run_event";
+import { parsePlace, type Place } from "../../graph/document";
+import { shownResult } from "../../store/known";
 import type { Editor } from "../../store/state";
 import { shortNumber } from "../../graph/words";
 import { t } from "../../messages";
+import { plotOfSummary } from "../../widgets/plot/figure";
 import { shape, valueText } from "../format";
 import { useEditor } from "../hooks";
 import { Picture } from "../picture";
-import { isPicture, results } from "../results";
+import { isPicture, results, type Result } from "../results";
 import { ResultButtons, resultName } from "../results_strip";
 import { dialog } from "../workbench";
+import { FIGURE, Figure, FigureFile } from "./figure";
 import { selectedNode } from "./parameters";
+
+const NOTHING: Readonly<Record<string, Summary>> = {};
 
 export function Output({ editor }: { editor: Editor }): VNode {
   const name = useEditor(editor, (state) => selectedNode(state.selection));
   const run = useEditor(editor, (state) => state.run);
-  if (!run) return <p class="dim">{t("inspector.no_run")}</p>;
-  const mine = results.value.filter((r) => r.run === run.id && (name === null || editor.document.outputs.get(r.output)?.place.node === name));
-  const outputs = name === null ? {} : (run.nodes.get(name)?.outputs ?? {});
+  const outputs = useEditor(editor, (state) => (name === null ? NOTHING : shownResult(state, name).outputs));
+  if (!run && !Object.keys(outputs).length) return <p class="dim">{t("inspector.no_run")}</p>;
+  const mine = results.value.filter((r) => r.run === run?.id && (name === null || placeOf(editor, r)?.node === name));
   return (
     <div>
-      {mine.map((result) => (
+      {mine.filter((result) => !drawnAnyway(result)).map((result) => (
         <div class="out" key={result.id}>
           {isPicture(result) && result.url && <button class="link" aria-label={`${t("output.open")}: ${resultName(result)}`} onClick={() => { dialog.value = { kind: "viewer", result: result.id }; }}><Picture url={result.url} alt="" /></button>}
-          {!isPicture(result) && result.summary && <pre>{valueText(result.summary)}</pre>}
+          {result.file?.media_type === FIGURE && result.url && <FigureFile url={result.url} title={resultName(result)} />}
+          {!isPicture(result) && result.summary && valueText(result.summary) && <pre>{valueText(result.summary)}</pre>}
           {result.problem && <p class="danger">{result.problem.message}</p>}
           <ResultButtons result={result} />
         </div>
       ))}
-      {Object.entries(outputs).map(([port, summary]) => <SummaryFacts key={port} port={port} summary={summary} />)}
+      {Object.entries(outputs).map(([port, summary]) => <SummaryFacts key={port} port={port} summary={summary} drawn={mine.some((r) => r.file?.media_type === FIGURE && placeOf(editor, r)?.port === port)} />)}
       {!mine.length && !Object.keys(outputs).length && <p class="dim">{t("inspector.no_output")}</p>}
     </div>
   );
 }
 
-function SummaryFacts({ port, summary }: { port: string; summary: Summary }): VNode {
+/** Where a result comes from: a declared output, or "node.port" where none is declared. */
+const placeOf = (editor: Editor, result: Result): Place | null => editor.document.outputs.get(result.output)?.place ?? parsePlace(result.output);
+
+/** The picture of a figure whose numbers are drawn beside it. */
+const drawnAnyway = (result: Result): boolean => isPicture(result) && result.summary?.["plot"] !== undefined && !(result.summary["kinds"] as readonly string[] | undefined)?.includes("image");
+
+function SummaryFacts({ port, summary, drawn }: { port: string; summary: Summary; drawn: boolean }): VNode {
   const { min, max, mean, std } = summary;
+  const plot = useMemo(() => (drawn ? null : plotOfSummary(summary)), [summary, drawn]);
   const number = (value: number | null | undefined): string => (typeof value === "number" ? shortNumber(value) : "–");
   return (
     <section class="out">
       <h2 class="head">{port}</h2>
       <dl class="facts">
-        <dt>{summary.type}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ") || valueText(summary)}</dd>
+        <dt>{summary.type}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ") || (typeof summary["title"] === "string" ? summary["title"] : valueText(summary))}</dd>
         {typeof min === "number" && <><dt>range</dt><dd>{t("output.range", { min: number(min), max: number(max), mean: number(mean), std: number(std) })}</dd></>}
         {summary.finite === false && <><dt>!</dt><dd class="alarm">{t("output.not_finite")}</dd></>}
       </dl>
+      {plot && <Figure plot={plot} />}
     </section>
   );
 }

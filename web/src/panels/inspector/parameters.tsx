@@ -82,7 +82,7 @@ function Input({ editor, node, input }: InputProps): VNode {
   return (
     <div class={`field${problem ? " problem" : ""}`}>
       <div class="top">
-        {field ? <label for={id} onDblClick={() => { if (port && !port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{input.name}</label> : <span class="name">{input.name}</span>}
+        {field ? <label for={id} onDblClick={() => { if (!port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{input.name}</label> : <span class="name">{input.name}</span>}
         <span class="dim">{input.type}</span>
         {port && binding?.kind === "literal" && !port.required && (
           <button class="quiet" title={t("inspector.reset", { value: brief(port.default ?? null) })} aria-label={`${input.name}: ${t("inspector.reset", { value: brief(port.default ?? null) })}`}
