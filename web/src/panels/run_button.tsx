@@ -31,14 +31,15 @@ export function RunGroup({ editor }: { editor: Editor }): VNode {
   const cost = price.value ? priceWords(editor, price.value, times) : problems ? t("run.blocked", { count: problems }) : "";
   const words = on && run ? progressWords(run, openRuns.value - 1) : unsentRuns.value ? t("run.unsent") : autoWords.value || statusWords.value || cost;
   const more = openRuns.value + unsentRuns.value;
+  const shown = !on && openRuns.value > 0 ? t("run.queued") : words;
   return (
     <>
-      <span class="price" id="price" title={words}>{words}</span>
+      <span class="price" id="price" title={shown}>{shown}</span>
       {problems > 0 && (
         <button class="quiet" aria-label={t("issues.count", { count: problems })} title={t("issues.count", { count: problems })}
           onClick={() => showInspector("issues")}><span class="badge">{problems}</span></button>
       )}
-      {(on || unsentRuns.value > 0) && <button onClick={() => void cancelRun()} title={`${t("run.cancel")} (${keys("run.cancel")})`}><Icon name="stop" size={13} />{t("run.cancel")}</button>}
+      {(on || more > 0) && <button onClick={() => void cancelRun()} title={`${t("run.cancel")} (${keys("run.cancel")})`}><Icon name="stop" size={13} />{t("run.cancel")}</button>}
       {more > 1 && <button onClick={() => void cancelRun(true)}>{t("run.cancel_all", { count: more })}</button>}
       <div class="run-group" onPointerEnter={() => setCard(true)} onPointerLeave={() => setCard(false)}
         onKeyDown={(event) => { if (event.key === "Escape") setCard(false); }}>

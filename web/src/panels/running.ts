@@ -127,7 +127,8 @@ export async function cancelRun(all = false): Promise<void> {
     statusWords.value = t("run.cancelled");
   }
   const run = tab?.editor.get().run;
-  const waiting = [...open.value].filter(([id, owner]) => owner === tab?.id && id !== run?.id).map(([id]) => id);
-  const ids = [...(all ? waiting : []), ...(run && open.value.has(run.id) ? [run.id] : [])];
+  const mine = [...open.value].flatMap(([id, owner]) => (owner === tab?.id ? [id] : []));
+  const first = run && open.value.has(run.id) ? run.id : mine[0];
+  const ids = all ? mine.filter((id) => id !== first).concat(first ?? []) : first === undefined ? [] : [first]; // those that wait first
   await Promise.all(ids.map((id) => client.cancel(id).catch((error: unknown) => toast(error instanceof Error ? error.message : String(error), true))));
 }
