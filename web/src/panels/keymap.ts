@@ -10,7 +10,7 @@ const PRESETS: Readonly<Record<Keymap, Partial<Record<MessageKey, string>>>> = {
   default: {},
   comfyui: { "command.bypass": "Ctrl+B", "command.mute": "Ctrl+M", "command.collapse": "Alt+C", "command.fit": ".", "rail.workflows": "W", "command.redo": "Ctrl+Y",
     "rail.add": "A", "command.new": "Ctrl+Alt+N" },
-  blender: { "command.delete": "X", "command.duplicate": "Shift+D", "command.group": "Ctrl+J", "command.palette": "F3", "act.swap": "Alt+X", "command.select_all": "A",
+  blender: { "command.delete": "X", "command.duplicate": "Shift+D", "command.group": "Ctrl+J", "act.swap": "Alt+X", "command.select_all": "A",
     "act.heal": "Ctrl+X", "command.cut": "Ctrl+Shift+X", "command.fit": "Shift+Home" },
   nuke: { "command.bypass": "D", "command.duplicate": "Alt+C", "act.tidy": "L", "command.find": "Ctrl+Alt+F", "command.group": "Ctrl+Alt+G", "act.swap": "Shift+X",
     "command.docs": "Alt+F1", "act.rename": "Alt+N" },

@@ -32,6 +32,7 @@ function png(text: string): Uint8Array<ArrayBuffer> {
 describe("a dropped file", () => {
   it("is a workflow, also as the body of a run, whose inputs then stand in it", async () => {
     expect(await readDropped(file("a.json", JSON.stringify(WORKFLOW)))).toMatchObject({ kind: "workflow", nodes: 10 });
+    expect(readPlain(JSON.stringify({ name: "x", nodes: 10, document: WORKFLOW }), "a"), "as the library gives it").toMatchObject({ kind: "workflow", nodes: 10 });
     const body = readPlain(JSON.stringify({ workflow: WORKFLOW, inputs: { prompt: "a cat", "noise.seed": 4 } }), "a");
     expect(body).toMatchObject({ kind: "workflow", data: { nodes: { prompt: { in: { text: "a cat" } }, noise: { in: { seed: 4 } } } } });
   });

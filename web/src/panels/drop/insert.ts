@@ -32,9 +32,9 @@ function fieldOf(node: GraphNode | null, widgets: readonly string[]): Place | nu
   return node && port ? { node: node.name, port: port.name } : null;
 }
 
-/** Upload a picture; it becomes the file of the node below, or feeds its picture input, or a node of its own. */
+/** Upload a picture; the first of several (`nth` 0) becomes the file of the node below, or feeds its picture input, or a node of its own. */
 export async function insertImage(picture: Blob, at: DropPlace | null, nth = 0): Promise<void> {
-  const below = nodeAt(at);
+  const below = nth ? null : nodeAt(at);
   const name = await services.upload(picture).catch(complain);
   if (!name) return;
   const field = fieldOf(below, ["image_file"]);
@@ -59,7 +59,7 @@ function setInput(place: Place, value: Literal, source: Blob | null): void {
 
 /** A text: into the text field of the node below, or a node of its own. */
 export function insertText(text: string, at: DropPlace | null, nth = 0): void {
-  const field = fieldOf(nodeAt(at), ["text"]);
+  const field = fieldOf(nth ? null : nodeAt(at), ["text"]);
   if (field) return setInput(field, text, null);
   insertNode("values.text", "value", text, at, nth, null);
 }
@@ -67,7 +67,7 @@ export function insertText(text: string, at: DropPlace | null, nth = 0): void {
 /** Lines: into the list of the node below, or a node of its own; numbers become a list of numbers. */
 export function insertLines(lines: readonly string[], at: DropPlace | null, nth = 0): void {
   const numbers = lines.every((line) => Number.isFinite(Number(line)));
-  const field = fieldOf(nodeAt(at), [numbers ? "numbers" : "texts"]);
+  const field = fieldOf(nth ? null : nodeAt(at), [numbers ? "numbers" : "texts"]);
   const values: Literal = numbers ? lines.map(Number) : [...lines];
   if (field) return setInput(field, values, null);
   insertNode(numbers ? "values.numbers" : "values.texts", "values", values, at, nth, null);

@@ -65,13 +65,19 @@ function jsonOf(text: string): Json | Error {
   }
 }
 
-/** A workflow stands alone, or under "workflow" as in a recipe or the body of a run. */
+/** A workflow stands alone, under "workflow" as in a recipe or the body of a run, or under "document" as the library gives it. */
 function readData(data: Json, file: string, mustBeWorkflow: boolean): Dropped | null {
-  const inner = isObject(data) && isObject(data["workflow"]) && !("nodes" in data) ? withInputs(data["workflow"], data["inputs"]) : data;
+  const inner = innerOf(data);
   const { document, problems } = parseData(inner, { newer: true });
   if (document) return { kind: "workflow", file, data: inner, title: document.title, nodes: document.nodes.size };
   if (!mustBeWorkflow && !(isObject(inner) && "nodes" in inner)) return null;
   return { kind: "refused", file, why: t("drop.not_json", { file, reason: problems[0]?.message ?? "" }) };
+}
+
+function innerOf(data: Json): Json {
+  if (!isObject(data) || isObject(data["nodes"])) return data;
+  if (isObject(data["document"])) return data["document"];
+  return isObject(data["workflow"]) ? withInputs(data["workflow"], data["inputs"]) : data;
 }
 
 /** The named inputs of a run's body stand in the workflow. */
