@@ -69,8 +69,13 @@ function weightOf({ graph, request, selected, links }: Asked): (type: NodeType) 
   const places = from ? [from.place] : between ? [between.from] : outputsOf(graph, selected);
   const side = from?.side ?? "output";
   const keys = places.flatMap((place) => portKey(graph, place) ?? []);
-  return (type) => keys.reduce((sum, key) => sum + likelihood(links, key, side, type.id), 0);
+  const given = from || between ? [] : places.flatMap((place) => outputType(graph, place) ?? []);
+  const follows = (type: NodeType): number => (type.inputs.some((port) => port.required && given.includes(port.type)) ? SOME : 0);
+  return (type) => keys.reduce((sum, key) => sum + likelihood(links, key, side, type.id), follows(type));
 }
+
+/** How likely a node is that takes what the selected one gives, before anybody wired it so. */
+const SOME = 0.01;
 
 function outputsOf(graph: GraphView, node: string | undefined): { node: string; port: string }[] {
   const type = graph.catalogue.find(graph.document.nodes.get(node ?? "")?.type ?? "");
