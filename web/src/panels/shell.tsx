@@ -18,7 +18,6 @@ import { copy, cut } from "./editing";
 import { previewRate, runPrefs } from "./run_prefs";
 import { settings } from "./settings";
 import { Toasts } from "./toasts";
-import { Meter } from "./run_button";
 import { TopBar } from "./topbar";
 import { active, canvas, dialog, toast } from "./workbench";
 
@@ -28,7 +27,6 @@ export function Shell(): VNode {
     <div class="shell">
       <a class="skip" href="#canvas" onClick={(e) => { e.preventDefault(); canvas.value?.focus(); }}>{t("app.skip")}</a>
       <TopBar />
-      {tab && <Meter key={`meter ${tab.id}`} editor={tab.editor} />}
       <Rail />
       <DrawerPanel />
       {tab && <Centre key={tab.id} editor={tab.editor} />}

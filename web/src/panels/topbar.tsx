@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { t } from "../messages";
 import { Icon } from "../widgets/icon";
 import { commandOf, keysOf } from "./commands";
-import { ConnectionNote, RunGroup } from "./run_button";
+import { ConnectionNote, Meter, RunGroup } from "./run_button";
 import { Tabs } from "./tabs";
 import { active, dialog } from "./workbench";
 
@@ -19,6 +19,7 @@ export function TopBar(): VNode {
         <Icon name="search" size={14} /><span class="words">{t("command.palette")}</span><kbd>{keysOf(commandOf("command.palette") ?? { id: "command.palette", section: "general", perform: () => undefined })}</kbd>
       </button>
       {tab && <RunGroup key={tab.id} editor={tab.editor} />}
+      {tab && <Meter key={`meter ${tab.id}`} editor={tab.editor} />}
     </header>
   );
 }

@@ -77,7 +77,7 @@ export function SearchDialog<R extends Row>(props: SearchDialogProps<R>): VNode 
               <span class="what">{one.label}</span>{one.aside && <span class="family">{one.aside}</span>}{one.keys && <kbd>{one.keys}</kbd>}
             </li>
           ))}
-          {!rows.length && <li class="dim" role="option" aria-selected="false" aria-disabled="true">{props.none}</li>}
+          {!rows.length && props.none && <li class="dim" role="option" aria-selected="false" aria-disabled="true">{props.none}</li>}
         </ul>
         {props.detail && <div class="detail">{row && props.detail(row)}</div>}
       </div>
