@@ -42,7 +42,7 @@ export class Journey {
 
   async context(options = {}) {
     const context = await this.browser.context(options);
-    context.setDefaultTimeout(30_000);
+    context.setDefaultTimeout(60_000);
     this.#contexts.push(context);
     return context;
   }

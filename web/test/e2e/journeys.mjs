@@ -11,7 +11,7 @@ import { Server } from "./server.mjs";
 
 const FOLDER = new URL("journeys/", import.meta.url);
 const OUTPUT = process.env.OUTPUT ?? join(tmpdir(), "wireloom-e2e");
-const LONGEST = 180_000;
+const LONGEST = 400_000;
 const LANES = Number(process.env.LANES ?? 2);
 
 /** The journeys that are wanted, in the order of their file names. */
