@@ -44,7 +44,7 @@ async function appFigures(app, n, ratio) {
   const memory = { heap: await filledHeap(session, n), shell: await heap(session) };
   const found = { ...whole, ...memory, ...await frames(session, n, asked.seconds, asked.only) };
   if (has("shots")) await shots(session, n, `${option("shots")}/app-${n}-${ratio}`);
-  if (!asked.only) Object.assign(found, await keys(session, n), await socket(session, 3));
+  if (!asked.only) Object.assign(found, await keys(session, n), await socket(session, 4));
   const speed = await reference(session);
   await session.browser.close();
   return { found, speed, errors: session.errors };

@@ -37,6 +37,7 @@ async function drag({ cdp }, button, path, seconds, halfway = async () => undefi
     await send("mouseMoved", path(i));
     await sleep(Math.max(0, 16.6 - (Date.now() - at)));
   }
+  await send("mouseMoved", path(20));
   await halfway();
   await send("mouseMoved", path(0));
   await send("mouseReleased", path(0));
@@ -110,7 +111,7 @@ export const previews = ({ page }, view, seconds) => page.evaluate(async ([nodes
     window.bench.setPreviews(nodes.map((id, j) => [id, blobs[(k * 7 + j) % blobs.length]]));
     sent += nodes.length;
   }
-  await new Promise((r) => setTimeout(r, 150));
+  await new Promise((r) => setTimeout(r, 400));
   return { sent, shown: window.__stopCounting().count };
 }, [near(view), seconds]);
 

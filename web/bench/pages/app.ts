@@ -1,7 +1,7 @@
 /** Added to the application in the benchmark's build only: `window.bench` on the workflow that is open. */
 
 import { effect } from "@preact/signals";
-import { takeText } from "../../src/panels/files";
+import { openData } from "../../src/panels/documents";
 import { active, canvas } from "../../src/panels/workbench";
 import { benchDocument } from "../graph";
 import { steer } from "../steer";
@@ -13,7 +13,7 @@ steer(() => {
   return { editor: tab.editor, canvas: handle };
 }, {
   workflow: (n: number) => JSON.stringify(benchDocument(n)),
-  open: (text: string) => takeText(text, "bench", true),
+  open: (text: string) => void openData(text, "bench", { saved: true }),
   /** Move a node a little, as one step of the history. */
   nudge(id: string, by: number) {
     active.peek()?.editor.edit("move", (draft) => {
