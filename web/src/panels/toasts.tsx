@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { t } from "../messages";
 import { Icon } from "../widgets/icon";
-import { announcement, closeToast, toasts } from "./workbench";
+import { alarm, announcement, closeToast, toasts } from "./workbench";
 
 export function Toasts(): VNode {
   return (
@@ -17,6 +17,7 @@ export function Toasts(): VNode {
         ))}
       </div>
       <div class="sr" aria-live="polite">{announcement.value}</div>
+      <div class="sr" role="alert">{alarm.value}</div>
     </>
   );
 }

@@ -14,7 +14,7 @@ import { freshnessOf } from "./fresh";
 import { addResults, isPicture, resultsOf, type Result } from "./results";
 import { client } from "./server";
 import { usualMs } from "./times";
-import { active, announcement, canvas, connection, inspector, inspectorShown, tabs, toast, type Tab } from "./workbench";
+import { active, alarm, announcement, canvas, connection, inspector, inspectorShown, tabs, toast, type Tab } from "./workbench";
 
 /** A run of this browser, the tab it belongs to, and what it was asked for. */
 export interface Watched {
@@ -192,7 +192,8 @@ function finish(tab: Tab, event: RunFinished): void {
   const words = event.status === "cancelled" ? t("run.cancelled") : t(event.status === "failed" ? "run.failed" : "run.succeeded", { time: duration(event.ms) });
   if (tab === active.value) {
     statusWords.value = words;
-    announcement.value = words;
+    alarm.value = "";
+    if (event.status !== "failed") announcement.value = words;
     void showResults(tab, found);
     if (event.status === "failed") showFirst(event.problem ? [event.problem] : [{ kind: "failed", message: words, where: {}, fixes: [] }]);
   }
@@ -206,7 +207,7 @@ export function showFirst(problems: readonly Problem[]): void {
   const first = problems.find(({ where }) => where.node !== undefined && active.value?.editor.document.nodes.has(where.node)) ?? problems[0];
   const node = first?.where.node;
   if (node !== undefined && active.value?.editor.document.nodes.has(node)) canvas.value?.reveal(`node:${node}`);
-  announcement.value = first?.message ?? "";
+  alarm.value = first?.message ?? "";
 }
 
 /** Each output's first picture lies on the node that made it. */

@@ -67,6 +67,8 @@ export const dialog = signal<Dialog>(null);
 export const toasts = signal<readonly Toast[]>([]);
 /** Read out by screen readers. */
 export const announcement = signal("");
+/** Read out at once: a run has failed. */
+export const alarm = signal("");
 
 let next = 1;
 
