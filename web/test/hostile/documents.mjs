@@ -96,11 +96,11 @@ const LARGE = [
 ];
 
 const BYTES = [
-  { ...refused("truncated", "", /JSON/), bytes: () => text(document({})).subarray(0, 60) }, { ...refused("empty", "", /JSON/), bytes: () => Buffer.alloc(0) },
+  { ...refused("truncated", "", /JSON|empty|no workflow/), bytes: () => text(document({})).subarray(0, 60) }, { ...refused("empty", "", /JSON|empty|no workflow/), bytes: () => Buffer.alloc(0) },
   { ...opens("byte-order-mark", ""), bytes: () => Buffer.concat([Buffer.from([0xEF, 0xBB, 0xBF]), text(document({}))]) },
   { ...json("utf-16", "either", ""), bytes: () => Buffer.from(`\uFEFF${JSON.stringify(document({}))}`, "utf16le") },
-  { ...refused("binary", "", /JSON/), bytes: () => Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 197) % 256)) },
-  { ...refused("null-bytes", "", /JSON/), bytes: () => Buffer.concat([text(document({})), Buffer.alloc(64)]) },
+  { ...refused("binary", "", /JSON|empty|no workflow/), bytes: () => Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 197) % 256)) },
+  { ...refused("null-bytes", "", /JSON|empty|no workflow/), bytes: () => Buffer.concat([text(document({})), Buffer.alloc(64)]) },
 ];
 
 const recipeOf = (workflow) => JSON.stringify({ workflow, coordinates: {}, seeds: {} });
