@@ -93,9 +93,14 @@ function canvasOptions(editor: Editor, openMenu: (menu: OpenMenu) => void, still
   };
 }
 
-/** A document that was never looked at is shown whole; the last pictures are back on their nodes. */
+let opened = false;
+
+/** A document that was never looked at is shown whole; the last pictures are back on their nodes. Where the canvas of another tab had
+ * the keyboard, this one gets it. */
 function begin(handle: CanvasHandle, editor: Editor): void {
   const { camera } = editor.get();
+  if (opened && document.activeElement === document.body) handle.focus();
+  opened = true;
   if (camera.x === 0 && camera.y === 0 && camera.zoom === 1) handle.fit();
   const tab = active.peek();
   if (tab?.editor === editor) void showLastRun(tab);
