@@ -16,7 +16,7 @@ export type TidyAnswer = readonly (readonly [string, Point])[];
 /** The new corners of nodes, from 0, 0. */
 export async function tidy({ nodes, edges }: TidyRequest): Promise<TidyAnswer> {
   if (nodes.length > MOST_FOR_DAGRE) return [...layered(nodes, edges)];
-  const { default: dagre } = await import("@dagrejs/dagre");
+  const { default: dagre } = await import("./dagre");
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", ranksep: SPACING.column, nodesep: SPACING.row, marginx: 0, marginy: 0 });
   for (const n of nodes) graph.setNode(n.id, { width: n.width, height: n.height });

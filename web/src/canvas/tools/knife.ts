@@ -1,6 +1,7 @@
 /** The knife: Alt and drag over wires cuts them when the button is up. */
 
 import type { Point } from "../../geometry/point";
+import { t } from "../../messages";
 import type { Place } from "../../graph/document";
 import { cutWires } from "../../store/commands";
 import { crosses } from "../scene/curve";
@@ -32,7 +33,8 @@ export function knife(stage: Stage, start: Point, p: Pointer): Tool {
       return tool;
     },
     up(s) {
-      cutWires(s.editor, [...cut].flatMap((key) => placeOf(s, key)));
+      const ends = [...cut].flatMap((key) => placeOf(s, key));
+      if (cutWires(s.editor, ends)) s.announce(t("edit.cut", { count: ends.length }));
       return done(s);
     },
     cancel: done,

@@ -38,8 +38,8 @@ function PlaceDialog({ editor, item }: { editor: Editor; item: ItemId }): VNode 
       <form onSubmit={submit}>
         <h2>{title}</h2>
         {SIDES.filter((side) => sized || side === "x" || side === "y").map((side) => (
-          <p key={side}><label for={`place-${side}`}>{t(LABELS[side])}</label>
-            <input type="number" step="any" id={`place-${side}`} value={typed[side] ?? String(Math.round(rect[side]))} autofocus={side === "x"}
+          <p key={side} class="side"><label for={`place-${side}`}>{t(LABELS[side])}</label>
+            <input type="text" inputMode="decimal" id={`place-${side}`} value={typed[side] ?? String(Math.round(rect[side]))} autofocus={side === "x"}
               onInput={(event) => setTyped({ ...typed, [side]: event.currentTarget.value })} /></p>
         ))}
         <div class="buttons"><button type="button" onClick={closeWindow}>{t("run.cancel")}</button><button class="main">{t("place.set")}</button></div>
