@@ -4,7 +4,9 @@ import { describe, expect, it, vi } from "vitest";
 import { readColor, toHex, toHsv } from "../../src/widgets/color";
 import { widgetFor } from "../../src/widgets/registry";
 import { readNumbers } from "../../src/widgets/rare/numbers";
-import { beside, click, enter, leave, named, point, press, settled, show, type } from "./show";
+import { beside, click, enter, fresh, leave, named, point, press, settled, show, type } from "./show";
+
+fresh();
 
 const prompt = { kind: "text", multiline: true, prompt: true, placeholder: "", max_length: 100 } as const;
 
@@ -177,7 +179,7 @@ describe("a list of texts", () => {
     const { onChange } = await show(widget, ["a", ""], { type: "Texts" });
     const event = new Event("paste", { bubbles: true, cancelable: true });
     Object.assign(event, { clipboardData: { getData: () => "x\ny\n\nz\nw" } });
-    void act(() => named("cfg, row 2").dispatchEvent(event));
+    void act(() => void named("cfg, row 2").dispatchEvent(event));
     expect(onChange).toHaveBeenLastCalledWith(["a", "x", "y", "z"], true);
   });
 });

@@ -2,7 +2,9 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
 import { dragged } from "../../src/widgets/drag";
-import { enter, leave, named, point, press, show, type } from "./show";
+import { enter, fresh, leave, named, point, press, show, type } from "./show";
+
+fresh();
 
 const range = { kind: "range", low: 0, high: 10, step: 0.5, unit: null, log: false } as const;
 const note = (): string => document.querySelector("[role='alert']")?.textContent ?? "";
@@ -145,7 +147,7 @@ describe("dragging a number", () => {
   it("is a double click on the label to go back to the default", async () => {
     const onReset = vi.fn();
     await show(range, 5, { onReset, compact: true });
-    void act(() => document.querySelector(".f-label")?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true })));
+    void act(() => void document.querySelector(".f-label")?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true })));
     expect(onReset).toHaveBeenCalledOnce();
   });
 });

@@ -6,10 +6,16 @@ import type { Literal, Widget } from "../../src/api/catalogue";
 import type { Beside, FieldProps, FieldServices } from "../../src/widgets/field";
 import { widgetOf } from "../../src/widgets/registry";
 
-afterEach(() => {
-  render(null, document.body);
-  document.body.replaceChildren();
-});
+/** Every file of tests calls this first: modules are shared between files, hooks are not. */
+export function fresh(): void {
+  // jsdom has no CSS.escape; identifiers in these tests need none.
+  const page = globalThis as unknown as { CSS?: unknown };
+  page.CSS ??= { escape: (text: string) => text.replace(/[^\w-]/g, (c) => `\\${c}`) };
+  afterEach(() => {
+    render(null, document.body);
+    document.body.replaceChildren();
+  });
+}
 
 export const services = (more: Partial<FieldServices> = {}): FieldServices & { history: Mock; upload: Mock } => ({
   models: () => Promise.resolve([]), images: () => Promise.resolve([]), load: () => Promise.resolve(new Blob()), showModels: vi.fn(),
@@ -50,11 +56,11 @@ export const type = (field: HTMLInputElement | HTMLTextAreaElement, text: string
 });
 export const press = (field: Element, key: string, more: KeyboardEventInit = {}): KeyboardEvent => {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
-  void act(() => field.dispatchEvent(event));
+  void act(() => void field.dispatchEvent(event));
   return event;
 };
 export const click = (element: Element | null | undefined): void => void act(() => (element as HTMLElement).click());
-export const leave = (field: Element): void => void act(() => field.dispatchEvent(new FocusEvent("blur")));
+export const leave = (field: Element): void => void act(() => void field.dispatchEvent(new FocusEvent("blur")));
 export const enter = (field: Element): void => void act(() => { (field as HTMLElement).focus(); });
 
 /** A button, link or field by its name for assistive technology. */
@@ -71,6 +77,6 @@ export const named = (name: string | RegExp): HTMLElement => {
 /** A pointer at a place of an element of 100 x 100 pixels. */
 export function point(element: Element, kind: string, x: number, y: number, more: PointerEventInit = {}): void {
   element.getBoundingClientRect = () => ({ left: 0, top: 0, right: 100, bottom: 100, width: 100, height: 100, x: 0, y: 0 }) as DOMRect;
-  element.setPointerCapture ??= () => undefined;
-  void act(() => element.dispatchEvent(new PointerEvent(kind, { bubbles: true, cancelable: true, pointerId: 1, button: 0, buttons: 1, clientX: x, clientY: y, ...more })));
+  element.setPointerCapture = () => undefined;
+  void act(() => void element.dispatchEvent(new PointerEvent(kind, { bubbles: true, cancelable: true, pointerId: 1, button: 0, buttons: 1, clientX: x, clientY: y, ...more })));
 }

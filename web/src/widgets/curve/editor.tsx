@@ -50,7 +50,7 @@ export function CurveEditor(props: CurveProps): VNode {
         <Grid />
         <path class="line" d={pathOf(curve, w)} />
         {points.map((point, i) => (
-          <circle key={i} cx={toX(w, point.x)} cy={toY(w, point.y)} r={5} role="slider" tabIndex={0} data-index={i} data-first={i === 0 ? "" : undefined}
+          <circle key={i} cx={toX(w, point.x)} cy={toY(w, point.y)} r={5} role="slider" tabindex={0} data-index={i} data-first={i === 0 ? "" : undefined}
             aria-label={t("curve.point", { index: i + 1 })} aria-valuemin={w.y_low} aria-valuemax={w.y_high} aria-valuenow={point.y}
             aria-valuetext={t("curve.place", { x: write(point.x), y: write(point.y) })}
             onKeyDown={(e) => keys(e, { props, index: i, put, add: () => add(widestGap(points, curve)), remove: () => remove(i) })}

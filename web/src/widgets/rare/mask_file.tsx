@@ -24,7 +24,7 @@ export default function MaskFileField(props: FieldProps<MaskFileWidget>): VNode 
       {!compact && value && <Preview name={value} load={services.load} />}
       <div class="f-choice">
         {compact && <span class="f-label" aria-hidden="true" onDblClick={props.onReset}>{label}</span>}
-        <button type="button" id={props.id} class="f-open" aria-haspopup="dialog" aria-busy={opening} aria-label={`${label}: ${words}`} onClick={paint}>
+        <button type="button" id={props.id} class="f-open" aria-haspopup="dialog" aria-busy={opening || undefined} aria-label={`${label}: ${words}`} onClick={paint}>
           {value ? <Thumbnail name={value} load={services.load} /> : <Icon name="edit" size={13} />}<span class="f-word">{words}</span>
         </button>
         {value && props.onReset && !compact && <button type="button" class="quiet" onClick={props.onReset}>{t("mask.none")}</button>}
