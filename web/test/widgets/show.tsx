@@ -46,7 +46,7 @@ export async function show(widget: Widget, value: Literal, more: Partial<FieldPr
 
 /** Waits until something holds: code of a widget came, a promise was kept. */
 export async function settled(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !holds(); i++) await act(() => new Promise((go) => setTimeout(go, 4)));
+  for (let i = 0; i < 5000 && !holds(); i++) await act(() => new Promise((go) => setTimeout(go, 4)));
   if (!holds()) throw new Error(`this never came to hold: ${String(holds)}`);
 }
 
