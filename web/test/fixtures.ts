@@ -36,5 +36,5 @@ export function graphOf(nodes: Record<string, [string, Record<string, unknown>?]
 export const textToImage = (): GraphView & { document: LiveDocument } =>
   ({ document: open(workflows["text-to-image"]), catalogue });
 
-/** Tests of speed run beside other work: so many times the promised time still passes. The browser bench measures properly. */
-export const SLACK = 3;
+/** Tests of speed run beside other work: only what explodes fails here. The browser bench measures properly. */
+export const SLACK = 20;
