@@ -12,10 +12,17 @@ import { services } from "../services";
 import { canvas, toast } from "../workbench";
 import type { Table } from "./table";
 
+/** A point of the window on the canvas; null: the middle of what is shown. */
+function worldAt(at: DropPlace | null): DropPlace {
+  const box = document.querySelector(".canvas-host")?.getBoundingClientRect();
+  const inside = box ? (at ? { x: at.x - box.left, y: at.y - box.top } : { x: box.width / 2, y: box.height / 2 }) : { x: 0, y: 0 };
+  return canvas.value?.toWorld(inside) ?? { x: 0, y: 0 };
+}
+
 /** The node below a point of the window, the one in front. */
 export function nodeAt(at: DropPlace | null): GraphNode | null {
   const editor = editorNow();
-  const point = at && canvas.value?.toWorld(at);
+  const point = at && worldAt(at);
   if (!editor || !point) return null;
   const graph = { document: editor.document, catalogue: editor.get().catalogue };
   const below = [...editor.document.nodes.values()].filter((node) => {
@@ -79,7 +86,7 @@ function insertNode(id: string, port: string, value: Literal, at: DropPlace | nu
   const type = editor?.get().catalogue.newest(id);
   if (!editor || !type) return;
   const target = to ? nodeRect({ document: editor.document, catalogue: editor.get().catalogue }, to.node) : null;
-  const middle = canvas.value?.toWorld(at ?? { x: innerWidth / 2, y: innerHeight / 2 }) ?? { x: 0, y: 0 };
+  const middle = worldAt(at);
   const [x, y] = target ? [target.x - 290, target.y] : [middle.x - 112 + nth * 250, middle.y - 60];
   let name = "";
   editor.edit(t("edit.add", { title: id }), (draft) => {
