@@ -6,12 +6,13 @@ import tseslint from "typescript-eslint";
 const MAY = {
   api: [],
   geometry: [],
+  pixels: [],
   graph: ["api", "geometry"],
   store: ["api", "geometry", "graph", "messages"],
   messages: [],
   canvas: ["api", "geometry", "graph", "store", "messages"],
   widgets: ["api", "geometry", "graph", "store", "messages"],
-  panels: ["api", "geometry", "graph", "store", "messages", "widgets", "canvas"],
+  panels: ["api", "geometry", "pixels", "graph", "store", "messages", "widgets", "canvas"],
 };
 
 /** Names of the browser that the document, its rules and the store do without. */
@@ -54,7 +55,7 @@ export default tseslint.config(
   },
   ...imports,
   {
-    files: ["src/graph/**/*.ts", "src/geometry/**/*.ts", "src/store/**/*.ts"],
+    files: ["src/graph/**/*.ts", "src/geometry/**/*.ts", "src/pixels/**/*.ts", "src/store/**/*.ts"],
     rules: { "no-restricted-globals": ["error", ...BROWSER] },
   },
   {
