@@ -41,6 +41,9 @@ export default function NumberField(props: FieldProps<RangeWidget>): VNode {
   );
 }
 
+/** How long it is said what became of a number, once nothing is being typed any more. */
+const NOTE_STAYS = 8000;
+
 const finite = (limit: number): number | undefined => (Math.abs(limit) < 1e300 ? limit : undefined);
 
 interface Entry {
@@ -61,6 +64,11 @@ function useEntry(props: FieldProps<RangeWidget>, number: number, whole: boolean
   const [note, setNote] = useState<Note | null>(null);
   const typing = useTyping((step) => props.services.history(step));
   useEffect(() => typing.begin(write(number)), [number]);
+  useEffect(() => {
+    if (!note || typed !== null) return undefined;
+    const timer = setTimeout(() => setNote(null), NOTE_STAYS);
+    return () => clearTimeout(timer);
+  }, [note, typed]);
   const forget = (): void => {
     setTyped(null);
     setNote(null);
