@@ -76,4 +76,11 @@ export default tseslint.config(
       ["process", "console", "URL", "setTimeout", "clearTimeout", "fetch", "Buffer", "performance", "window", "document",
        "localStorage", "DataTransfer", "File", "DragEvent"].map((name) => [name, "readonly"])) },
   },
+  {
+    // What journeys hand to the page runs there.
+    files: ["test/e2e/**/*.mjs"],
+    languageOptions: { globals: Object.fromEntries(
+      ["atob", "innerWidth", "innerHeight", "requestAnimationFrame", "sessionStorage", "indexedDB", "getComputedStyle", "DOMException", "IDBObjectStore",
+       "Storage", "addEventListener", "Node", "MutationObserver", "ClipboardEvent"].map((name) => [name, "readonly"])) },
+  },
 );

@@ -1,11 +1,12 @@
 // A hand with a mouse on the canvas: it knows where nodes and ports are, presses, drags and drops.
+import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 let module = null;
 
 /** The editor's own layout, built once. */
 async function layout() {
-  const entry = new URL("places.ts", import.meta.url).pathname;
+  const entry = fileURLToPath(new URL("places.ts", import.meta.url));
   const [{ output }] = [await build({ configFile: false, logLevel: "silent", build: { write: false, lib: { entry, formats: ["es"] } } })].flat();
   return import(`data:text/javascript;base64,${Buffer.from(output[0].code).toString("base64")}`);
 }

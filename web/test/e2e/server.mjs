@@ -1,11 +1,12 @@
 // A real server on a free port with its own data folder: started, stopped, killed and started again where it was.
+import { fileURLToPath } from "node:url";
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const REPOSITORY = new URL("../../..", import.meta.url).pathname;
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 const WIRELOOM = process.env.WIRELOOM ?? join(REPOSITORY, ".venv/bin/wireloom");
 const SLOWEST_START = 60_000;
 
