@@ -19,7 +19,7 @@ FOLDERS = (*([Path(_NAMED)] if _NAMED else []), _HERE / "web", _HERE.parent / "w
 _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8",
           ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".png": "image/png", ".json": "application/json"}
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
-_NAME = re.compile(r"[A-Za-z0-9_-]+\.[a-z]+")
+_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+")
 _FOREVER = "public, max-age=31536000, immutable"
 
 

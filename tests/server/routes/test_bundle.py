@@ -23,6 +23,7 @@ def built(tmp_path, monkeypatch):
     (tmp_path / "index.html").write_text("<!doctype html>")
     (tmp_path / "assets" / "index-abc.js").write_bytes(b"let a = 1;" * 100)
     (tmp_path / "assets" / "index-abc.js.gz").write_bytes(gzip.compress(b"let a = 1;" * 100))
+    (tmp_path / "assets" / "part.esm-x1.js").write_bytes(b"let b = 2;")
     (tmp_path / "assets" / "notes.txt").write_text("not ours")
     monkeypatch.setattr(module, "FOLDERS", (tmp_path,))
     bundle.cache_clear()
@@ -32,7 +33,7 @@ def built(tmp_path, monkeypatch):
 
 def test_only_web_files_are_served(built):
     """A stray file beside the bundle has no address."""
-    assert sorted(built) == ["index-abc.js", "index.html"]
+    assert sorted(built) == ["index-abc.js", "index.html", "part.esm-x1.js"]
 
 
 def test_a_file_is_sent_as_the_browser_likes(built):

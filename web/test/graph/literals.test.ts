@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import fc from "fast-check";
@@ -8,7 +9,7 @@ import { shortNumber } from "../../src/graph/words";
 import { catalogue } from "../fixtures";
 
 const port = (id: string, name: string): InputPort => catalogue.input(catalogue.newest(id)!, name)!;
-const PYTHON = new URL("../../../.venv/bin/python", import.meta.url).pathname;
+const PYTHON = fileURLToPath(new URL("../../../.venv/bin/python", import.meta.url));
 
 describe("a typed value", () => {
   it("is accepted where type and widget agree", () => {

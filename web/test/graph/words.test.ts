@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
@@ -13,7 +14,7 @@ import { searchTypes, titleOf } from "../../src/graph/search";
 import { addShorthand, parseShorthand } from "../../src/graph/shorthand";
 import { catalogue, graphOf, open, SLACK, textToImage, workflows } from "../fixtures";
 
-const PYTHON = new URL("../../../.venv/bin/python", import.meta.url).pathname;
+const PYTHON = fileURLToPath(new URL("../../../.venv/bin/python", import.meta.url));
 const ROOT = new URL("../../../", import.meta.url);
 const python = (script: string, input: unknown): unknown =>
   JSON.parse(execFileSync(PYTHON, ["-c", script], { input: JSON.stringify(input), cwd: ROOT, maxBuffer: 1e8 }).toString());

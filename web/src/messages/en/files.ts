@@ -150,8 +150,8 @@ export const FILES = {
   "export.no_clipboard": "The browser does not let this page write to the clipboard. Save the file instead.",
 
   "edit.apply": "Apply from {file}",
-  "edit.merge": "Merge what was saved in {name}",
+  "edit.merge_saved": "Merge what was saved in {name}",
   "edit.restore": "Restore the version from {time}",
-  "edit.replace": "Replace {type} by {with}",
+  "edit.replace_type": "Replace {type} by {with}",
   "edit.paste_table": "Add axis {axis}",
 } as const;

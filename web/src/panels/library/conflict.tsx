@@ -87,7 +87,7 @@ function copy(tab: Tab): void {
 /** Take theirs over as one step of undo; where there was something of mine, save both together. */
 async function join(tab: Tab, name: string, revision: number, differences: readonly Difference[], save: boolean): Promise<void> {
   closeWindow();
-  if (differences.length) tab.editor.edit(t("edit.merge", { name }), (draft) => applyDifferences(draft, differences));
+  if (differences.length) tab.editor.edit(t("edit.merge_saved", { name }), (draft) => applyDifferences(draft, differences));
   unnotify(tab.id, "changed");
   changeTab(tab.id, { base: revision, ...(save ? {} : { saved: tab.editor.get().revision }) });
   if (save) await saveAs(tab, name, revision);

@@ -34,7 +34,7 @@ function MissingRow({ editor, missing }: { editor: Editor; missing: MissingType 
       <p>{t("missing.nodes", { count: nodes.length })} {nodes.map((name) => <button key={name} class="quiet link" onClick={() => { closeWindow(); goTo(name); }}>{name}</button>)}</p>
       {fits.length > 0 ? (
         <p class="fits">{t("missing.replace")} {fits.map((type) => (
-          <button key={fullName(type)} title={type.help} onClick={() => void editor.edit(t("edit.replace", { type: id, with: type.id }), (draft) =>
+          <button key={fullName(type)} title={type.help} onClick={() => void editor.edit(t("edit.replace_type", { type: id, with: type.id }), (draft) =>
             replaceType(draft, { document: draft, catalogue: editor.get().catalogue }, nodes, type))}>{fullName(type)}</button>))}</p>
       ) : <p class="dim">{t("missing.nothing_fits")}</p>}
     </section>
