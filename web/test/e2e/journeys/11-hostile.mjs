@@ -101,6 +101,8 @@ async function closeTab({ page }, before) {
   await page.waitForFunction((count) => document.querySelectorAll(".tab").length === count, before);
 }
 
+/** Dismiss what was said; a message may also offer to take something back. */
 async function clearToasts({ page }) {
-  while (await page.locator(".toast button").count()) await page.locator(".toast button").first().click({ timeout: 5_000 }).catch(() => undefined);
+  const dismiss = page.locator(".toast button[aria-label='Dismiss']");
+  while (await dismiss.count()) await dismiss.first().click({ timeout: 5_000 }).catch(() => undefined);
 }
