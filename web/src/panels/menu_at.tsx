@@ -1,14 +1,11 @@
 /** A menu by Zag: arrows, typing, Esc; entries may be ticked, disabled, a line, or lead to a further menu in the same place. */
 import * as menu from "@zag-js/menu";
 import { normalizeProps, useMachine } from "@zag-js/preact";
-import type { JSX, VNode } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import type { JSX, RefObject, VNode } from "preact";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Point } from "../geometry/point";
 import { t } from "../messages";
 import type { MenuEntry } from "./menu";
-
-const WIDTH = 300;
-const ROW = 30;
 
 interface Level {
   readonly label: string;
@@ -35,6 +32,7 @@ const up = (): [] => [];
 
 function OneMenu(props: Level & { at: Point; onPick: (entry: MenuEntry) => void; onClose: () => void }): VNode {
   const picked = useRef(false);
+  const place = usePlace(props.at);
   const service = useMachine(menu.machine, {
     id: useId(), open: true, anchorPoint: props.at, closeOnSelect: false, "aria-label": props.label,
     onSelect: ({ value }) => {
@@ -45,16 +43,29 @@ function OneMenu(props: Level & { at: Point; onPick: (entry: MenuEntry) => void;
     onOpenChange: ({ open }) => { if (!open && !picked.current) props.onClose(); },
   });
   const api = menu.connect(service, normalizeProps);
-  return <div class="popup-place" style={placed(props.at, rows(props.entries))}><Entries api={api} entries={props.entries} /></div>;
+  return <div class="popup-place" ref={place}><Entries api={api} entries={props.entries} /></div>;
 }
 
-/** Rows that the entries take; one with a second line takes more. */
-const rows = (entries: readonly MenuEntry[]): number => entries.reduce((sum, entry) => sum + (entry === "line" ? 0.4 : entry.note ? 1.5 : 1), 0);
+const MARGIN = 4;
 
-/** At the point, but within the window. */
-const placed = ({ x, y }: Point, entries: number): Record<string, string> => ({
-  position: "fixed", left: `${Math.max(4, Math.min(x, innerWidth - WIDTH))}px`, top: `${Math.max(4, Math.min(y, innerHeight - Math.min(entries * ROW, innerHeight * 0.6) - 16))}px`,
-});
+/** At the point, but within the window, also when a second line makes the menu larger later. */
+function usePlace({ x, y }: Point): RefObject<HTMLDivElement | null> {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const put = (): void => {
+      const { width, height } = element.getBoundingClientRect();
+      element.style.left = `${Math.max(MARGIN, Math.min(x, innerWidth - width - MARGIN))}px`;
+      element.style.top = `${Math.max(MARGIN, Math.min(y, innerHeight - height - MARGIN))}px`;
+    };
+    const observer = new ResizeObserver(put);
+    observer.observe(element);
+    put();
+    return () => observer.disconnect();
+  }, [x, y]);
+  return place;
+}
 
 function Entries({ api, entries }: { api: menu.Api; entries: readonly MenuEntry[] }): VNode {
   return (
