@@ -1,6 +1,7 @@
 """The call cache as the run loop sees it: memory before disk, nothing that is not finite.
 
-Slow calls go to disk as well, and what a run was asked for, so that the same run after a restart computes nothing.
+Slow calls go to disk as well, and what a run was asked for, so that the same run after a restart computes nothing; of
+quick calls with a picture only what is told of them, so that they are seen again.
 Files are written by a thread of their own, so that a run does not wait for the disk; `flush` waits for them.
 """
 
@@ -25,7 +26,7 @@ class TieredCache:
         self._memory, self._disk = memory, disk
         self.asked_for: frozenset[str] = frozenset()
         """The keys that the present run publishes: stored whatever they cost."""
-        self._waiting: queue.Queue[tuple[str, Entry, float] | None] = queue.Queue(_MOST_WAITING)
+        self._waiting: queue.Queue[tuple[str, Entry, float, bool] | None] = queue.Queue(_MOST_WAITING)
         self._writer = threading.Thread(target=self._write, name="cache writer", daemon=True)
         self._writer.start()
 
@@ -50,8 +51,9 @@ class TieredCache:
         if not all(map(is_finite, entry.summaries.values())):
             return
         self._memory.put(key, entry)
-        if key in self.asked_for or (not cheap and milliseconds >= WORTH_STORING_MS):
-            self._waiting.put((key, entry, milliseconds))
+        whole = key in self.asked_for or (not cheap and milliseconds >= WORTH_STORING_MS)
+        if whole or any("picture" in summary for summary in entry.summaries.values()):
+            self._waiting.put((key, entry, milliseconds, whole))
 
     def flush(self) -> None:
         """Wait until everything that is to be stored has been."""
@@ -59,9 +61,12 @@ class TieredCache:
 
     def _write(self) -> None:
         while (item := self._waiting.get()) is not None:
-            key, entry, milliseconds = item
+            key, entry, milliseconds, whole = item
             try:
-                self._disk.put(key, entry.values, entry.summaries, milliseconds)
+                if whole:
+                    self._disk.put(key, entry.values, entry.summaries, milliseconds)
+                else:
+                    self._disk.tell(key, entry.summaries, milliseconds)
             except Exception as error:
                 self._disk.note(f"not cached on disk: {error!r}")
             finally:

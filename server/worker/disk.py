@@ -26,6 +26,8 @@ _KEY = re.compile(r"[0-9a-f]{8,128}")
 _LONGEST_HEADER = 16 * 1024**2
 _LEAST_FREE = 512 * 1024**2  # below this much free space nothing is written (R21)
 _AFTER_EVICTION = 0.9  # share of the limit that stays, so that eviction does not run at every write
+_TOLD = ".told"
+"""Ends the name of a file that holds only the header of a call."""
 _MOST_QUARANTINED = 20
 _counter = itertools.count()
 
@@ -69,14 +71,22 @@ class DiskCache:
         return stored
 
     def header(self, key: str) -> dict[str, Any] | None:
-        """What is told of a stored call, its values unread: "summaries", "milliseconds", "made"; or None."""
-        try:
-            with self._path(key).open("rb") as file:
-                size = struct.unpack("<Q", file.read(8))[0]
-                header = json.loads(file.read(min(size, _LONGEST_HEADER)))
-        except (OSError, ValueError, struct.error):
-            return None
-        return header if isinstance(header, dict) and header.get("key") == key else None
+        """What is told of a call, its values unread: "summaries", "milliseconds", "made"; or None."""
+        for name in (key, key + _TOLD):
+            try:
+                with self._path(key).with_name(name).open("rb") as file:
+                    size = struct.unpack("<Q", file.read(8))[0]
+                    header = json.loads(file.read(min(size, _LONGEST_HEADER)))
+            except (OSError, ValueError, struct.error):
+                continue
+            if isinstance(header, dict) and header.get("key") == key:
+                return header
+        return None
+
+    def tell(self, key: str, summaries: Mapping[str, Any], milliseconds: float) -> bool:
+        """Keep what is told of a call that is quicker to run again than to read."""
+        header = {"key": key, "summaries": dict(summaries), "milliseconds": milliseconds, "made": time.time()}
+        return self._write(self._path(key).with_name(key + _TOLD), _framed(header))
 
     def put(self, key: str, values: Mapping[str, Any], summaries: Mapping[str, Any], milliseconds: float) -> bool:
         """Store a call's values; False where they cannot be stored or the disk does not take them."""
@@ -88,9 +98,8 @@ class DiskCache:
             return False
         header = {"key": key, "summaries": dict(summaries), "size": len(payload),
                   "sha256": hashlib.sha256(payload).hexdigest(), "milliseconds": milliseconds, "made": time.time()}
-        raw = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
         try:
-            return self._write(self._path(key), struct.pack("<Q", len(raw)) + raw + payload)
+            return self._write(self._path(key), _framed(header) + payload)
         except OSError as error:
             self.note(f"not cached on disk: {error.strerror or error}")
             return False
@@ -157,6 +166,11 @@ def write_whole(path: Path, data: bytes, durable: bool = True) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _framed(header: Mapping[str, Any]) -> bytes:
+    raw = json.dumps(header, separators=(",", ":"), allow_nan=False).encode()
+    return struct.pack("<Q", len(raw)) + raw
 
 
 def _read(key: str, data: bytes) -> Stored:

@@ -150,3 +150,14 @@ def test_a_key_is_hexadecimal(disk: DiskCache, key: str) -> None:
     """Nothing else becomes a path."""
     with pytest.raises(ValueError, match="hexadecimal"):
         disk.put(key, VALUES, SUMMARIES, 1.0)
+
+
+def test_what_is_told_of_a_call_is_no_result(tmp_path: Path) -> None:
+    """The header of a quick call can be read again, but nobody takes it for a stored value."""
+    disk = DiskCache(tmp_path, 10_000_000)
+    assert disk.tell("ab" * 20, {"image": {"type": "Image", "picture": "cd"}}, 1.5)
+    header = disk.header("ab" * 20)
+    assert header is not None
+    assert (header["summaries"], header["milliseconds"]) == ({"image": {"type": "Image", "picture": "cd"}}, 1.5)
+    assert not disk.has("ab" * 20)
+    assert disk.get("ab" * 20) is None
