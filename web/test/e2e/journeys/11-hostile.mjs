@@ -54,6 +54,7 @@ async function one(journey, editor, document) {
 async function outcome(editor, { then, bytes, file, type }) {
   const { page } = editor;
   if (then === "picture") {
+    await tab(page, "Parameters");
     await editor.drop(bytes(), file, type);
     await page.waitForFunction(() => document.querySelector("#node-name")?.value.match(/^(load|text)/));
     await page.keyboard.press("Control+z");
