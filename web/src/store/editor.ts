@@ -6,6 +6,7 @@ import { EMPTY_CATALOGUE, type Catalogue } from "../graph/catalogue";
 import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
+import { axesOf, cursorOn, NO_CURSOR, sameCursor, type Cursor } from "./cursor";
 import { History, type Entry, type KeptLog } from "./history";
 import type { DraftState, EditOptions, Editor, EditorState, NodeKnown, NodeStanding, RunState } from "./state";
 import { createStore, Emitter, type Store } from "./store";
@@ -15,7 +16,7 @@ const NOTHING: ReadonlySet<ItemId> = new Set();
 /** The state before anything happened. */
 export const initialState = (): EditorState => ({
   revision: 0, selection: NOTHING, active: null, camera: { x: 0, y: 0, zoom: 1 }, catalogue: EMPTY_CATALOGUE, problems: [],
-  run: null, standings: new Map(), known: new Map(), history: { names: [], position: 0 }, draft: { status: "saved", message: "" },
+  run: null, standings: new Map(), known: new Map(), cursor: NO_CURSOR, history: { names: [], position: 0 }, draft: { status: "saved", message: "" },
   locked: null, refused: 0,
 });
 
@@ -30,6 +31,7 @@ export class WorkflowEditor implements Editor {
   constructor(document: LiveDocument = new LiveDocument(), state: Partial<EditorState> = {}) {
     this.live = document;
     this.store = createStore({ ...initialState(), ...state });
+    this.followAxes();
   }
 
   get document(): Document {
@@ -132,6 +134,10 @@ export class WorkflowEditor implements Editor {
     this.store.set({ known });
   }
 
+  setCursor(cursor: Cursor): void {
+    this.store.set({ cursor });
+  }
+
   setDraft(draft: DraftState): void {
     this.store.set({ draft });
   }
@@ -142,6 +148,7 @@ export class WorkflowEditor implements Editor {
     this.store.batch(() => {
       this.store.set({ revision: this.get().revision + 1, selection: NOTHING, active: null, problems: [],
         history: this.history.state(), ...(camera ? { camera } : {}) });
+      this.followAxes();
       this.loaded.emit(document);
     });
   }
@@ -150,6 +157,13 @@ export class WorkflowEditor implements Editor {
   private refuseEdit(): false {
     this.store.set({ refused: this.get().refused + 1 });
     return false;
+  }
+
+  /** The axes are others: the cursor stays as near as it can to where it was. */
+  private followAxes(): void {
+    const { cursor } = this.get();
+    const next = cursorOn(axesOf(this), cursor.places);
+    if (!sameCursor(cursor, next)) this.store.set({ cursor: next });
   }
 
   private replay(entry: Entry, way: "back" | "forth"): void {
@@ -167,6 +181,7 @@ export class WorkflowEditor implements Editor {
       this.select(selection, active !== null && this.stands(active) ? active : null);
       if (!patches.length) return;
       this.store.set({ revision: revision + 1, history: this.history.state() });
+      if (patches.some((patch) => patch.table === "axes")) this.followAxes();
       this.patched.emit(patches);
     });
   }

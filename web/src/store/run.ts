@@ -1,11 +1,12 @@
 /** Runs, folded from their events: the state of each node and why the run waits. Repeats of an event are harmless. */
 
 import type { CallFinished, CallProgress, Cell, RunEvent, RunQueued, Summary } from "../api/run_event";
+import { keyOf } from "../graph/cells";
 import { measured } from "./progress";
-import type { NodePhase, NodeRun, RunPlan, RunState } from "./state";
+import type { CellEnd, NodePhase, NodeRun, RunPlan, RunState } from "./state";
 
 const NO_OUTPUTS: Readonly<Record<string, Summary>> = {};
-const MOST_CELLS = 1_000;
+const MOST_CELLS = 10_000;
 
 /** A run of which only the id, and perhaps what it is going to do, is known. */
 export const newRun = (id: string, plan: RunPlan | null = null): RunState => ({
@@ -16,7 +17,7 @@ export const newRun = (id: string, plan: RunPlan | null = null): RunState => ({
 /** A node of which nothing is known. */
 export const newNodeRun = (): NodeRun => ({
   phase: "waiting", finished: 0, cached: 0, failed: 0, skipped: 0, done: 0, total: 0, rate: null, etaSeconds: null, ms: 0,
-  outputs: NO_OUTPUTS, cells: new Map(), at: 0, problem: null, because: null,
+  outputs: NO_OUTPUTS, cells: new Map(), ends: new Map(), at: 0, problem: null, because: null,
 });
 
 /** An event, and when it came (milliseconds since 1970). */
@@ -51,7 +52,7 @@ function step(run: RunState, nodes: Map<string, NodeRun>, event: RunEvent, at: n
       for (const [name, count] of Object.entries(event.nodes)) change(name, (n) => cached(n, count, at));
       return run;
     case "call_started":
-      change(event.node, (n) => ({ ...n, phase: "running", done: 0, total: 0, rate: null, etaSeconds: null, at }));
+      change(event.node, (n) => ({ ...n, phase: "running", ends: ended(n, event.cell, "running"), done: 0, total: 0, rate: null, etaSeconds: null, at }));
       return run;
     case "call_progress":
       change(event.node, (n) => progress(n, event, at));
@@ -60,10 +61,10 @@ function step(run: RunState, nodes: Map<string, NodeRun>, event: RunEvent, at: n
       change(event.node, (n) => finished(n, event, at));
       return { ...run, ended: run.ended + (event.cached ? 0 : 1) };
     case "call_failed":
-      change(event.node, (n) => ({ ...n, failed: n.failed + 1, phase: "failed", problem: event.problem, at, etaSeconds: null }));
+      change(event.node, (n) => ({ ...n, failed: n.failed + 1, ends: ended(n, event.cell, "failed"), phase: "failed", problem: event.problem, at, etaSeconds: null }));
       return { ...run, ended: run.ended + 1 };
     case "call_skipped":
-      change(event.node, (n) => ({ ...n, skipped: n.skipped + 1, because: event.because, phase: settled({ ...n, skipped: n.skipped + 1 }), at }));
+      change(event.node, (n) => ({ ...n, skipped: n.skipped + 1, ends: ended(n, event.cell, "skipped"), because: event.because, phase: settled({ ...n, skipped: n.skipped + 1 }), at }));
       return { ...run, ended: run.ended + 1 };
     case "run_finished":
       for (const [name, n] of nodes) if (n.phase === "running") nodes.set(name, { ...n, phase: settled(n), etaSeconds: null });
@@ -101,12 +102,18 @@ function settled(n: Pick<NodeRun, "failed" | "skipped" | "finished" | "cached">)
 
 function finished(n: NodeRun, event: CallFinished, now: number): NodeRun {
   const counts = event.cached ? { cached: n.cached + 1 } : { finished: n.finished + 1 };
-  const cells = n.cells.size < MOST_CELLS ? new Map(n.cells).set(cellKey(event.cell), event.outputs) : n.cells;
-  const next = { ...n, ...counts, ms: n.ms + event.ms, outputs: event.outputs, cells, at: now, done: 0, total: 0, etaSeconds: null };
+  const ends = ended(n, event.cell, event.cached ? "cached" : "done");
+  const next = { ...n, ...counts, ms: n.ms + event.ms, outputs: event.outputs, cells: grown(n.cells, cellKey(event.cell), event.outputs), ends, at: now, done: 0, total: 0, etaSeconds: null };
   return { ...next, phase: settled(next) };
 }
 
-/** The key of a cell: its coordinates, in one order. */
-export function cellKey(cell: Cell | undefined): string {
-  return JSON.stringify(Object.entries(cell ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
+const ended = (n: NodeRun, cell: Cell | undefined, end: CellEnd): NodeRun["ends"] => grown(n.ends, cellKey(cell), end);
+
+/** One more entry. The map itself grows: a sweep of ten thousand cells would spend its time on copies. */
+function grown<T>(map: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> {
+  if (map.size < MOST_CELLS || map.has(key)) (map as Map<string, T>).set(key, value);
+  return map;
 }
+
+/** The key of a cell: its coordinates, in one order. */
+export const cellKey = (cell: Cell | undefined): string => keyOf(cell);

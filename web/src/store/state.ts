@@ -8,6 +8,7 @@ import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import type { LiveDocument } from "../graph/live";
 import type { KeptLog } from "./history";
 import type { Signature } from "../graph/signature";
+import type { Cursor } from "./cursor";
 
 /** The whole state, one immutable object; slices keep their identity while they do not change. */
 export interface EditorState {
@@ -26,6 +27,8 @@ export interface EditorState {
   readonly standings: ReadonlyMap<string, NodeStanding>;
   /** What the server knows of the document as it stands now, by node; empty until it has said so. */
   readonly known: ReadonlyMap<string, NodeKnown>;
+  /** The place on each axis that thumbnails, chips and results are shown of. */
+  readonly cursor: Cursor;
   readonly history: HistoryState;
   /** How far the draft is: "saved" holds for the revision `saved`. */
   readonly draft: DraftState;
@@ -87,6 +90,9 @@ export interface InputChange {
 
 export type NodePhase = "waiting" | "running" | "done" | "cached" | "failed" | "skipped";
 
+/** How a call of one cell stands. */
+export type CellEnd = "running" | "done" | "cached" | "failed" | "skipped";
+
 /** One node of a run, folded from its events. */
 export interface NodeRun {
   readonly phase: NodePhase;
@@ -105,8 +111,10 @@ export interface NodeRun {
   readonly ms: number;
   /** The newest summary of each output, and when it came (milliseconds since 1970). */
   readonly outputs: Readonly<Record<string, Summary>>;
-  /** The newest summary by cell, as JSON of the cell. */
+  /** The newest summary by cell, as JSON of the cell. Grows in place: look at it again when the node of the run is another object. */
   readonly cells: ReadonlyMap<string, Readonly<Record<string, Summary>>>;
+  /** How each cell stands that something was heard of; grows in place as well. */
+  readonly ends: ReadonlyMap<string, CellEnd>;
   readonly at: number;
   readonly problem: Problem | null;
   /** The node whose failure skipped this one. */
@@ -188,5 +196,7 @@ export interface Editor {
   setStandings(standings: ReadonlyMap<string, NodeStanding>): void;
   /** What the server knows of the document without a run. */
   setKnown(known: ReadonlyMap<string, NodeKnown>): void;
+  /** Where on the axes one looks; `moveCursor` and friends make it. */
+  setCursor(cursor: Cursor): void;
   setDraft(draft: DraftState): void;
 }
