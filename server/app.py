@@ -29,6 +29,7 @@ from server.routes import (
     gallery,
     health,
     images,
+    line,
     models,
     nodes,
     outputs,
@@ -70,7 +71,7 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
-    busiest_first = (runs, events, outputs, results, gallery, session, health, nodes, check, describe, workflows,
+    busiest_first = (runs, line, events, outputs, results, gallery, session, health, nodes, check, describe, workflows,
                      versions, drafts, images, models)
     for module in busiest_first:
         app.include_router(module.router, prefix="/api/v1")

@@ -2,11 +2,13 @@
 
 Urgent runs are taken client by client, so that one who marks everything as urgent does not keep out another one's
 first urgent run; and after a few of them in a row one run of the ordinary line has its turn, so that nobody waits
-forever. A run that is taken up again after its worker died comes before all others.
+forever. A run that is taken up again after its worker died comes before all others. Where somebody moves a run, the
+order that they saw stands: all that wait keep it, and what comes later lines up as always.
 """
 
 from __future__ import annotations
 
+import copy
 from collections import OrderedDict, deque
 
 from server.store.runs import Run
@@ -33,7 +35,7 @@ class Line:
         self._waiting[run.id] = run
         if again:
             self._again.append(run.id)
-        elif run.front:
+        elif run.front and run.place is None:
             self._urgent.setdefault(run.client or "", deque()).append(run.id)
         else:
             self._ordinary.append(run.id)
@@ -41,6 +43,27 @@ class Line:
     def remove(self, ident: str) -> Run | None:
         """Take a run out, wherever it stands; None when it does not wait."""
         return self._waiting.pop(ident, None)
+
+    def order(self) -> list[Run]:
+        """All that wait, in the order in which they would be taken if nothing else came."""
+        line = copy.copy(self)
+        line._waiting, line._again, line._ordinary = self._waiting.copy(), self._again.copy(), self._ordinary.copy()
+        line._urgent = OrderedDict((client, runs.copy()) for client, runs in self._urgent.items())
+        return list(iter(line.take, None))
+
+    def move(self, ident: str, before: str | None) -> list[Run] | None:
+        """Put a run before another one, or last; the whole new order, or None where one of them does not wait."""
+        order = {run.id: run for run in self.order()}
+        moved = order.pop(ident, None)
+        if moved is None or (before is not None and before not in order):
+            return None
+        names = list(order)
+        names.insert(len(names) if before is None else names.index(before), ident)
+        self._again.clear()
+        self._urgent.clear()
+        self._ordinary = deque(names)
+        self._in_a_row = 0
+        return [self._waiting[name] for name in names]
 
     def take(self) -> Run | None:
         """The run whose turn it is."""

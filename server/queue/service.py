@@ -61,6 +61,20 @@ class RunQueue:
         current = self._current
         return current.run.id if current is not None and not current.ended and not current.closed else None
 
+    @property
+    def waiting(self) -> list[Run]:
+        """The runs that wait, in the order in which they will run."""
+        return self._line.order()
+
+    async def move(self, ident: str, before: str | None) -> bool:
+        """Put a waiting run ahead of another one, or last; the order is on the disk when this returns."""
+        order = self._line.move(ident, before)
+        if order is None:
+            return False
+        places = [run.seq for run in order]
+        await self._store.write(lambda transaction: runs.keep_places(transaction, places), durable=True)
+        return True
+
     async def start(self) -> None:
         """Take up what the last server left, then begin to execute."""
         for run in await self._store.read(runs.open_runs):

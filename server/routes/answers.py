@@ -171,6 +171,7 @@ class GalleryEntry(Answer):
     values: dict[str, Any] = Field(description="by declared input and by node.port; defaults are left out")
     stars: int
     tags: list[str]
+    gone: bool = Field(description="its file is no longer on the disk")
 
 
 class GalleryPage(Answer):
@@ -181,9 +182,36 @@ class GalleryPage(Answer):
 
 
 class GalleryCount(Answer):
-    """How many results a query finds."""
+    """How many results a query finds; `more`: at least so many."""
 
     count: int
+    more: bool
+
+
+class PastValue(Answer):
+    """What stood in an input when a run began, and a result of that run."""
+
+    value: Any
+    run: str
+    title: str
+    created: float
+    result: int | None
+    digest: str | None = Field(description="of its picture, for GET /values")
+    thumbnail: str | None = Field(description="for GET /thumbnails")
+
+
+class PastValues(Answer):
+    """The last values of an input, the newest first."""
+
+    values: list[PastValue]
+
+
+class QueueAnswer(Answer):
+    """What runs, and what waits in the order in which it will run; at most 500 of them."""
+
+    running: RunAnswer | None
+    waiting: list[RunAnswer]
+    count: int = Field(description="how many wait")
 
 
 class Facet(Answer):

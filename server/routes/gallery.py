@@ -9,7 +9,9 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from server.gallery import change, pages
+from server.engine.names import refuse_name
+from server.gallery import change, pages, past
+from server.gallery.patience import TooLong
 from server.gallery.query import BadQuery, Where, parse_query
 from server.routes.bodies import json_body
 from server.routes.errors import Refused, json_response
@@ -25,6 +27,11 @@ QUERY = Parameter("q", "query", {"type": "string", "maxLength": 2000},
 BEFORE = Number.named("before", 1, 2**53, None, "only results with a smaller id; `next` of the page before")
 LIMIT = Number.named("limit", 1, 500, 100, "the most results in one answer")
 RESULT = Parameter("id", "path", {"type": "integer", "minimum": 1}, "of a result")
+NODE = Parameter("node", "query", {"type": "string", "minLength": 1, "maxLength": 100}, "the name of a node")
+PORT = Parameter("port", "query", {"type": "string", "minLength": 1, "maxLength": 100}, "the name of one of its inputs")
+TYPE = Parameter("type", "query", {"type": "string", "maxLength": 200}, "the node's type, such as values.number@1")
+TITLE = Parameter("title", "query", {"type": "string", "maxLength": 500}, "only runs of workflows of this title")
+MOST = Number.named("limit", 1, 100, 20, "the most values")
 _CHANGE = {"type": "object", "additionalProperties": False, "minProperties": 1, "properties": {
     "stars": {"type": "integer", "minimum": 0, "maximum": 5},
     "tags": {"type": "array", "maxItems": change.MOST_TAGS, "items": {"type": "string", "maxLength": 60}}}}
@@ -37,23 +44,38 @@ async def get_gallery(request: Request) -> Response:
     """The newest results that a query finds, page by page."""
     where, before, limit = _where(request), BEFORE.whole(request), LIMIT.whole(request)
     start = before if before > 0 else 2**62
-    found = await parts_of(request).store.read(lambda connection: pages.page(connection, where, start, limit))
+    parts = parts_of(request)
+    try:
+        found = await parts.store.read(lambda connection: pages.page(connection, where, start, limit))
+    except TooLong as error:
+        raise Refused(422, "too_long", str(error), {"query": "q"}) from None
     following = found[-1]["id"] if len(found) == limit else None
-    return json_response(dumps({"results": found, "next": following}))
+    marked = await asyncio.to_thread(pages.mark_gone, found, parts.settings.values)
+    return json_response(dumps({"results": marked, "next": following}))
 
 
 @router.get("/count", responses=gives("GalleryCount", 422), openapi_extra=takes(QUERY))
 async def count_gallery(request: Request) -> Response:
-    """How many results a query finds."""
+    """How many results a query finds; counting stops after some thousands."""
     where = _where(request)
-    number = await parts_of(request).store.read(lambda connection: pages.count(connection, where))
-    return json_response(dumps({"count": number}))
+    number, more = await parts_of(request).store.read(lambda connection: pages.count(connection, where))
+    return json_response(dumps({"count": number, "more": more}))
 
 
 @router.get("/facets", responses=gives("GalleryFacets"))
 async def gallery_facets(request: Request) -> Response:
     """Models, tags and names of values that results have."""
     return json_response(dumps(await parts_of(request).store.read(pages.facets)))
+
+
+@router.get("/values", responses=gives("PastValues", 422), openapi_extra=takes(NODE, PORT, TYPE, TITLE, MOST))
+async def gallery_values(request: Request) -> Response:
+    """What stood in an input in the last runs, each value once, with a result that it made."""
+    node, port = (_name(request, parameter) for parameter in (NODE, PORT))
+    kind, title, most = request.query_params.get("type", ""), request.query_params.get("title"), MOST.whole(request)
+    values = await parts_of(request).store.read(
+        lambda connection: past.past_values(connection, node, port, kind, title, most))
+    return json_response(dumps({"values": values}))
 
 
 @router.patch("/{id}", responses=gives("GalleryEntry", 400, 404, 408, 413, 415, 422),
@@ -72,7 +94,9 @@ async def change_result(request: Request) -> Response:
     if await store.read(lambda connection: pages.one(connection, result)) is None:
         raise Refused(404, "unknown_result", "there is no such result; it may have been deleted")
     await store.write(work)
-    return json_response(dumps(await store.read(lambda connection: pages.one(connection, result))))
+    entry = await store.read(lambda connection: pages.one(connection, result))
+    marked = pages.mark_gone([entry] if entry else [], parts_of(request).settings.values)
+    return json_response(dumps(marked[0] if marked else None))
 
 
 @router.post("/delete", responses=gives("Freed", 400, 408, 413, 415, 422), openapi_extra=takes(body=_IDS))
@@ -107,6 +131,14 @@ def _id(request: Request) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 16):
         raise RESULT.refuse("the id of a result")
     return int(text)
+
+
+def _name(request: Request, parameter: Parameter) -> str:
+    name = request.query_params.get(parameter.name, "")
+    why = refuse_name(name)
+    if why is not None or '"' in name:
+        raise parameter.refuse(f"a name: {why or 'without quotes'}")
+    return name
 
 
 def _object(raw: bytes) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from server.store.writer import Transaction, dumps
 OPEN = ("queued", "running")
 ENDED = ("succeeded", "failed", "cancelled")
 _COLUMNS = ("seq, id, status, attempt, deaths, document, title, workflow, targets, idempotency_key, request, sha256, "
-            "created, started, finished, result, front, client")
+            "created, started, finished, result, front, client, place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Run:
     result: str | None
     front: int = 0
     client: str | None = None
+    place: int | None = None
 
     @property
     def ended(self) -> bool:
@@ -132,9 +133,16 @@ def list_runs(connection: sqlite3.Connection, before: int | None, limit: int, st
 
 
 def open_runs(connection: sqlite3.Connection) -> list[Run]:
-    """Runs that wait or ran when the last server stopped, in order of acceptance."""
-    query = f"SELECT {_COLUMNS} FROM runs INDEXED BY runs_open WHERE status IN ('queued', 'running') ORDER BY seq"  # noqa: S608
+    """Runs that wait or ran when the last server stopped, in order of acceptance; those that were moved stand first."""
+    query = (f"SELECT {_COLUMNS} FROM runs INDEXED BY runs_open WHERE status IN ('queued', 'running') "  # noqa: S608
+             "ORDER BY place IS NULL, place, seq")
     return [_row(row) for row in connection.execute(query)]
+
+
+def keep_places(transaction: Transaction, order: list[int]) -> None:
+    """Runs that wait have this order from now on, also for the next server."""
+    for place, seq in enumerate(order):
+        transaction.execute("UPDATE runs SET place = ? WHERE seq = ?", (place, seq))
 
 
 def _one(connection: sqlite3.Connection | Transaction, where: str, value: str) -> Run | None:

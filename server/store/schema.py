@@ -73,5 +73,9 @@ ALTER TABLE runs ADD COLUMN front INTEGER NOT NULL DEFAULT 0;  -- 1: goes ahead 
 ALTER TABLE runs ADD COLUMN client TEXT;                       -- who asked, for turns among urgent runs
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _VERSIONS, _URGENT, GALLERY)
+_PLACES = """
+ALTER TABLE runs ADD COLUMN place INTEGER;        -- its place among those that waited when somebody moved one of them
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _VERSIONS, _URGENT, GALLERY, _PLACES)
 """Each brings a database from version n to n + 1; published ones never change."""

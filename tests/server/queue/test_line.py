@@ -55,6 +55,33 @@ def test_a_run_that_lost_its_worker_comes_first():
     assert [line.take().id, line.take().id, line.take()] == ["again", "u", None]
 
 
+def test_the_order_is_told_without_changing_it():
+    """What is shown as the queue is what then happens: urgent ones by turns among it."""
+    runs = [waiting("a"), *[waiting(f"u{i}", True) for i in range(6)], waiting("b")]
+    line = Line()
+    for run in runs:
+        line.add(run)
+    told = [run.id for run in line.order()]
+    assert told == [run.id for run in line.order()]
+    assert told == order(*runs)
+
+
+def test_a_moved_run_goes_where_it_was_put():
+    """Ahead of another one or last; what comes later lines up behind; what does not wait cannot be moved."""
+    line = Line()
+    for run in (waiting("a"), waiting("b"), waiting("u", True)):
+        line.add(run)
+    assert [run.id for run in line.move("b", "u")] == ["b", "u", "a"]
+    assert [run.id for run in line.move("u", None)] == ["b", "a", "u"]
+    assert line.move("gone", None) is None
+    assert line.move("a", "gone") is None
+    line.add(waiting("c"))
+    line.add(waiting("v", True))
+    assert [run.id for run in line.order()] == ["v", "b", "a", "u", "c"]
+    line.remove("a")
+    assert [run.id for run in line.order()] == ["v", "b", "u", "c"]
+
+
 @given(st.lists(st.tuples(st.sampled_from(["add", "take", "remove"]), st.booleans(), st.sampled_from(["", "c", "d"]))))
 def test_every_run_leaves_the_line_exactly_once(steps):
     """Whatever is added, taken and cancelled in between, no run is lost or given out twice."""
@@ -99,6 +126,35 @@ def test_an_urgent_run_survives_a_restart_in_its_place(tmp_path):
         async with running(tmp_path, host) as (client, _):
             await until(lambda: len(host.started) == 4)
             assert host.started == [first, urgent, *ordinary]
+
+    asyncio.run(asyncio.wait_for(scene(), 30))
+
+
+def test_a_moved_run_keeps_its_place_over_a_restart(tmp_path):
+    """GET /queue tells the order, POST move changes it, and the next server runs in the new order."""
+
+    async def scene():
+        stuck = FakeHost()
+        stuck.delay = 60
+        async with running(tmp_path, stuck) as (client, _):
+            posted = []
+            for i in range(4):
+                posted.append((await client.post("/api/v1/runs", json={"workflow": workflow(i)})).json()["id"])
+            first, a, b, c = posted
+            await until(lambda: stuck.started)
+            assert (await client.post(f"/api/v1/runs/{c}/move", json={"before": a})).status_code == 200
+            assert (await client.post(f"/api/v1/runs/{a}/move", json={"before": None})).status_code == 200
+            queue = (await client.get("/api/v1/queue")).json()
+            assert (queue["running"]["id"], queue["count"]) == (first, 3)
+            assert [run["id"] for run in queue["waiting"]] == [c, b, a]
+            assert (await client.post(f"/api/v1/runs/{first}/move", json={"before": None})).status_code == 409
+            assert (await client.post(f"/api/v1/runs/{'0' * 16}/move", json={"before": None})).status_code == 404
+            for wrong in ({}, {"before": 1}, {"after": a}):
+                assert (await client.post(f"/api/v1/runs/{a}/move", json=wrong)).status_code == 422
+        host = FakeHost()
+        async with running(tmp_path, host) as (client, _):
+            await until(lambda: len(host.started) == 4)
+            assert host.started == [first, c, b, a]
 
     asyncio.run(asyncio.wait_for(scene(), 30))
 
