@@ -14,7 +14,7 @@ export default async function serverGone(journey) {
   await journey.shot(page, "server-gone");
   await edit(editor);
   await page.keyboard.press("Control+Enter");
-  await page.waitForFunction(() => /not accepted|does not answer/i.test(`${document.querySelector("#price")?.textContent} ${document.querySelector(".toasts")?.textContent}`));
+  await page.waitForFunction(() => /not accepted|does not answer|wait/i.test(`${document.querySelector("#price")?.textContent} ${document.querySelector(".toasts")?.textContent}`));
   await page.reload().catch(() => undefined); // somebody tries that, too
   await server.up();
   editor.token = null;

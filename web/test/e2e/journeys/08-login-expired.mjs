@@ -12,12 +12,12 @@ export default async function loginExpired(journey) {
   const token = await server.token("rotate");
   await page.keyboard.press("Control+Enter");
   await page.waitForSelector("input[name=token]");
-  assert.match(await page.locator("[role=alert]").textContent(), /no longer valid.*still here/);
+  assert.match(await page.locator("[role=alert].danger").textContent(), /no longer valid.*still here/);
   await editor.settled();
   await journey.shot(page, "login");
   await page.locator("input[name=token]").fill("wrong");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => /not right/.test(document.querySelector("[role=alert]")?.textContent ?? ""));
+  await page.waitForFunction(() => /not right/.test(document.querySelector("[role=alert].danger")?.textContent ?? ""));
   await page.locator("input[name=token]").fill(token);
   await page.keyboard.press("Enter");
   await editor.ready();
