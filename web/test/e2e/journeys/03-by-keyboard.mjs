@@ -10,6 +10,7 @@ export default async function byKeyboard(journey) {
   const reader = new Reader(editor);
   await reader.start();
   await build(reader);
+  await editor.draftWhere(({ nodes }) => nodes.prompt?.in?.text === "a red heart" && nodes.classifier_free?.in.scale === 2.5 && nodes.noise?.in.seed === 7, "the values that were typed");
   const run = await editor.run(() => reader.press("Shift+Enter", "Run to the selected node."));
   await reader.press("F6", "Hear how it ended, and go on to the results.");
   await lookAtPicture(reader);
