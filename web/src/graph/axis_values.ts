@@ -45,9 +45,17 @@ export function readAxes(document: Document): Axes {
 
 /** Why this data is no axis, or null; zips are looked at with the whole document. */
 export function refuseAxis(data: Json): string | null {
+  const read = readAxisData(data);
+  return "mistake" in read ? read.mistake : null;
+}
+
+/** The columns of an axis that is no zip, or what is wrong with it, in words. */
+export function readAxisData(data: Json): Pick<AxisValues, "length" | "columns"> | { readonly mistake: string } {
   const mistakes = new Map<string, string>();
-  trying(mistakes, "", () => readAxis(data));
-  return mistakes.get("") ?? null;
+  const found: Pick<AxisValues, "length" | "columns">[] = [];
+  trying(mistakes, "", () => found.push(readAxis(data)));
+  const [read] = found;
+  return read ?? { mistake: mistakes.get("") ?? "" };
 }
 
 function trying(mistakes: Map<string, string>, name: string, act: () => unknown): void {

@@ -46,18 +46,15 @@ export const clampPlace = (axis: Pick<AxisValues, "length">, place: number): num
   Number.isFinite(place) ? Math.min(Math.max(Math.round(place), 0), axis.length - 1) : 0;
 
 /** What a cell says of one axis: {axis: value}, {axis.column: value} or, of a zip, {zipped axis: value}. */
-export function coordinates(axis: AxisValues, place: number): Record<string, Scalar> {
-  const said: Record<string, Scalar> = {};
-  for (const [column, values] of axis.columns) said[coordinateName(axis, column)] = values[place] ?? null;
-  return said;
-}
+export const coordinates = (axis: AxisValues, place: number): (readonly [string, Scalar])[] =>
+  [...axis.columns].map(([column, values]) => [coordinateName(axis, column), values[place] ?? null] as const);
 
 const coordinateName = (axis: AxisValues, column: string): string => (column === "" ? axis.name : axis.zipped ? column : `${axis.name}.${column}`);
 
 /** The coordinates of a cell by its number. */
 export function cellAt(space: CellSpace, index: number): Cell {
   const places = placesOf(space, index);
-  return Object.assign({}, ...space.axes.map((axis, i) => coordinates(axis, places[i] ?? 0))) as Cell;
+  return Object.fromEntries(space.axes.flatMap((axis, i) => coordinates(axis, places[i] ?? 0)));
 }
 
 const keyed = new WeakMap<CellSpace, ReadonlyMap<string, number>>();

@@ -6,5 +6,7 @@ import { FILES } from "./en/files";
 import { INSPECTOR } from "./en/inspector";
 import { RUNNING } from "./en/running";
 import { SHELL } from "./en/shell";
+import { SWEEPS } from "./en/sweeps";
+import { VIEWS } from "./en/views";
 
-export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...INSPECTOR, ...RUNNING, ...SHELL } as const;
+export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWS } as const;

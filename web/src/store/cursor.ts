@@ -19,7 +19,7 @@ export const NO_CURSOR: Cursor = { places: new Map(), cell: {} };
 export function cursorOn(axes: Axes, places: ReadonlyMap<string, number>): Cursor {
   if (!axes.axes.size) return NO_CURSOR;
   const found = new Map([...axes.axes].map(([name, axis]) => [name, clampPlace(axis, places.get(name) ?? placeInZip(axis, places))]));
-  return { places: found, cell: Object.assign({}, ...[...axes.axes.values()].map((axis) => coordinates(axis, found.get(axis.name) ?? 0))) as Cell };
+  return { places: found, cell: Object.fromEntries([...axes.axes.values()].flatMap((axis) => coordinates(axis, found.get(axis.name) ?? 0))) };
 }
 
 /** Axes that were just zipped keep the place of the first of them. */
