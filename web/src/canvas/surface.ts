@@ -9,6 +9,7 @@ import { matches, readTokens, watchTheme, type Tokens } from "./look/tokens";
 import { Overlay } from "./overlay/overlay";
 import { plainFields } from "./overlay/plain";
 import type { Sight } from "./paint/painter";
+import type { CellHit } from "./paint/sweeps";
 import { Painting } from "./painting";
 import { Pictures } from "./preview/pictures";
 import type { Area } from "./scene/grid";
@@ -20,6 +21,7 @@ import { noFeedback, type Feedback } from "./view/feedback";
 import { feedbackAreas } from "./view/feedback_areas";
 import { Glide } from "./view/glide";
 import { hitAt, type Hit } from "./view/hit";
+import { Sweeping } from "./sweeping";
 import { Changes } from "./view/changes";
 import { Voice } from "./voice";
 
@@ -34,6 +36,7 @@ export class Surface extends Voice implements Stage {
   readonly painting = new Painting(this);
   private readonly gliding = new Glide(this);
   private readonly changes: Changes;
+  private readonly sweeping = new Sweeping(this);
   tokens: Tokens;
   private readonly stops: (() => void)[] = [];
   focused = false;
@@ -103,6 +106,15 @@ export class Surface extends Voice implements Stage {
 
   glide(camera: Camera): void {
     this.gliding.to(camera);
+  }
+
+  cellAt(screen: Point): CellHit | null {
+    return this.sweeping.paint?.cellHit(this.scene, this.editor, this.toWorld(screen)) ?? null;
+  }
+
+  goToCell(cell: CellHit): void {
+    this.sweeping.paint?.goToCell(this.editor, cell);
+    this.announce(cell.words);
   }
 
   cursor(name: string): void {
@@ -198,7 +210,7 @@ export class Surface extends Voice implements Stage {
   sight(zooming: boolean, gliding: boolean): Sight {
     const state = this.editor.get();
     return { scene: this.scene, camera: state.camera, tokens: this.tokens, selection: state.selection, active: state.active,
-      focused: this.focused, highlighted: this.highlighted, run: state.run, standings: state.standings, problems: this.problems,
+      focused: this.focused, highlighted: this.highlighted, editor: this.editor, sweeps: this.sweeping.paint, run: state.run, standings: state.standings, problems: this.problems,
       feedback: this.feedback, picture: (node) => this.pictures.get(node),
       covered: (item) => this.overlay.covers(item) || (this.parts?.covers(item) ?? false), moving: zooming, gliding };
   }
@@ -218,7 +230,8 @@ export class Surface extends Voice implements Stage {
 
   private watch(): void {
     const { editor } = this;
-    this.stops.push(...this.changes.watch(),
+    this.scene.setPlaces(editor.get().cursor.places);
+    this.stops.push(...this.changes.watch(), ...this.sweeping.watch(),
       watchTheme(() => {
         this.tokens = readTokens(this.host);
         this.repaintAll();

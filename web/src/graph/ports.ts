@@ -2,7 +2,7 @@
 
 import type { InputPort, OutputPort, Widget } from "../api/catalogue";
 import type { Catalogue } from "./catalogue";
-import type { Binding, Document, GraphNode, Place } from "./document";
+import type { AxisBinding, Binding, Document, GraphNode, Place } from "./document";
 
 /** What a rule looks at: the document with the catalogue that explains it. */
 export interface GraphView {
@@ -10,6 +10,8 @@ export interface GraphView {
   readonly catalogue: Catalogue;
   /** Width divided by height of the picture that a node shows, null for none; left out: no node shows one. */
   readonly preview?: (node: string) => number | null;
+  /** What a field on an axis shows: its axis, how many values, the one under the cursor. */
+  readonly swept?: (binding: AxisBinding) => string | null;
 }
 
 /** The ten families of port types. */

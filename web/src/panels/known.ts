@@ -1,15 +1,21 @@
-/** Results that need no run are seen at once: after undo, after a reload, in another browser; thumbnails lie on their nodes. */
+/** Results that need no run are seen at once: after undo, after a reload, in another browser; thumbnails lie on their nodes, those of
+ * the cell that the cursor of the axes is on. */
 import { effect } from "@preact/signals";
+import { keyOf, part } from "../graph/cells";
 import { flatten } from "../graph/flatten";
 import { pictureOf, shownResult } from "../store/known";
 import type { Editor, EditorState, NodeKnown } from "../store/state";
 import { Unreachable, type KnownNodes } from "../api/client";
+import type { Cell } from "../api/run_event";
 import { client } from "./server";
 import { active, canvas } from "./workbench";
 
 const DELAY = 400;
 const AT_ONCE = 6;
-const MOST_KEPT = 300;
+const MOST_KEPT = 4_000;
+/** Of the cells around the cursor, as many thumbnails are fetched ahead. */
+const MOST_AHEAD = 400;
+const AHEAD_DELAY = 120;
 
 /** Thumbnails by digest, the oldest first. */
 const kept = new Map<string, Blob>();
@@ -19,19 +25,22 @@ const queue: (() => Promise<void>)[] = [];
 let running = 0;
 let asked: AbortController | null = null;
 let waiting: ReturnType<typeof setTimeout> | undefined;
+let ahead: ReturnType<typeof setTimeout> | undefined;
 
 /** Keep the open tab's known results up to date, and show them; returns the way to stop. */
 export function showKnownResults(): () => void {
   return effect(() => {
     const tab = active.value;
     shown.clear();
-    if (!tab || !canvas.value) return;
+    if (!tab) return;
+    void canvas.value; // another canvas shows its pictures anew
     const { editor } = tab;
     askSoon(editor, 0);
     const stops = [
       editor.watch((s) => s.revision, () => askSoon(editor, DELAY)),
       editor.watch((s) => s.run?.status, (now) => { if (now !== "running") askSoon(editor, 50); }),
       editor.watch((s) => s.known, () => showPictures(editor)),
+      editor.watch((s) => s.cursor, () => showPictures(editor)),
       editor.watch((s) => s.run, () => showPictures(editor)),
       tab.runs.onPreview((preview) => shown.delete(preview.node)),
     ];
@@ -62,23 +71,56 @@ const knownOf = (nodes: KnownNodes): ReadonlyMap<string, NodeKnown> =>
   new Map(Object.entries(nodes).map(([name, n]) => [name, { calls: n.calls, results: n.known.map((k) => ({ ...k, at: k.at * 1000 })) }]));
 
 function showPictures(editor: Editor): void {
+  if (!canvas.peek()) return;
   const state = editor.get();
   for (const name of new Set([...state.known.keys(), ...(state.run?.nodes.keys() ?? [])])) {
-    const digest = isRunning(state, name) ? null : pictureOf(shownResult(state, name).outputs);
-    if (!digest || shown.get(name) === digest) continue;
-    shown.set(name, digest);
-    enqueue(() => show(editor, name, digest));
+    if (isRunning(state, name)) continue;
+    const digest = pictureOf(shownResult(state, name).outputs);
+    if (!digest) takeAway(name);
+    else if (shown.get(name) !== digest) showSoon(editor, name, digest);
   }
+  clearTimeout(ahead);
+  if (state.cursor.places.size) ahead = setTimeout(() => fetchAhead(editor), AHEAD_DELAY);
 }
+
+/** The cell under the cursor has no picture: another cell's must not stand for it. */
+function takeAway(name: string): void {
+  if (!shown.delete(name)) return;
+  canvas.value?.clearPreviews(name);
+}
+
+/** At once where the thumbnail is here; else as soon as it came, unless something else is wanted by then. */
+function showSoon(editor: Editor, name: string, digest: string): void {
+  shown.set(name, digest);
+  const here = kept.get(digest);
+  if (here) canvas.value?.showPreview(name, here, "result");
+  else enqueue(() => show(editor, name, digest), true);
+}
+
+/** The thumbnails of the cells beside the cursor, so that the next step shows them at once; the nearest first. */
+function fetchAhead(editor: Editor): void {
+  const { known, cursor } = editor.get();
+  const wanted = [...known.values()].flatMap((node) => node.results.flatMap((result) => {
+    const digest = pictureOf(result.outputs);
+    return digest && !kept.has(digest) ? [{ digest, far: distance(result.cell, cursor.cell) }] : [];
+  }));
+  wanted.sort((a, b) => a.far - b.far);
+  for (const { digest } of wanted.slice(0, MOST_AHEAD)) enqueue(async () => { if (!kept.has(digest) && active.value?.editor === editor) await thumbnail(digest); });
+}
+
+/** On how many axes a cell differs from the cursor. */
+const distance = (cell: Cell, at: Cell): number => Object.keys(cell).filter((name) => keyOf(part(cell, [name])) !== keyOf(part(at, [name]))).length;
 
 const isRunning = (state: EditorState, name: string): boolean => state.run?.nodes.get(name)?.phase === "running";
 
 async function show(editor: Editor, name: string, digest: string): Promise<void> {
+  if (active.value?.editor !== editor || shown.get(name) !== digest) return;
   const picture = await thumbnail(digest);
   if (picture && active.value?.editor === editor && shown.get(name) === digest) canvas.value?.showPreview(name, picture, "result");
 }
 
-async function thumbnail(digest: string): Promise<Blob | null> {
+/** The thumbnail of a result by its digest; the last ones are kept. */
+export async function thumbnail(digest: string): Promise<Blob | null> {
   const found = kept.get(digest) ?? (await client.thumbnail(digest).catch(() => null));
   if (!found) return null;
   kept.delete(digest);
@@ -90,14 +132,18 @@ async function thumbnail(digest: string): Promise<Blob | null> {
   return found;
 }
 
-function enqueue(work: () => Promise<void>): void {
-  queue.push(work);
-  while (running < AT_ONCE && queue.length) {
-    running++;
-    void queue.shift()?.().finally(() => {
-      running--;
-      const next = queue.shift();
-      if (next) enqueue(next);
-    });
+/** Fetch in turn, a few at once; `first`: before what is only fetched ahead. */
+function enqueue(work: () => Promise<void>, first = false): void {
+  if (first) queue.unshift(work);
+  else queue.push(work);
+  while (running < AT_ONCE && queue.length) void next();
+}
+
+async function next(): Promise<void> {
+  running++;
+  try {
+    for (let work = queue.shift(); work; work = queue.shift()) await work();
+  } finally {
+    running--;
   }
 }

@@ -1,6 +1,6 @@
 /** The runs of this browser: their events come live into the tabs they belong to, and are found again after a reload. */
 import { signal } from "@preact/signals";
-import type { Preview, RunEvent, RunFinished, RunQueued } from "../api/run_event";
+import type { Cell, Preview, RunEvent, RunFinished, RunQueued } from "../api/run_event";
 import { EventStream, inBrowser } from "../api/events";
 import type { FeedStatus } from "../api/feed";
 import type { Problem } from "../api/problem";
@@ -11,7 +11,8 @@ import { Emitter } from "../store/store";
 import { t } from "../messages";
 import { duration } from "./format";
 import { freshnessOf } from "./fresh";
-import { addResults, isPicture, resultsOf, type Result } from "./results";
+import { keyOf, part } from "../graph/cells";
+import { addResults, isPicture, resultsAt, resultsOf, type Result } from "./results";
 import { client } from "./server";
 import { usualMs } from "./times";
 import { active, alarm, announcement, canvas, connection, inspector, inspectorShown, tabs, toast, type Tab } from "./workbench";
@@ -194,7 +195,7 @@ function finish(tab: Tab, event: RunFinished): void {
     statusWords.value = words;
     alarm.value = "";
     if (event.status !== "failed") announcement.value = words;
-    void showResults(tab, found);
+    void showResults(tab, resultsAt(event.run, tab.editor.document.title, event.outputs, (cell) => inCell(cell, tab.editor.get().cursor.cell)));
     if (event.status === "failed") showFirst(event.problem ? [event.problem] : [{ kind: "failed", message: words, where: {}, fixes: [] }]);
   }
   ended.emit(event, tab);
@@ -210,10 +211,18 @@ export function showFirst(problems: readonly Problem[]): void {
   alarm.value = first?.message ?? "";
 }
 
-/** Each output's first picture lies on the node that made it. */
+/** Whether a result is that of the cell under the cursor, on the axes that still are. */
+export function inCell(coordinates: Cell, cursor: Cell): boolean {
+  const names = Object.keys(coordinates).filter((name) => Object.hasOwn(cursor, name));
+  return keyOf(part(coordinates, names)) === keyOf(part(cursor, names));
+}
+
+/** Each output's first picture lies on the node that made it: of a sweep, that of the cell under the cursor. */
 export async function showResults(tab: Tab, found: readonly Result[]): Promise<void> {
   const shown = new Set<string>();
+  const { cell } = tab.editor.get().cursor;
   for (const result of found) {
+    if (!inCell(result.coordinates, cell)) continue;
     const node = tab.editor.document.outputs.get(result.output)?.place.node;
     if (!node || !result.url || !isPicture(result) || shown.has(node)) continue;
     shown.add(node);
@@ -232,6 +241,6 @@ function showPreview(preview: Preview): void {
 
 /** What a run published, for a tab that comes to the front. */
 export async function showLastRun(tab: Tab): Promise<void> {
-  const run = tab.editor.get().run;
-  if (run && !GOES_ON.has(run.status)) return showResults(tab, resultsOf(run.id, tab.editor.document.title, run.outputs));
+  const { run, cursor } = tab.editor.get();
+  if (run && !GOES_ON.has(run.status)) return showResults(tab, resultsAt(run.id, tab.editor.document.title, run.outputs, (cell) => inCell(cell, cursor.cell)));
 }

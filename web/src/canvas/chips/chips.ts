@@ -25,7 +25,8 @@ export class Chips {
   private readonly stop: () => void;
 
   constructor(private readonly surface: Surface) {
-    const stops = [surface.editor.watch((s) => s.run, () => this.refill()), surface.editor.watch((s) => s.known, () => this.refill())];
+    const stops = [surface.editor.watch((s) => s.run, () => this.refill()), surface.editor.watch((s) => s.known, () => this.refill()),
+      surface.editor.watch((s) => s.cursor, () => this.refill())];
     this.stop = () => stops.forEach((stop) => stop());
   }
 
@@ -101,7 +102,7 @@ export class Chips {
     const wire = this.surface.scene.wires.get(chip.key);
     if (!wire) return;
     const shown = shownResult(this.surface.state(), wire.from.node);
-    const said = facts(`${wire.from.node}.${wire.from.port}`, wire.type, shown.outputs[wire.from.port], wire.axes, shown.at, Date.now());
+    const said = facts(`${wire.from.node}.${wire.from.port}`, wire.type, shown.outputs[wire.from.port], this.surface.scene.axesInWords(wire.from.node), shown.at, Date.now());
     const title = document.createElement("b");
     title.textContent = said.title;
     const lines = said.lines.map((line) => textLine(line, ""));

@@ -3,6 +3,7 @@
 import { parts, type ItemId } from "../../graph/document";
 import type { Point } from "../../geometry/point";
 import { t } from "../../messages";
+import { declaredWords } from "../mirror/names";
 import { humanise, portPoint } from "../scene/node_view";
 import type { Surface } from "../surface";
 
@@ -92,7 +93,7 @@ export class Tip {
     const facts = { label: port.label, name, type: port.type };
     const help = (side === "input" ? view.type?.inputs : view.type?.outputs)?.find((p) => p.name === name)?.help ?? "";
     const first = t(port.label === humanise(name) ? "tip.port" : "tip.renamed", facts);
-    return { key: `${side} ${node}.${name}`, lines: [first, help], at: this.surface.toScreen(portPoint(view, side, name)) };
+    return { key: `${side} ${node}.${name}`, lines: [first, declaredWords(port), help], at: this.surface.toScreen(portPoint(view, side, name)) };
   }
 
   private item(id: ItemId): Words | null {

@@ -25,7 +25,7 @@ const modeName = (mode: Mode): string => (mode === "on" ? "" : t(mode === "mute"
 
 /** "latent output of sampler, Latent, connected to decode.latent". */
 export function portName(document: Document, view: NodeView, port: PortView): string {
-  const facts = { port: port.label, node: view.title, type: port.type };
+  const facts = { port: port.label, node: view.title, type: [port.type, declaredWords(port)].filter(Boolean).join(", ") };
   if (port.side === "input") return t("port.input", { ...facts, state: inputState(view, port) });
   const ends: string[] = [];
   for (const follower of document.followers(view.id).keys()) {
@@ -35,6 +35,10 @@ export function portName(document: Document, view: NodeView, port: PortView): st
   }
   return t("port.output", { ...facts, state: ends.length ? t("port.to", { place: ends.join(", ") }) : t("port.free") });
 }
+
+/** "output image of the workflow"; "" for a port that the workflow does not declare. */
+export const declaredWords = (port: PortView): string =>
+  (port.declared ? t(port.side === "output" ? "port.is_output" : "port.is_input", { name: port.declared }) : "");
 
 function inputState(view: NodeView, port: PortView): string {
   const bound = view.node.inputs.get(port.name);

@@ -16,6 +16,8 @@ export function paintMarks(ink: Ink, sight: Sight, view: NodeView): void {
   if (run?.phase === "running") paintProgress(ink, view, run);
   if (mode !== "on") paintMode(ink, view, mode);
   if (view.node.look.note) paintNoted(ink, view);
+  if (view.declares) paintDeclared(ink, view);
+  sight.sweeps?.paintCells(ink, sight.editor, view);
 }
 
 /** A sign and its colour: what goes on with the node, else how its last result stands. " ": a ring without a sign. */
@@ -73,6 +75,23 @@ function paintNoted(ink: Ink, view: NodeView): void {
   c.lineWidth = 1.2;
   c.strokeStyle = tokens.text;
   c.stroke();
+}
+
+/** A small arrow with a bar outside a port: into the workflow, or out of it. */
+function paintDeclared(ink: Ink, view: NodeView): void {
+  const { c, tokens } = ink;
+  c.beginPath();
+  for (const port of [...view.inputs, ...view.outputs]) {
+    if (!port.declared) continue;
+    const [x, y] = [view.left + port.x + (port.side === "output" ? METRICS.portRadius + 4 : -METRICS.portRadius - 10), view.top + port.y - 9];
+    c.moveTo(x, y - 4);
+    c.lineTo(x + 6, y);
+    c.lineTo(x, y + 4);
+    c.closePath();
+    c.rect(port.side === "output" ? x + 7 : x - 3, y - 4, 2, 8);
+  }
+  c.fillStyle = tokens.accent;
+  c.fill();
 }
 
 const BAR = 4;

@@ -2,11 +2,12 @@
 
 import type { Camera } from "../../geometry/point";
 import type { ItemId } from "../../graph/document";
-import type { NodeStanding, RunState } from "../../store/state";
+import type { Editor, NodeStanding, RunState } from "../../store/state";
 import type { Tokens } from "../look/tokens";
 import type { Area } from "../scene/grid";
 import type { Scene } from "../scene/scene";
 import type { Feedback } from "../view/feedback";
+import type { SweepPaint } from "../sweeping";
 
 /** A decoded picture of a node; `small` is for the overview. */
 export interface Picture {
@@ -33,6 +34,9 @@ export interface Sight {
   /** Nodes with a problem of the last check, with its words. */
   readonly problems: ReadonlyMap<string, string>;
   readonly feedback: Feedback;
+  /** Paints counts and cells of a sweep; null where nothing is swept. */
+  readonly sweeps: SweepPaint | null;
+  readonly editor: Editor;
   picture(node: string): Picture | null;
   /** Nodes whose fields are HTML controls now: not painted. */
   covered(node: string): boolean;

@@ -39,12 +39,13 @@ function paintHue(ink: Ink, sight: Sight, hue: Family, wires: readonly WireView[
   if (detail.level === "full" && !sight.moving) stroke(c, tokens.casing, CASING);
   stroke(c, tokens.hues[hue], detail.level === "full" ? Math.max(WIDTH, 1.2 * ink.px) : ink.px);
   if (detail.level !== "full") return;
-  for (const wire of wires) if (wire.axes.length || wire.converts) paintExtras(ink, wire);
+  for (const wire of wires) if (wire.axes.length || wire.converts) paintExtras(ink, sight, wire);
 }
 
-function paintExtras(ink: Ink, wire: WireView): void {
+function paintExtras(ink: Ink, sight: Sight, wire: WireView): void {
   if (wire.axes.length) double(ink, wire);
   if (wire.converts) notch(ink, wire);
+  if (wire.axes.length) sight.sweeps?.paintCount(ink, sight.editor, wire);
 }
 
 /** A double line: the wire, with its core in the colour of the ground. */
@@ -77,7 +78,10 @@ function paintMarked(ink: Ink, sight: Sight, wire: WireView): void {
   stroke(c, cut ? tokens.danger : tokens.hues[wire.style.hue], Math.max(WIDTH + 1.2, 2 * ink.px));
   c.setLineDash([]);
   if (sight.feedback.focusWire === wire.key) stroke(c, tokens.accent, Math.max(2, 2 * ink.px));
-  if (wire.axes.length && !cut) stroke(c, tokens.ground, 1.2);
+  if (wire.axes.length && !cut) {
+    stroke(c, tokens.ground, 1.2);
+    sight.sweeps?.paintCount(ink, sight.editor, wire);
+  }
 }
 
 /** Add the curve of a wire to the path. */

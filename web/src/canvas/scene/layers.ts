@@ -34,8 +34,8 @@ export class Nodes {
     this.index(view);
   }
 
-  /** A node was added, changed or deleted. */
-  put(name: string): void {
+  /** A node was added, changed or deleted; `again`: something else that it shows changed. */
+  put(name: string, again = false): void {
     const { graph, view: seen } = this.ground;
     const node = graph.nodes.get(name);
     const view = this.all.get(name);
@@ -45,12 +45,20 @@ export class Nodes {
       this.all.delete(name);
     } else if (!view) this.add(node);
     else {
-      if (onlyMoved(view.node, node)) placeNode(view, node);
+      if (!again && onlyMoved(view.node, node)) placeNode(view, node);
       else updateNode(seen, view, node);
       this.index(view);
     }
     const now = this.all.get(name);
     if (now) this.ground.changed(now);
+  }
+
+  /** Something that its fields show is other, though the node is not. */
+  again(name: string): void {
+    const view = this.all.get(name);
+    if (!view) return;
+    updateNode(this.ground.view, view, view.node);
+    this.ground.changed(view);
   }
 
   /** In an area, back to front. */

@@ -3,7 +3,7 @@
 import type { InputPort, Literal, NodeType } from "../../api/catalogue";
 import { METRICS, type NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
-import { item, type Binding, type GraphNode, type ItemId } from "../../graph/document";
+import { item, type Binding, type Document, type GraphNode, type ItemId } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
 import { isObject } from "../../graph/looks";
 import { layoutOf } from "../../graph/shape";
@@ -27,6 +27,8 @@ export interface PortView {
   /** Required and nothing stands in it. */
   readonly empty: boolean;
   readonly wired: boolean;
+  /** What it is called as an input or output of the workflow; "" for most. */
+  readonly declared: string;
 }
 
 export interface FieldView {
@@ -64,6 +66,8 @@ export interface NodeView extends Box {
   fields: readonly FieldView[];
   glyphs: readonly GlyphGroup[];
   rank: number;
+  /** Some port of it is an input or output of the workflow. */
+  declares: boolean;
 }
 
 export const humanise = (name: string): string => name.replaceAll("_", " ");
@@ -83,11 +87,26 @@ export function updateNode(graph: GraphView, view: NodeView, node: GraphNode): v
   view.layout = layoutOf(graph, node);
   view.title = humanise(node.name);
   view.subtitle = subtitle(node);
-  view.inputs = inputs.map((input) => inputView(node, input, view.layout.inputs.get(input.name) ?? NOWHERE));
-  view.outputs = outputsOf(graph, node).map((output) => outputView(node, output, view.layout.outputs.get(output.name) ?? NOWHERE));
-  view.fields = inputs.flatMap((input) => fieldView(node, input, view.layout.fields.get(input.name)));
+  const [asked, made] = [namesAt(graph.document.inputs, node.name), namesAt(graph.document.outputs, node.name)];
+  view.declares = asked.size + made.size > 0;
+  view.inputs = inputs.map((input) => inputView(node, input, view.layout.inputs.get(input.name) ?? NOWHERE, asked.get(input.name) ?? ""));
+  view.outputs = outputsOf(graph, node).map((output) => outputView(node, output, view.layout.outputs.get(output.name) ?? NOWHERE, made.get(output.name) ?? ""));
+  view.fields = inputs.flatMap((input) => fieldView(graph, node, input, view.layout.fields.get(input.name)));
   view.glyphs = glyphGroups([...(node.look.collapsed ? view.inputs.filter((p) => p.wired || p.empty) : view.inputs), ...view.outputs]);
   placeNode(view, node);
+}
+
+const NO_NAMES: ReadonlyMap<string, string> = new Map();
+
+/** What the ports of a node are called as inputs or outputs of the workflow. */
+function namesAt(table: Document["outputs"], node: string): ReadonlyMap<string, string> {
+  let found: Map<string, string> | null = null;
+  for (const { name, place } of table.values()) {
+    if (place.node !== node) continue;
+    const before = found?.get(place.port);
+    (found ??= new Map()).set(place.port, before === undefined ? name : `${before}, ${name}`);
+  }
+  return found ?? NO_NAMES;
 }
 
 function glyphGroups(ports: readonly PortView[]): GlyphGroup[] {
@@ -133,28 +152,28 @@ function subtitle(node: GraphNode): string {
   return kind === humanise(node.name) ? "" : kind;
 }
 
-function inputView(node: GraphNode, input: ShownInput, at: Point): PortView {
+function inputView(node: GraphNode, input: ShownInput, at: Point, declared: string): PortView {
   const { name, type, port, binding } = input;
   return { name, label: labelOf(node, name), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
     list: (port !== null && port.kind !== "item") || isList(type), x: at.x, y: at.y,
-    empty: isMissing(input), wired: binding?.kind === "wire" };
+    empty: isMissing(input), wired: binding?.kind === "wire", declared };
 }
 
-function outputView(node: GraphNode, { name, type }: ShownOutput, at: Point): PortView {
+function outputView(node: GraphNode, { name, type }: ShownOutput, at: Point, declared: string): PortView {
   return { name, label: labelOf(node, name), side: "output", type, style: typeStyle(type), optional: false,
-    list: isList(type), x: at.x, y: at.y, empty: false, wired: false };
+    list: isList(type), x: at.x, y: at.y, empty: false, wired: false, declared };
 }
 
-function fieldView(node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
+function fieldView(graph: GraphView, node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
   if (!port || !box) return [];
   const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
   return [{ port, label: labelOf(node, port.name), x: box.x, y: box.y, width: box.width, height: box.height, value,
-    text: boundText(binding) ?? valueText(value), bound: binding !== null && binding.kind !== "literal" }];
+    text: boundText(graph, binding) ?? valueText(value), bound: binding !== null && binding.kind !== "literal" }];
 }
 
-function boundText(bound: Binding | null): string | null {
+function boundText(graph: GraphView, bound: Binding | null): string | null {
   if (bound?.kind === "wire") return "";
-  if (bound?.kind === "axis") return `⇉ ${bound.axis}${bound.column ? `.${bound.column}` : ""}`;
+  if (bound?.kind === "axis") return graph.swept?.(bound) ?? `⇉ ${bound.axis}${bound.column ? `.${bound.column}` : ""}`;
   return bound?.kind === "other" ? "?" : null;
 }
 

@@ -2,7 +2,10 @@
 
 import type { Catalogue } from "../../graph/catalogue";
 import { parts, type Document, type ItemId, type Patch } from "../../graph/document";
-import { inferAxes } from "../../graph/axes";
+import { axesInWords, inferAxes } from "../../graph/axes";
+import { readAxes, type Axes } from "../../graph/axis_values";
+import { valueWords } from "../../graph/cells";
+import { sweptBy } from "../../store/cursor";
 import { contentsOf } from "../../graph/items";
 import type { GraphView } from "../../graph/ports";
 import { viewOf } from "../../graph/shape";
@@ -34,20 +37,25 @@ export class Scene implements Ground {
   hidden: ReadonlyMap<ItemId, string> = new Map();
   view: GraphView;
   private axes: ReadonlyMap<string, readonly string[]> = new Map();
+  private values: Axes;
+  /** The place of the cursor on each axis. */
+  private places: ReadonlyMap<string, number> = new Map();
   /** Grows when anything changed. */
   revision = 0;
 
   constructor(public graph: Document, catalogue: Catalogue, private readonly onChange: (area: Area) => void) {
-    this.view = viewOf(graph, catalogue);
+    this.values = readAxes(graph);
+    this.view = this.viewNow(catalogue);
     this.rebuild(catalogue);
   }
 
   /** Lay everything out again: another document or catalogue. */
   rebuild(catalogue: Catalogue, graph: Document = this.graph): void {
     this.graph = graph;
-    this.view = viewOf(this.graph, catalogue);
+    this.values = readAxes(graph);
+    this.view = this.viewNow(catalogue);
     for (const layer of [this.nodeLayer, this.things, this.wiring]) layer.clear();
-    this.axes = inferAxes(this.graph);
+    this.axes = inferAxes(this.graph, this.values);
     this.hidden = hiddenItems(this.graph);
     for (const node of this.graph.nodes.values()) this.nodeLayer.add(node);
     for (const id of this.graph.dots.keys()) this.things.putDot(id);
@@ -63,13 +71,16 @@ export class Scene implements Ground {
   apply(patches: readonly Patch[]): void {
     if (patches.length > Math.max(200, this.nodes.size / 2)) return this.rebuild(this.view.catalogue);
     const nodes = keysOf(patches, "nodes");
+    const declaring = declaringIn(patches);
+    for (const name of declaring) nodes.add(name);
     const dots = keysOf(patches, "dots");
     const frames = this.frames.size > 0 || patches.some((patch) => patch.table === "frames");
     for (const id of keysOf(patches, "notes")) this.things.putNote(id);
     if (frames) this.hide(nodes, dots);
     if (this.axesMayChange(patches)) this.updateAxes(nodes);
     for (const id of dots) this.things.putDot(id);
-    for (const name of nodes) this.nodeLayer.put(name);
+    for (const name of nodes) this.nodeLayer.put(name, declaring.has(name));
+    if (patches.some((patch) => patch.table === "axes")) this.sweptAgain();
     if (frames) this.things.putFrames();
     for (const id of dots) this.wiring.dot(id);
     for (const name of nodes) this.wiring.rewire(name);
@@ -107,6 +118,32 @@ export class Scene implements Ground {
 
   axesOf(node: string): readonly string[] {
     return this.axes.get(node) ?? [];
+  }
+
+  /** The axes of a node with how many values each has: "cfg:4, seed:8". */
+  axesInWords(node: string): readonly string[] {
+    return this.axesOf(node).map((name) => axesInWords([name], this.values));
+  }
+
+  /** The cursor moved: fields on axes show other values. */
+  setPlaces(places: ReadonlyMap<string, number>): void {
+    this.places = places;
+    this.sweptAgain();
+  }
+
+  private sweptAgain(): void {
+    if (!this.graph.axes.size) return;
+    for (const node of this.graph.nodes.values()) {
+      if ([...node.inputs.values()].some((binding) => binding.kind === "axis")) this.nodeLayer.again(node.name);
+    }
+  }
+
+  private viewNow(catalogue: Catalogue): GraphView {
+    return { ...viewOf(this.graph, catalogue), swept: (binding) => {
+      const found = sweptBy(this.values, binding);
+      const name = binding.column === null ? binding.axis : `${binding.axis}.${binding.column}`;
+      return found && `⇉ ${name} ×${found.values.length} · ${valueWords(found.values[this.places.get(found.axis.name) ?? 0], 24)}`;
+    } };
   }
 
   /** Something looks different there. */
@@ -168,9 +205,12 @@ export class Scene implements Ground {
 
   private updateAxes(nodes: Set<string>): void {
     const before = this.axes;
-    this.axes = inferAxes(this.graph);
+    const words = (node: string): string => axesInWords(this.axesOf(node), this.values);
+    const said = new Map([...before.keys()].map((node) => [node, words(node)]));
+    this.values = readAxes(this.graph);
+    this.axes = inferAxes(this.graph, this.values);
     for (const name of this.graph.nodes.keys()) {
-      if ((before.get(name) ?? []).join() !== this.axesOf(name).join()) nodes.add(name);
+      if ((said.get(name) ?? "") !== words(name)) nodes.add(name);
     }
     for (const wire of this.wires.values()) wire.axes = this.axesOf(wire.from.node);
   }
@@ -178,6 +218,10 @@ export class Scene implements Ground {
 
 const keysOf = (patches: readonly Patch[], table: Patch["table"]): Set<string> =>
   new Set(patches.flatMap((patch) => (patch.table === table ? [patch.key] : [])));
+
+/** The nodes whose ports are, or were, inputs or outputs of the workflow. */
+const declaringIn = (patches: readonly Patch[]): Set<string> => new Set(patches.flatMap((patch) =>
+  (patch.table === "inputs" || patch.table === "outputs" ? [patch.before, patch.after].flatMap((one) => one?.place.node ?? []) : [])));
 
 export const EVERYWHERE: Area = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
 

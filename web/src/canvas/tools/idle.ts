@@ -3,6 +3,7 @@
 import type { ItemId, Place } from "../../graph/document";
 import { toggleCollapsed } from "../../store/commands";
 import { standingWords } from "../run_words";
+import type { CellHit } from "../paint/sweeps";
 import type { Hit } from "../view/hit";
 import { box } from "./box";
 import { knife } from "./knife";
@@ -17,11 +18,18 @@ import { pull } from "./wire";
 export const idle: Tool = {
   name: "idle",
   move(stage, p) {
-    hover(stage, stage.hit(p));
+    const cell = stage.cellAt(p);
+    hover(stage, cell ? { kind: "empty" } : stage.hit(p));
+    if (cell) {
+      stage.cursor("pointer");
+      stage.hint(cell.words);
+    }
     return idle;
   },
   down(stage, p) {
-    return p.button === 0 ? press(stage, p, stage.hit(p)) : idle;
+    if (p.button !== 0) return idle;
+    const cell = stage.cellAt(p);
+    return cell ? onCell(p, cell) : press(stage, p, stage.hit(p));
   },
   cancel(stage) {
     hover(stage, { kind: "empty" });
@@ -61,6 +69,20 @@ function press(stage: Stage, p: Pointer, hit: Hit): Tool {
     case "wire": return p.alt ? onEmpty(p) : onWire(p, hit);
     case "empty": return onEmpty(p);
   }
+}
+
+/** Pressed on the dot of a cell: a click moves the cursor there. */
+function onCell(start: Pointer, cell: CellHit): Tool {
+  const tool: Tool = {
+    name: "pointing cell",
+    move: (_, p) => (movedFrom(start, p) ? idle : tool),
+    up(stage) {
+      stage.goToCell(cell);
+      return idle;
+    },
+    cancel: () => idle,
+  };
+  return tool;
 }
 
 /** Pressed on a port: a click starts a wire that follows, a drag one that is dropped. */

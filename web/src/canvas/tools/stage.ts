@@ -8,6 +8,7 @@ import type { CanvasOptions, Choice } from "../contract";
 import type { Scene } from "../scene/scene";
 import type { Feedback } from "../view/feedback";
 import type { Hit } from "../view/hit";
+import type { CellHit } from "../paint/sweeps";
 
 /** A pointer event in CSS pixels of the canvas. */
 export interface Pointer {
@@ -41,6 +42,9 @@ export interface Stage {
   /** A point of the canvas in CSS pixels of the window. */
   toWindow(screen: Point): Point;
   hit(screen: Point): Hit;
+  /** The dot of a cell below a node, and going there. */
+  cellAt(screen: Point): CellHit | null;
+  goToCell(cell: CellHit): void;
   cursor(name: string): void;
   /** Words that the system shows where the pointer rests. */
   hint(words: string): void;

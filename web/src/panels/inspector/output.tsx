@@ -1,8 +1,10 @@
 /** The Output tab: what the selected node gave in the last run, or all results of it. */
 import type { VNode } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Summary } from "../../api/run_event";
+import type { Cell, Summary } from "../../api/run_event";
 import { parsePlace, type Place } from "../../graph/document";
+import { cellAt, cellWords, indexAt } from "../../graph/cells";
+import { nodeSpace } from "../../store/cursor";
 import { shownResult } from "../../store/known";
 import type { Editor } from "../../store/state";
 import { shortNumber } from "../../graph/words";
@@ -11,9 +13,9 @@ import { plotOfSummary } from "../../widgets/plot/figure";
 import { shape, valueText } from "../format";
 import { useEditor } from "../hooks";
 import { Picture } from "../picture";
-import { isPicture, results, type Result } from "../results";
-import { ResultButtons, resultName } from "../results_strip";
-import { dialog } from "../workbench";
+import { isPicture, resultsAt, type Result } from "../results";
+import { inCell } from "../watching";
+import { ResultButtons, resultName, showResult } from "../results_strip";
 import { FIGURE, Figure, FigureFile } from "./figure";
 import { selectedNode } from "./parameters";
 
@@ -22,14 +24,17 @@ const NOTHING: Readonly<Record<string, Summary>> = {};
 export function Output({ editor }: { editor: Editor }): VNode {
   const name = useEditor(editor, (state) => selectedNode(state.selection));
   const run = useEditor(editor, (state) => state.run);
+  const cursor = useEditor(editor, (state) => state.cursor);
+  const cell = name === null ? cursor.cell : cellUnder(editor, name);
   const outputs = useEditor(editor, (state) => (name === null ? NOTHING : shownResult(state, name).outputs));
   if (!run && !Object.keys(outputs).length) return <p class="dim">{t("inspector.no_run")}</p>;
-  const mine = results.value.filter((r) => r.run === run?.id && (name === null || placeOf(editor, r)?.node === name));
+  const mine = run ? resultsAt(run.id, editor.document.title, run.outputs, (at) => inCell(at, cell)).filter((r) => name === null || placeOf(editor, r)?.node === name) : [];
+  const here = Object.keys(cell).length > 0 && !mine.length && !Object.keys(outputs).length;
   return (
     <div>
       {mine.filter((result) => !drawnAnyway(result)).map((result) => (
         <div class="out" key={result.id}>
-          {isPicture(result) && result.url && <button class="link" aria-label={`${t("output.open")}: ${resultName(result)}`} onClick={() => { dialog.value = { kind: "viewer", result: result.id }; }}><Picture url={result.url} alt="" /></button>}
+          {isPicture(result) && result.url && <button class="link" aria-label={`${t("output.open")}: ${resultName(result)}`} data-result={result.id} onClick={() => showResult(result)}><Picture url={result.url} alt="" /></button>}
           {result.file?.media_type === FIGURE && result.url && <FigureFile url={result.url} title={resultName(result)} />}
           {!isPicture(result) && result.summary && valueText(result.summary) && <pre>{valueText(result.summary)}</pre>}
           {result.problem && <p class="danger">{result.problem.message}</p>}
@@ -37,9 +42,15 @@ export function Output({ editor }: { editor: Editor }): VNode {
         </div>
       ))}
       {Object.entries(outputs).map(([port, summary]) => <SummaryFacts key={port} port={port} summary={summary} drawn={mine.some((r) => r.file?.media_type === FIGURE && placeOf(editor, r)?.port === port)} />)}
-      {!mine.length && !Object.keys(outputs).length && <p class="dim">{t("inspector.no_output")}</p>}
+      {!mine.length && !Object.keys(outputs).length && <p class="dim">{here ? t("output.no_cell", { cell: cellWords(cell) }) : t("inspector.no_output")}</p>}
     </div>
   );
+}
+
+/** The cell of a node that the cursor of the axes is on. */
+function cellUnder(editor: Editor, node: string): Cell {
+  const space = nodeSpace(editor, node);
+  return cellAt(space, indexAt(space, editor.get().cursor.places));
 }
 
 /** Where a result comes from: a declared output, or "node.port" where none is declared. */
