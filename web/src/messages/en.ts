@@ -7,6 +7,7 @@ import { INSPECTOR } from "./en/inspector";
 import { RUNNING } from "./en/running";
 import { SHELL } from "./en/shell";
 import { SWEEPS } from "./en/sweeps";
+import { VIEWER } from "./en/viewer";
 import { VIEWS } from "./en/views";
 
-export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWS } as const;
+export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS } as const;

@@ -9,6 +9,7 @@ import { colorItems, connectWire, cutWires, disconnectWire, dropIntoFrame, title
 import type { Editor } from "../store/state";
 import { t, type MessageKey } from "../messages";
 import { commandLabel, commandOf, keysOf } from "./commands";
+import { declareEntries, declareNodeEntries } from "./declare_menu";
 import { openPlace } from "./dialogs/place";
 import type { MenuEntry } from "./menu";
 import { canvas, dialog } from "./workbench";
@@ -20,6 +21,8 @@ const STATE: readonly MessageKey[] = ["command.bypass", "command.mute", "command
 const ALIGN: readonly MessageKey[] = ["edit.align_left", "edit.align_right", "edit.align_top", "edit.align_bottom", "edit.align_middle", "edit.align_centre",
   "edit.align_across", "edit.align_down", "edit.align_grid", "act.tidy"];
 const SELECT: readonly MessageKey[] = ["act.upstream", "act.downstream", "act.connected", "command.select_all"];
+const SLOTS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+const VIEW: readonly MessageKey[] = [...SLOTS.map((n) => `viewer.slot_${n}` as const), ...SLOTS.slice(1).map((n) => `viewer.versus_${n}` as MessageKey)];
 const MOST_CHOICES = 40;
 
 /** The entries for what was clicked. */
@@ -52,7 +55,8 @@ function itemEntries(editor: Editor, item: ItemId): MenuEntry[] {
   const rest: MenuEntry[] = ["line", ...arranging, "line", ...entriesOf(EDIT)];
   if (kind === "note") return [entry("act.write", () => canvas.value?.write(item), "Enter"), ...rest];
   if (kind === "dot") return [place, ...entriesOf(EDIT)];
-  return [...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
+  const declares = kind === "node" ? declareNodeEntries(editor, parts(item)[1]) : [];
+  return [...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...declares, ...(kind === "node" ? [further("viewer.open", () => entriesOf(VIEW))] : []), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
 }
 
 /** Into a frame, out of it, a new one: what dragging onto a frame does. */
@@ -97,6 +101,7 @@ function portEntries(editor: Editor, request: MenuRequest, target: PortTarget): 
     ...(first ? [entry("act.focus_wire", () => canvas.value?.focusWire(first), "W"), entry("act.move_wires", () => canvas.value?.moveWires(place, side)),
       entry("act.cut_all", () => void cutWires(editor, ends))] : []),
     "line",
+    ...declareEntries(editor, place, side),
     ...(side === "input" ? entriesOf(["act.swap"]) : []),
     entry("act.label", () => canvas.value?.rename(`node:${place.node}`, place.port), "F2"),
     entry("menu.copy_place", () => void navigator.clipboard.writeText(placeText(place))),

@@ -6,7 +6,7 @@ import { chordOf, translations } from "./keymap";
 import { settings } from "./settings";
 import { canvas, dialog } from "./workbench";
 
-const REGIONS = [".topbar", ".rail", ".drawer", ".wl-canvas", ".inspector", ".results"];
+const REGIONS = [".doors", ".topbar", ".rail", ".drawer", ".wl-canvas", ".outline", ".app-view", ".inspector", ".viewer", ".results"];
 /** The first half of two-step keys: what follows belongs to them. */
 const PREFIXES = new Set(["Alt+A", "Alt+S"]);
 /** The browser makes events of these keys itself. */
@@ -23,7 +23,7 @@ export function listenForKeys(): void {
     if (dialog.value) return;
     const typing = isField(event.target);
     const command = COMMANDS.find((one) => one.keys && matches(event, one) && (one.always === true || !typing) && !(one.canvasKey === true && typing));
-    if (!command || NATIVE.has(command.id) || (command.canvasKey && !onPage(event.target))) return;
+    if (!command || NATIVE.has(command.id) || (command.canvasKey && !onPage(event.target) && !(command.near && isNear(event.target)))) return;
     event.preventDefault();
     command.perform();
   });
@@ -67,6 +67,9 @@ function pressing(keys: string): KeyboardEvent {
 /** Keys of the canvas also act while nothing has the focus. */
 const onPage = (target: EventTarget | null): boolean => target === document.body || target === document.documentElement;
 
+/** A node on the canvas, a result in the strip. */
+const isNear = (target: EventTarget | null): boolean => target instanceof Element && target.closest(".wl-canvas, [data-result]") !== null;
+
 const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && (target as HTMLInputElement).type !== "checkbox");
 
@@ -75,7 +78,7 @@ export function matches(event: KeyboardEvent, command: Pick<Command, "keys">): b
   const parts = (command.keys ?? "").split("+");
   const key = parts.pop() ?? "";
   const wants = (name: string): boolean => parts.includes(name);
-  const named = key.length === 1 ? event.key.toLowerCase() === key.toLowerCase() : event.key === key;
+  const named = key.length === 1 ? event.key.toLowerCase() === key.toLowerCase() || event.code === `Digit${key}` : event.key === key;
   const shift = key === "?" ? true : event.shiftKey === wants("Shift");
   return named && (event.ctrlKey || event.metaKey) === wants("Ctrl") && event.altKey === wants("Alt") && shift;
 }

@@ -32,7 +32,6 @@ export type Dialog =
   | { readonly kind: "find" }
   | { readonly kind: "shortcuts" }
   | { readonly kind: "save_as" }
-  | { readonly kind: "viewer"; readonly result: string }
   | { readonly kind: "window"; readonly content: VNode }
   | { readonly kind: "ask"; readonly question: string; readonly actions: readonly Action[] }
   | null;

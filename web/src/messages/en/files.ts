@@ -52,7 +52,6 @@ export const FILES = {
   "files.ago_now": "just now",
   "files.ago": "{time} ago",
 
-  "viewer.title": "Result",
   "viewer.zoom": "{percent} %",
   "viewer.close": "Close",
 

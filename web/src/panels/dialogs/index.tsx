@@ -1,6 +1,5 @@
 /** The dialog that is open. Loaded after the first picture of the page, or when one is first opened. */
 import type { VNode } from "preact";
-import { Viewer } from "../results_strip";
 import { active, dialog } from "../workbench";
 import { CommandPalette } from "./command_palette";
 import { Find } from "./find";
@@ -16,7 +15,6 @@ export function OpenDialog(): VNode | null {
     case "find": return editor ? <Find editor={editor} /> : null;
     case "shortcuts": return <Shortcuts />;
     case "save_as": return <SaveAs />;
-    case "viewer": return <Viewer id={open.result} />;
     case "window": return open.content;
     case "ask": return <Ask question={open.question} actions={open.actions} />;
     default: return null;

@@ -1,0 +1,48 @@
+/** What keys, menus and the command palette ask of the viewer: show what has the focus in a slot, compare, open and close. */
+import { parts } from "../../graph/document";
+import { results, type Result } from "../results";
+import { active, toast } from "../workbench";
+import { t } from "../../messages";
+import { isStill } from "./motion";
+import { mode, nextMode, said, setMode, slotOf } from "./state";
+import { look, viewerShown, type Source } from "./wish";
+
+/** One result, with all others of its output beside it. */
+export const sourceOfResult = ({ run, output, id, title }: Result): Source => ({ kind: "result", run, output, result: id, title });
+
+/** The result in the strip, the port or the node that has the focus; else the selected node. */
+export function focused(): Source | null {
+  const id = document.activeElement?.closest<HTMLElement>("[data-result]")?.dataset["result"];
+  const result = id === undefined ? undefined : results.value.find((one) => one.id === id);
+  if (result) return sourceOfResult(result);
+  const tab = active.value;
+  const item = tab && (tab.editor.get().active ?? [...tab.editor.get().selection][0]);
+  if (!tab || !item) return null;
+  const [kind, node] = parts(item);
+  const port = document.activeElement?.closest<HTMLElement>("[data-output]")?.dataset["output"] ?? null;
+  return kind === "node" && tab.editor.document.nodes.has(node) ? { kind: "node", tab: tab.id, node, port } : null;
+}
+
+/** Show what has the focus in a slot; `compare`: with slot 1. */
+export function send(slot: number, compare = false): void {
+  const source = focused();
+  if (!source && !slotOf(slot)) return toast(t("viewer.nothing_focused"));
+  look(source, slot, compare);
+  said.value = t(compare ? "viewer.sent_compare" : "viewer.sent", { slot: slot + 1 });
+}
+
+/** A result in the first slot: what a click on it does. */
+export const showResult = (result: Result): void => look(sourceOfResult(result));
+
+/** Open the viewer as it was left, or close it. */
+export function toggle(): void {
+  if (viewerShown.value) viewerShown.value = false;
+  else look(slotOf(0) ? null : focused());
+}
+
+/** The next way to compare; opens the viewer first. */
+export function compareNext(): void {
+  if (!viewerShown.value) return look(slotOf(0) ? null : focused());
+  setMode(nextMode(mode.value), isStill());
+  said.value = t(`viewer.mode_${mode.value}`);
+}
