@@ -26,11 +26,9 @@ export type SweepRead = { readonly data: JsonObject; readonly values: readonly S
 
 export const NOTHING_ASKED: Asked = { kind: "list", text: "", first: "", last: "", step: "1", count: "5", picked: [] };
 
-const SCALARS: ReadonlySet<string> = new Set(["Boolean", "Integer", "Number", "Text"]);
 const FILES: ReadonlySet<string> = new Set(["model_file", "image_file", "mask_file"]);
 
-/** Whether an input can walk along an axis: it takes single values that can be typed. */
-export const canSweep = (port: InputPort | null): port is InputPort => port?.kind === "item" && SCALARS.has(port.type);
+export { canSweep } from "./sweep_port";
 
 /** The ways that suit an input, the usual one first. */
 export function kindsFor(port: InputPort): readonly SweepKind[] {
@@ -128,26 +126,30 @@ function booleanOf(word: string): boolean {
 /** `3,5,7`, `1..10`, `0..1 by 0.25`, `linspace 0 1 5`, `log 0.1 10 5`, `8 seeds`: a sweep in one line. */
 export function readTypedSweep(line: string, port: InputPort): SweepRead {
   const text = line.trim();
-  const [, word = "", rest = ""] = /^(linspace|lin|geomspace|log|seeds)\s+(.*)$/i.exec(text) ?? [];
-  const [first = "", last = "", count = ""] = rest.split(/[\s,]+/);
+  const asked = port.type === "Text" ? { kind: "lines" as const, text: text.split(text.includes("|") ? "|" : ",").map((one) => one.trim()).join("\n") } : (spelled(text) ?? { text });
+  return readSweep({ ...NOTHING_ASKED, ...asked }, port);
+}
+
+/** Steps and seeds that begin or end with their word; null for a list. */
+function spelled(text: string): Partial<Asked> | null {
   const [, seeds] = /^(\d+)\s+seeds$/i.exec(text) ?? [];
-  if (seeds !== undefined) return readSweep({ ...NOTHING_ASKED, kind: "seeds", first: "0", count: seeds }, port);
-  if (/^seeds$/i.test(word)) return readSweep({ ...NOTHING_ASKED, kind: "seeds", first: last ? first : "0", count: last || first }, port);
-  if (/^lin/i.test(word)) return readSweep({ ...NOTHING_ASKED, kind: "linspace", first, last, count }, port);
-  if (word) return readSweep({ ...NOTHING_ASKED, kind: "geomspace", first, last, count }, port);
-  if (port.type === "Text") return readSweep({ ...NOTHING_ASKED, kind: "lines", text: text.split(text.includes("|") ? "|" : ",").map((one) => one.trim()).join("\n") }, port);
-  return readSweep({ ...NOTHING_ASKED, text }, port);
+  if (seeds !== undefined) return { kind: "seeds", first: "0", count: seeds };
+  const [, word, rest = ""] = /^(linspace|lin|geomspace|log|seeds)\s+(.*)$/i.exec(text) ?? [];
+  if (word === undefined) return null;
+  const [first = "", last = "", count = ""] = rest.split(/[\s,]+/);
+  if (/^seeds$/i.test(word)) return { kind: "seeds", first: last ? first : "0", count: last || first };
+  return { kind: /^lin/i.test(word) ? "linspace" : "geomspace", first, last, count };
 }
 
 /** An axis that is there, as it would be typed for this input. */
 export function askedFor(data: Json, port: InputPort): Asked {
   const [kind, value] = isObject(data) ? (Object.entries(data)[0] ?? []) : [];
-  const list = Array.isArray(value) ? (value as readonly Json[]) : [];
-  const [a = "", b = "", c = ""] = list.map((one) => String(one));
+  const words = Array.isArray(value) ? (value as readonly Json[]).map((one) => (typeof one === "string" ? one : JSON.stringify(one))) : [];
+  const [a = "", b = "", c = ""] = words;
   const kinds = kindsFor(port);
   if (kind === "linspace" || kind === "geomspace") return { ...NOTHING_ASKED, kind, first: a, last: b, count: c };
   if (kind === "range") return rangeAsked(Number(a), Number(b), c === "" ? 1 : Number(c), kinds.includes("seeds"));
-  return { ...NOTHING_ASKED, kind: kinds.includes("list") ? "list" : (kinds[0] ?? "list"), text: list.map((one) => String(one)).join(kinds.includes("list") ? ", " : "\n"), picked: list.map((one) => String(one)) };
+  return { ...NOTHING_ASKED, kind: kinds.includes("list") ? "list" : (kinds[0] ?? "list"), text: words.join(kinds.includes("list") ? ", " : "\n"), picked: words };
 }
 
 function rangeAsked(start: number, stop: number, step: number, seeds: boolean): Asked {

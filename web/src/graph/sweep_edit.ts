@@ -158,7 +158,7 @@ function leaveZip(draft: Draft, zip: string, gone: ReadonlySet<string>): void {
 function putNode(draft: Draft, node: GraphNode, gone: ReadonlySet<string>, valueOf: (binding: AxisBinding) => Literal): void {
   const falls = (b: Binding): b is AxisBinding => b.kind === "axis" && gone.has(b.axis);
   if (!node.over.some((axis) => gone.has(axis)) && ![...node.inputs.values()].some(falls)) return;
-  const inputs = new Map([...node.inputs].map(([port, b]) => [port, falls(b) ? ({ kind: "literal", value: valueOf(b) } as Binding) : b]));
+  const inputs = new Map([...node.inputs].map(([port, b]): [string, Binding] => [port, falls(b) ? { kind: "literal", value: valueOf(b) } : b]));
   draft.put("nodes", node.name, { ...node, inputs, over: node.over.filter((axis) => !gone.has(axis)) });
 }
 

@@ -80,6 +80,10 @@ class AutoRun {
     }
     const price = await ask(editor, "all", true);
     if (editor.get().revision !== revision) return; // another pause is on its way
+    if (await tooLarge(editor, price?.cost ?? null)) {
+      this.put({ kind: "due", stale: false, blocked: false, other: false, slow: null });
+      return;
+    }
     const other = [...open.peek()].some(([id, tab]) => tab === this.tab.id && id !== this.state.own);
     this.put({ kind: "due", stale: true, blocked: !price?.cost, other, slow: price?.cost ? slowNode(affectedBy(editor, price.cost)) : null });
   }
@@ -107,6 +111,15 @@ function wouldDiffer(editor: Editor): boolean {
     if (going?.signature.text !== signature.text) return true;
   }
   return false;
+}
+
+/** A large sweep asks before it runs, so it does not run by itself: that is said. */
+async function tooLarge(editor: Editor, cost: Cost | null): Promise<boolean> {
+  if (!cost || !editor.document.axes.size) return false;
+  const { isLarge } = await import("./sweeps/ask_first");
+  if (!isLarge(cost, (node) => usualMs(editor.document, node)).large) return false;
+  autoWords.value = announcement.value = t("run.auto_sweep", { calls: cost.to_run });
+  return true;
 }
 
 /** The nodes that would run, as the price says. */

@@ -4,7 +4,7 @@ import { PALETTE } from "../canvas/look/tokens";
 import { parts, placeText, type ItemId, type Place } from "../graph/document";
 import { hiddenBy } from "../graph/items";
 import { inputsFor, outputsFor } from "../graph/refuse";
-import { wiresFrom } from "../graph/ports";
+import { inputsOf, wiresFrom } from "../graph/ports";
 import { colorItems, connectWire, cutWires, disconnectWire, dropIntoFrame, titleOf, view } from "../store/commands";
 import type { Editor } from "../store/state";
 import { t, type MessageKey } from "../messages";
@@ -12,6 +12,7 @@ import { commandLabel, commandOf, keysOf } from "./commands";
 import { declareEntries, declareNodeEntries } from "./declare_menu";
 import { openPlace } from "./dialogs/place";
 import type { MenuEntry } from "./menu";
+import { openSweep, sweepable } from "./sweeps/open";
 import { canvas, dialog } from "./workbench";
 
 const CANVAS: readonly MessageKey[] = ["act.note", "command.paste", "command.select_all", "command.fit", "command.undo", "command.redo"];
@@ -56,7 +57,15 @@ function itemEntries(editor: Editor, item: ItemId): MenuEntry[] {
   if (kind === "note") return [entry("act.write", () => canvas.value?.write(item), "Enter"), ...rest];
   if (kind === "dot") return [place, ...entriesOf(EDIT)];
   const declares = kind === "node" ? declareNodeEntries(editor, parts(item)[1]) : [];
-  return [...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...declares, ...(kind === "node" ? [further("viewer.open", () => entriesOf(VIEW))] : []), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
+  return [...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...(kind === "node" ? sweepEntries(editor, item.slice("node:".length)) : []), ...declares, ...(kind === "node" ? [further("viewer.open", () => entriesOf(VIEW))] : []), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
+}
+
+/** The fields of a node that can be swept. */
+function sweepEntries(editor: Editor, name: string): MenuEntry[] {
+  const node = editor.document.nodes.get(name);
+  const places = node ? inputsOf(view(editor), node).map((input) => ({ node: name, port: input.name })).filter((place) => sweepable(editor, place)) : [];
+  if (!places.length) return [];
+  return [further("sweep.fields", () => places.map((place) => ({ label: place.port, checked: node?.inputs.get(place.port)?.kind === "axis", perform: () => openSweep(editor, place) })))];
 }
 
 /** Into a frame, out of it, a new one: what dragging onto a frame does. */
@@ -102,6 +111,7 @@ function portEntries(editor: Editor, request: MenuRequest, target: PortTarget): 
       entry("act.cut_all", () => void cutWires(editor, ends))] : []),
     "line",
     ...declareEntries(editor, place, side),
+    ...(side === "input" && sweepable(editor, place) ? [entry("sweep.menu", () => openSweep(editor, place))] : []),
     ...(side === "input" ? entriesOf(["act.swap"]) : []),
     entry("act.label", () => canvas.value?.rename(`node:${place.node}`, place.port), "F2"),
     entry("menu.copy_place", () => void navigator.clipboard.writeText(placeText(place))),

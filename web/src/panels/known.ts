@@ -30,10 +30,9 @@ let ahead: ReturnType<typeof setTimeout> | undefined;
 /** Keep the open tab's known results up to date, and show them; returns the way to stop. */
 export function showKnownResults(): () => void {
   return effect(() => {
-    const tab = active.value;
+    const [tab] = [active.value, canvas.value]; // another canvas shows its pictures anew
     shown.clear();
     if (!tab) return;
-    void canvas.value; // another canvas shows its pictures anew
     const { editor } = tab;
     askSoon(editor, 0);
     const stops = [
@@ -42,7 +41,7 @@ export function showKnownResults(): () => void {
       editor.watch((s) => s.known, () => showPictures(editor)),
       editor.watch((s) => s.cursor, () => showPictures(editor)),
       editor.watch((s) => s.run, () => showPictures(editor)),
-      tab.runs.onPreview((preview) => shown.delete(preview.node)),
+      tab.runs.onPreview((preview) => { shown.delete(preview.node); }),
     ];
     showPictures(editor);
     return () => stops.forEach((stop) => stop());
@@ -113,10 +112,12 @@ const distance = (cell: Cell, at: Cell): number => Object.keys(cell).filter((nam
 
 const isRunning = (state: EditorState, name: string): boolean => state.run?.nodes.get(name)?.phase === "running";
 
+const isOpen = (editor: Editor): boolean => active.value?.editor === editor;
+
 async function show(editor: Editor, name: string, digest: string): Promise<void> {
-  if (active.value?.editor !== editor || shown.get(name) !== digest) return;
+  if (!isOpen(editor) || shown.get(name) !== digest) return;
   const picture = await thumbnail(digest);
-  if (picture && active.value?.editor === editor && shown.get(name) === digest) canvas.value?.showPreview(name, picture, "result");
+  if (picture && isOpen(editor) && shown.get(name) === digest) canvas.value?.showPreview(name, picture, "result");
 }
 
 /** The thumbnail of a result by its digest; the last ones are kept. */

@@ -42,7 +42,7 @@ function ofCell(run: string, title: string, output: string, cell: Partial<Output
 
 /** The results of a run in some of its cells. */
 export function resultsAt(run: string, title: string, outputs: Outputs | null | undefined, holds: (cell: Cell) => boolean): Result[] {
-  return Object.entries(outputs ?? {}).flatMap(([output, cells]) => cells.flatMap((cell, index) => (holds(cell.coordinates ?? {}) ? ofCell(run, title, output, cell, index) : [])));
+  return Object.entries(outputs ?? {}).flatMap(([output, cells]) => cells.flatMap((cell, index) => (holds(cell.coordinates) ? ofCell(run, title, output, cell, index) : [])));
 }
 
 /** Put the results of a run in front. */

@@ -54,9 +54,17 @@ export async function startRun(options: RunOptions = {}): Promise<void> {
     toast(asked.refused);
     return;
   }
+  const run = (): Promise<void> => post(tab, asked.targets, options.times ?? runPrefs.value.times, way === "front");
+  if (!tab.editor.document.axes.size) return run();
+  const { askFirst } = await import("./sweeps/ask_first");
+  return askFirst(tab.editor, asked.targets, run);
+}
+
+async function post(tab: Tab, targets: readonly string[], times: number, front: boolean): Promise<void> {
+  if (starting.value) return;
   starting.value = true;
   try {
-    for (let i = 0; i < (options.times ?? runPrefs.value.times); i++) await send(prepared(tab, asked.targets, way === "front"));
+    for (let i = 0; i < times; i++) await send(prepared(tab, targets, front));
   } catch (error) {
     refuse(tab, error);
   } finally {
@@ -75,6 +83,21 @@ function ready(tab: Tab, flat: Flattened, targets: readonly string[], front: boo
   const plan = planOf(view(tab.editor), targets, usualMs);
   const request = { workflow: keepOrder(flat.data), ...(targets.length ? { targets } : {}), ...(front ? { front, client: CLIENT } : {}) };
   return { tab, request, key: crypto.randomUUID(), plan, targets };
+}
+
+/** Run these again with the seeds as they are: what is known is not computed anew. */
+export async function retryQuietly(targets: readonly string[]): Promise<void> {
+  const tab = active.value;
+  if (!tab) return;
+  const run = async (): Promise<void> => {
+    try {
+      await send(ready(tab, flatten(view(tab.editor)), targets, false));
+    } catch (error) {
+      refuse(tab, error);
+    }
+  };
+  const { askFirst } = await import("./sweeps/ask_first");
+  return askFirst(tab.editor, targets, run);
 }
 
 /** Run by itself after a change: seeds stay as they are. Answers the id of the run; throws what refuses it. */

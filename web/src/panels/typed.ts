@@ -1,10 +1,13 @@
-/** Commands typed in the command palette: `link input < output`, `set node.port value`, `go node`. */
+/** Commands typed in the command palette: `link input < output`, `set node.port value`, `go node`, `sweep node.port values`. */
 import type { Literal } from "../api/catalogue";
 import { isLiteral } from "../graph/parse";
-import { parsePlace, type Json, type Place } from "../graph/document";
+import { valueWords } from "../graph/cells";
+import { parsePlace, placeText, type Json, type JsonObject, type Place } from "../graph/document";
+import { canSweep, readTypedSweep } from "../graph/sweep";
 import { bestInput } from "../graph/refuse";
 import { inputPort, inputsOf, outputsOf, type GraphView } from "../graph/ports";
 import { connectWire, connectWithConverter, setValue } from "../store/commands";
+import { axisNameFor, changeAxis, sweep } from "../store/commands/sweeps";
 import type { Editor } from "../store/state";
 import { t } from "../messages";
 
@@ -13,11 +16,12 @@ export type Typed = { readonly key: string; readonly label: string; readonly per
 
 /** The meanings of what was typed so far; empty where it is no such command. */
 export function readTyped(query: string, editor: Editor, goTo: (node: string) => void): Typed[] {
-  const [, verb = "", rest = ""] = /^\s*(link|set|go)\s+(.*)$/i.exec(query) ?? [];
+  const [, verb = "", rest = ""] = /^\s*(link|set|go|sweep)\s+(.*)$/i.exec(query) ?? [];
   const graph: GraphView = { document: editor.document, catalogue: editor.get().catalogue };
   switch (verb.toLowerCase()) {
     case "go": return namesLike(graph, rest).map((node) => ({ key: `go ${node}`, label: t("typed.go", { node }), perform: () => { goTo(node); return null; } }));
     case "set": return [readSet(rest, editor, graph)];
+    case "sweep": return [readSweepOf(rest, editor, graph)];
     case "link": return [readLink(rest, editor, graph)];
     default: return [];
   }
@@ -44,6 +48,27 @@ function readSet(text: string, editor: Editor, graph: GraphView): Typed {
   const value = valueOf(given, port.type);
   if (value === undefined) return problem(t("typed.bad_value", { type: port.type, value: given }));
   return { key: "set", label: t("typed.set", { place: `${place.node}.${place.port}`, value: given }), perform: () => { setValue(editor, place, value); return null; } };
+}
+
+/** "guide.scale 3,5,7", "noise.seed 8 seeds", "guide.scale log 1 10 5". */
+function readSweepOf(text: string, editor: Editor, graph: GraphView): Typed {
+  const [, target = "", given = ""] = /^(\S+)\s*=?\s*(.*)$/.exec(text.trim()) ?? [];
+  const place = placeOf(graph, target);
+  if (!place) return problem(t("typed.no_place", { place: target || "node.port" }));
+  const port = inputPort(graph, place);
+  if (!port) return problem(t("typed.no_input", { ...place, inputs: portsOf(graph, place.node, "input") }));
+  if (!canSweep(port)) return problem(t("typed.no_sweep", { place: target }));
+  if (!given) return problem(t("typed.sweep_how", { place: target }));
+  const read = readTypedSweep(given, port);
+  if ("problem" in read) return problem(read.problem);
+  const values = read.values.slice(0, 8).map((value) => valueWords(value, 20)).join(", ") + (read.values.length > 8 ? ", …" : "");
+  return { key: "sweep", label: t("typed.sweep", { place: placeText(place), count: read.values.length, values }), perform: () => sweepOrChange(editor, place, read.data) };
+}
+
+/** A field that has an axis of its own gets other values on it; else it gets a new one. */
+function sweepOrChange(editor: Editor, place: Place, data: JsonObject): string | null {
+  const binding = editor.document.nodes.get(place.node)?.inputs.get(place.port);
+  return binding?.kind === "axis" && binding.column === null ? changeAxis(editor, binding.axis, data) : sweep(editor, place, axisNameFor(editor, place), data);
 }
 
 /** A text input takes the words as they stand; others take JSON. */

@@ -24,25 +24,24 @@ export function cellStates(state: Looked, node: string, space: CellSpace): reado
 }
 
 function fresh(state: Looked, node: string, space: CellSpace): CellState[] {
-  const { run } = state;
-  const goesOn = run?.status === "running" || run?.status === "queued";
-  const mine = believed(state, node);
-  const states = Array<CellState>(space.count).fill(goesOn && run.plan?.has(node) === true ? "waiting" : "never");
+  const goesOn = isOn(state.run);
+  const states = Array<CellState>(space.count).fill(goesOn && state.run?.plan?.has(node) === true ? "waiting" : "never");
   const numbers = space.axes.length ? cellNumbers(space) : null;
   const put = (key: string, now: CellState): void => {
     const at = numbers ? numbers.get(key) : 0;
     if (at !== undefined) states[at] = now;
   };
   for (const { cell } of state.known.get(node)?.results ?? []) put(keyOf(cell), "cached");
-  for (const [key, end] of mine?.ends ?? []) if (end !== "running" || goesOn) put(key, end);
+  for (const [key, end] of believed(state, node)?.ends ?? []) if (end !== "running" || goesOn) put(key, end);
   return states;
 }
 
+const isOn = (run: Looked["run"]): boolean => run?.status === "running" || run?.status === "queued";
+
 /** What the shown run says of a node, unless the node was changed since. */
 function believed({ run, standings }: Looked, node: string): NodeRun | undefined {
-  const goesOn = run?.status === "running" || run?.status === "queued";
   const standing = standings.get(node)?.state;
-  return goesOn || standing === undefined || standing === "current" || standing === "failed" || standing === "skipped" ? run?.nodes.get(node) : undefined;
+  return isOn(run) || standing === undefined || standing === "current" || standing === "failed" || standing === "skipped" ? run?.nodes.get(node) : undefined;
 }
 
 /** How many cells there are of each state. */

@@ -1,20 +1,26 @@
 /** The Parameters tab: the fields of the selected node, or the workflow's own properties. */
 import type { VNode } from "preact";
 import type { InputPort } from "../../api/catalogue";
-import type { Binding, GraphNode } from "../../graph/document";
+import type { Binding, GraphNode, Place } from "../../graph/document";
 import type { Editor } from "../../store/state";
 import { parts } from "../../graph/document";
 import { inputsOf, type ShownInput } from "../../graph/ports";
+import { canSweep } from "../../graph/sweep_port";
 import { refuseNodeName } from "../../graph/rename";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
 import { useEditor } from "../hooks";
+import { lazy } from "../../widgets/lazy";
+import { openSweep } from "../sweeps/open";
 import { goTo, toast } from "../workbench";
 import { rename } from "../../store/commands";
 import { fieldProps, literalOf, resetInput } from "./edits";
 import { WorkflowProperties } from "./workflow";
+
+const Swept = lazy(async () => (await import("../sweeps/swept")).Swept);
+const Over = lazy(async () => (await import("../sweeps/over")).Over);
 
 export function Parameters({ editor }: { editor: Editor }): VNode {
   const name = useEditor(editor, (state) => selectedNode(state.selection));
@@ -45,6 +51,7 @@ function NodeFields({ editor, node }: { editor: Editor; node: GraphNode }): VNod
       {type ? <p class="dim">{type.help}</p> : <p class="danger">{t("inspector.unknown_type", { type: node.type })}</p>}
       <h2 class="head">{t("inspector.inputs")}</h2>
       {inputs.map((input) => <Input key={`${node.name}.${input.name}`} editor={editor} node={node} input={input} />)}
+      {editor.document.axes.size > 0 && type?.inputs.some((port) => port.kind !== "item") && <Over editor={editor} node={node} />}
       {!inputs.length && <p class="dim">{t("inspector.no_parameters")}</p>}
     </div>
   );
@@ -84,12 +91,13 @@ function Input({ editor, node, input }: InputProps): VNode {
       <div class="top">
         {field ? <label for={id} onDblClick={() => { if (!port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{input.name}</label> : <span class="name">{input.name}</span>}
         <span class="dim">{input.type}</span>
+        {canSweep(port) && field && <button class="quiet" title={t("sweep.menu")} aria-label={t("sweep.field_button", { field: input.name })} onClick={() => openSweep(editor, { node: node.name, port: port.name })}>⇉</button>}
         {port && binding?.kind === "literal" && !port.required && (
           <button class="quiet" title={t("inspector.reset", { value: brief(port.default ?? null) })} aria-label={`${input.name}: ${t("inspector.reset", { value: brief(port.default ?? null) })}`}
             onClick={() => resetInput(editor, { node: node.name, port: port.name })}><Icon name="reset" size={13} /></button>
         )}
       </div>
-      {field ? <Value editor={editor} node={node} port={port} binding={binding} id={id} /> : <Wired binding={binding} required={port?.required ?? false} />}
+      {field ? <Value editor={editor} node={node} port={port} binding={binding} id={id} /> : <Wired editor={editor} place={{ node: node.name, port: input.name }} binding={binding} required={port?.required ?? false} />}
       <p class="help">{problem ? problem.message : port?.help}</p>
     </div>
   );
@@ -102,7 +110,7 @@ function Value({ editor, node, port, binding, id }: { editor: Editor; node: Grap
   return <Widget {...fieldProps(editor, node.name, port, widget, literalOf(port, binding))} id={id} compact={false} />;
 }
 
-function Wired({ binding, required }: { binding: Binding | undefined; required: boolean }): VNode {
+function Wired({ editor, place, binding, required }: { editor: Editor; place: Place; binding: Binding | undefined; required: boolean }): VNode {
   if (binding?.kind === "wire") {
     return (
       <div class="wired"><Icon name="link" size={13} />
@@ -110,7 +118,7 @@ function Wired({ binding, required }: { binding: Binding | undefined; required: 
       </div>
     );
   }
-  if (binding?.kind === "axis") return <div class="wired">{t("inspector.swept", { axis: binding.column === null ? binding.axis : `${binding.axis}.${binding.column}` })}</div>;
+  if (binding?.kind === "axis") return <Swept editor={editor} place={place} binding={binding} />;
   if (binding?.kind === "other") return <div class="wired">{t("inspector.unreadable")}</div>;
   return <div class={`wired${required ? " danger" : ""}`}>{required ? t("inspector.required") : t("field.null")}</div>;
 }
