@@ -1,4 +1,5 @@
-/** Where inputs of a node vary over different axes of equal length: often they were meant to walk together. */
+/** Where inputs of a node vary over different axes that look as if they were meant to walk together: equally many texts or files, or
+ * the same values. Numbers of equal count, such as guidance and seed, are usually meant to multiply. */
 
 import { carried, cells, inferAxes, type NodeAxes } from "./axes";
 import type { Axes } from "./axis_values";
@@ -58,9 +59,12 @@ function meeting(node: string, ports: readonly [string, string], own: readonly s
   return own.filter((a) => !theirs.includes(a)).flatMap((a) => theirs.filter((b) => !own.includes(b)).flatMap((b) => {
     if (refuseZip(axes, [a, b]) !== null) return [];
     const length = axes.axes.get(a)?.length ?? 0;
-    return length < 2 ? [] : [{ node, ports, axes: [a, b] as const, lengths: [length, length] as const, calls, same: sameValues(axes, a, b) }];
+    const same = sameValues(axes, a, b);
+    return length < 2 || !(same || (ofTexts(axes, a) && ofTexts(axes, b))) ? [] : [{ node, ports, axes: [a, b] as const, lengths: [length, length] as const, calls, same }];
   }));
 }
+
+const ofTexts = (axes: Axes, name: string): boolean => [...(axes.axes.get(name)?.columns.values() ?? [])].every((values) => values.every((value) => typeof value === "string"));
 
 /** "`mask` varies over file (12) but `image` varies over folder (12). They are different axes, so this makes 144 runs." */
 export function disagreementWords({ ports: [a, b], axes: [one, other], lengths: [m, n], calls }: Disagreement): string {

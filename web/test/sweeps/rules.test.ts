@@ -21,6 +21,7 @@ const port = (place: string): InputPort => {
   if (!found) throw new Error(place);
   return found;
 };
+const texts = (word: string): string[] => Array.from({ length: 12 }, (_, i) => `${word}${i}`);
 const values = (read: SweepRead): unknown => ("problem" in read ? read.problem : read.values);
 const scale = { node: "guide", port: "scale" };
 const seed = { node: "noise", port: "seed" };
@@ -103,7 +104,7 @@ describe("axes of a workflow", () => {
   });
 
   it("that disagree are said once, in words, until somebody keeps the product", () => {
-    const e = editorOf({ format: 1, axes: { file: { range: [0, 12] }, folder: { range: [5, 17] } }, nodes: {
+    const e = editorOf({ format: 1, axes: { file: { values: texts("a") }, folder: { values: texts("b") } }, nodes: {
       a: { type: "text.prompt@1", in: { text: { axis: "file" } } }, b: { type: "text.prompt@1", in: { text: { axis: "folder" } } }, j: { type: "text.join@1", in: { a: { from: "a.text" }, b: { from: "b.text" } } },
       k: { type: "text.join@1", in: { a: { from: "a.text" }, b: { from: "j.text" } } } } });
     const found = disagreements(e.document, axesOf(e));
@@ -112,6 +113,8 @@ describe("axes of a workflow", () => {
     expect(disagreements(e.document, axesOf(e))).toEqual([]);
     e.undo();
     expect(disagreements(e.document, axesOf(e))).toHaveLength(1);
+    commands.changeAxis(e, "file", { range: [0, 12] });
+    expect(disagreements(e.document, axesOf(e))).toEqual([]);
   });
 
   it("with the same values become one, and part again", () => {
