@@ -116,7 +116,7 @@ function wouldDiffer(editor: Editor): boolean {
 /** A large sweep asks before it runs, so it does not run by itself: that is said. */
 async function tooLarge(editor: Editor, cost: Cost | null): Promise<boolean> {
   if (!cost || !editor.document.axes.size) return false;
-  const { isLarge } = await import("./sweeps/ask_first");
+  const { isLarge } = await import("./sweeps/large");
   if (!isLarge(cost, (node) => usualMs(editor.document, node)).large) return false;
   autoWords.value = announcement.value = t("run.auto_sweep", { calls: cost.to_run });
   return true;

@@ -15,16 +15,22 @@ export interface Cursor {
 
 export const NO_CURSOR: Cursor = { places: new Map(), cell: {} };
 
-/** A cursor on the axes of a document, as near as possible to these places. Of zipped axes only the zip has a place. */
-export function cursorOn(axes: Axes, places: ReadonlyMap<string, number>): Cursor {
+/** A cursor on the axes of a document, as near as possible to these places, or to what was seen last. Of zipped axes only the zip has a place. */
+export function cursorOn(axes: Axes, places: ReadonlyMap<string, number>, seen: Cell = {}): Cursor {
   if (!axes.axes.size) return NO_CURSOR;
-  const found = new Map([...axes.axes].map(([name, axis]) => [name, clampPlace(axis, places.get(name) ?? placeInZip(axis, places))]));
+  const found = new Map([...axes.axes].map(([name, axis]) => [name, clampPlace(axis, places.get(name) ?? placeInZip(axis, places) ?? placeOfValue(axis, seen) ?? 0)]));
   return { places: found, cell: Object.fromEntries([...axes.axes.values()].flatMap((axis) => coordinates(axis, found.get(axis.name) ?? 0))) };
 }
 
 /** Axes that were just zipped keep the place of the first of them. */
-const placeInZip = (axis: AxisValues, places: ReadonlyMap<string, number>): number =>
-  (axis.zipped ? [...axis.columns.keys()].map((name) => places.get(name)).find((place) => place !== undefined) : undefined) ?? 0;
+const placeInZip = (axis: AxisValues, places: ReadonlyMap<string, number>): number | undefined =>
+  (axis.zipped ? [...axis.columns.keys()].map((name) => places.get(name)).find((place) => place !== undefined) : undefined);
+
+/** An axis that just came back, as from a zip, is where its value was seen last. */
+function placeOfValue(axis: AxisValues, seen: Cell): number | undefined {
+  if (!coordinates(axis, 0).some(([name]) => Object.hasOwn(seen, name))) return undefined;
+  return Array.from({ length: axis.length }, (_, i) => i).find((i) => coordinates(axis, i).every(([name, value]) => !Object.hasOwn(seen, name) || seen[name] === value));
+}
 
 interface Known { readonly document: Document; readonly revision: number; readonly axes: Axes; nodes: NodeAxes | null }
 const remembered = new WeakMap<object, Known>();

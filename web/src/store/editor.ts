@@ -162,7 +162,7 @@ export class WorkflowEditor implements Editor {
   /** The axes are others: the cursor stays as near as it can to where it was. */
   private followAxes(): void {
     const { cursor } = this.get();
-    const next = cursorOn(axesOf(this), cursor.places);
+    const next = cursorOn(axesOf(this), cursor.places, cursor.cell);
     if (!sameCursor(cursor, next)) this.store.set({ cursor: next });
   }
 
@@ -171,7 +171,12 @@ export class WorkflowEditor implements Editor {
     else this.live.apply(entry.patches);
     const patches = way === "forth" ? entry.patches
       : entry.patches.map((p) => ({ ...p, before: p.after, after: p.before }) as Patch);
-    this.changed(patches, this.standing(way === "back" ? entry.before : entry.after));
+    const selection = this.standing(way === "back" ? entry.before : entry.after);
+    this.store.batch(() => {
+      this.changed(patches, selection);
+      const { active } = this.get();
+      if (selection.size && (active === null || !selection.has(active))) this.select(selection); // the keyboard goes along
+    });
   }
 
   /** Tell everybody of a change: first what follows the document closely, then the state. */

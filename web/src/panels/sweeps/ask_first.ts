@@ -1,5 +1,4 @@
 /** A large sweep asks before it runs: more than 64 calls of a node, or more than ten minutes. */
-import type { Checked } from "../../api/client";
 import { flatten } from "../../graph/flatten";
 import { view } from "../../store/commands";
 import type { Editor } from "../../store/state";
@@ -8,18 +7,7 @@ import { duration } from "../format";
 import { client } from "../server";
 import { usualMs } from "../times";
 import { dialog } from "../workbench";
-
-export const MOST_CELLS = 64;
-export const MOST_MS = 600_000;
-
-type Cost = NonNullable<Checked["cost"]>;
-
-/** Whether somebody has to be asked: how many calls of one node are due, and how long all take as far as is known. */
-export function isLarge(cost: Pick<Cost, "nodes">, msOf: (node: string) => number | null): { readonly large: boolean; readonly ms: number } {
-  const due = Object.entries(cost.nodes).map(([node, { calls, cached }]) => ({ node, calls: calls - cached }));
-  const ms = due.reduce((sum, { node, calls }) => sum + calls * (msOf(node) ?? 0), 0);
-  return { large: ms > MOST_MS || due.some(({ calls }) => calls > MOST_CELLS), ms };
-}
+import { isLarge } from "./large";
 
 /** Run this, or ask first and run it when that is answered with yes. A price that cannot be had stops nothing: the run itself is checked. */
 export async function askFirst(editor: Editor, targets: readonly string[], run: () => Promise<void>): Promise<void> {

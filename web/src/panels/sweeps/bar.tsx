@@ -1,7 +1,7 @@
 /** The axis bar at the bottom of the canvas: one slider an axis. It moves all thumbnails, chips and results at once. */
 import "../../styles/sweeps.css";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { spaceOf } from "../../graph/cells";
 import { axesOf } from "../../store/cursor";
 import type { Editor } from "../../store/state";
@@ -10,12 +10,14 @@ import { Icon } from "../../widgets/icon";
 import { useEditor } from "../hooks";
 import { Advice } from "./advice";
 import { CellGrid } from "./grid";
+import { keepCursor } from "./kept_cursor";
 import { AxisSlider } from "./slider";
 
 export function AxisBar({ editor }: { readonly editor: Editor }): VNode | null {
   useEditor(editor, (state) => state.revision);
   const cursor = useEditor(editor, (state) => state.cursor);
   const [grid, setGrid] = useState(false);
+  useEffect(() => keepCursor(editor), [editor]);
   const axes = axesOf(editor);
   if (!editor.document.axes.size) return null;
   const all = spaceOf([...axes.axes.keys()], axes);

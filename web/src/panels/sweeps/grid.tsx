@@ -10,10 +10,7 @@ import { Icon } from "../../widgets/icon";
 import { useEditor } from "../hooks";
 import { selectedNode } from "../inspector/parameters";
 import { Retry } from "./retry";
-
-const SIZE = 22;
-/** Cells beyond the edge that are drawn too, so that scrolling shows no gaps. */
-const MARGIN = 4;
+import { shownColumns, shownRows, SIZE, step, type Seen } from "./walk";
 
 export const MARKS: Readonly<Record<CellState, string>> = { never: "·", waiting: "…", running: "▸", done: "●", cached: "○", failed: "✕", skipped: "–" };
 
@@ -35,13 +32,20 @@ export function CellGrid({ editor, onClose }: { readonly editor: Editor; readonl
   const fresh = states.length === space.count ? states : cellStates(editor.get(), node, space);
   return (
     <div class="cell-panel" role="group" aria-label={t("grid.title", { node })}>
-      <header><strong>{t("grid.title", { node })}</strong><Counts states={fresh} /><Retry editor={editor} node={node} states={fresh} /><Close onClose={onClose} /></header>
+      <header><strong>{t("grid.title", { node })}</strong><Sides space={space} /><Counts states={fresh} /><Retry editor={editor} node={node} states={fresh} /><Close onClose={onClose} /></header>
       <Cells key={node} editor={editor} node={node} space={space} states={fresh} at={indexAt(space, cursor.places)} />
     </div>
   );
 }
 
 const Close = ({ onClose }: { readonly onClose: () => void }): VNode => <button class="quiet" aria-label={t("grid.close")} onClick={onClose}><Icon name="close" size={14} /></button>;
+
+/** Which axes run down and which across. */
+function Sides({ space: { axes } }: { readonly space: CellSpace }): VNode | null {
+  const last = axes.at(-1);
+  if (!last || axes.length < 2) return null;
+  return <span class="dim">{t("grid.rows", { axes: axes.slice(0, -1).map(({ name }) => name).join(" × ") })} · {t("grid.columns", { axes: last.name })}</span>;
+}
 
 /** How many cells there are of each state, with their marks: also the legend. */
 function Counts({ states }: { readonly states: readonly CellState[] }): VNode {
@@ -55,8 +59,6 @@ interface CellsProps {
   readonly states: readonly CellState[];
   readonly at: number;
 }
-
-interface Seen { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 
 /** Only the cells in sight are elements. The last axis runs along a row; of one axis alone, rows are as wide as there is room. */
 function Cells({ editor, node, space, states, at }: CellsProps): VNode {
@@ -100,38 +102,6 @@ function Cells({ editor, node, space, states, at }: CellsProps): VNode {
       </div>
     </div>
   );
-}
-
-const between = (from: number, to: number): number[] => Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
-
-/** The rows in sight, and that of the cursor, which the keyboard is on. */
-export function shownRows(seen: Pick<Seen, "top" | "height">, rows: number, columns: number, at: number): number[] {
-  const list = between(Math.max(0, Math.floor(seen.top / SIZE) - MARGIN), Math.min(rows, Math.ceil((seen.top + seen.height) / SIZE) + MARGIN));
-  const own = Math.floor(at / columns);
-  return list.includes(own) || own >= rows ? list : [...list, own].sort((a, b) => a - b);
-}
-
-/** The cells of a row in sight, and that of the cursor. */
-export function shownColumns(seen: Pick<Seen, "left" | "width">, row: number, columns: number, count: number, at: number): number[] {
-  const list = between(Math.max(0, Math.floor(seen.left / SIZE) - MARGIN), Math.min(columns, Math.ceil((seen.left + seen.width) / SIZE) + MARGIN)).map((column) => row * columns + column).filter((index) => index < count);
-  return Math.floor(at / columns) !== row || list.includes(at) ? list : [...list, at].sort((a, b) => a - b);
-}
-
-/** Where a key leads from a cell, or null. */
-export function step(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey">, at: number, columns: number, count: number): number | null {
-  const whole = event.ctrlKey || event.metaKey;
-  const column = at % columns;
-  switch (event.key) {
-    case "ArrowLeft": return column > 0 ? at - 1 : at;
-    case "ArrowRight": return column < columns - 1 && at + 1 < count ? at + 1 : at;
-    case "ArrowUp": return at >= columns ? at - columns : at;
-    case "ArrowDown": return at + columns < count ? at + columns : at;
-    case "Home": return whole ? 0 : at - column;
-    case "End": return whole ? count - 1 : Math.min(at - column + columns, count) - 1;
-    case "PageUp": return Math.max(column, at - 5 * columns);
-    case "PageDown": return at + 5 * columns < count ? at + 5 * columns : at + Math.floor((count - 1 - at) / columns) * columns;
-    default: return null;
-  }
 }
 
 /** Bring the cell of the cursor into sight. */

@@ -10,6 +10,7 @@ import { Icon } from "../../widgets/icon";
 import { Menu } from "../menu";
 import { toast } from "../workbench";
 import { axisEntries } from "./axis_menu";
+import { placeFor } from "./typed_place";
 
 interface SliderProps {
   readonly editor: Editor;
@@ -56,16 +57,3 @@ function ValueBox({ axis, words, onPlace }: { readonly axis: AxisValues; readonl
 }
 
 const placeOf = (axis: AxisValues, words: string): number => Math.max(0, Array.from({ length: axis.length }, (_, i) => placeWords(axis, i)).indexOf(words));
-
-/** The place of what was typed: the same value, of numbers the nearest, of texts the first that begins so; null for none. */
-export function placeFor(axis: AxisValues, typed: string): number | null {
-  const wanted = typed.trim().toLowerCase();
-  const columns = [...axis.columns.values()];
-  const exact = Array.from({ length: axis.length }, (_, i) => i).find((i) => placeWords(axis, i, 400).toLowerCase() === wanted || columns.some((values) => String(values[i]).toLowerCase() === wanted));
-  if (exact !== undefined || wanted === "") return exact ?? null;
-  const numbers = columns.map((values) => values.filter((value) => typeof value === "number")).find((values) => values.length === axis.length);
-  const number = Number(wanted.replace(",", "."));
-  if (numbers && Number.isFinite(number)) return numbers.reduce((best, value, i) => (Math.abs(value - number) < Math.abs((numbers[best] ?? 0) - number) ? i : best), 0);
-  const begins = Array.from({ length: axis.length }, (_, i) => i).find((i) => columns.some((values) => String(values[i]).toLowerCase().startsWith(wanted)));
-  return begins ?? null;
-}
