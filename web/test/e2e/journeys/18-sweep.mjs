@@ -1,13 +1,14 @@
 // CFG against seed: a sweep is made by fields, typed and priced, run, and explored with one cursor; undone to where it began.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { violations } from "../axe.mjs";
 import { layoutFaults } from "../layout.mjs";
 
 const EXAMPLE = new URL("../../../../workflows/text-to-image.json", import.meta.url);
 
 export default async function sweep(journey) {
   const server = await journey.server();
-  const editor = await journey.editor(server);
+  const editor = await journey.editor(server, { bypassCSP: true });
   const { page } = editor;
   const document = JSON.parse(await readFile(EXAMPLE, "utf8"));
   document.nodes.levels.in.steps = 6;
@@ -26,12 +27,16 @@ export default async function sweep(journey) {
   await explore(editor);
   await editor.settled();
   await journey.shot(page, "sweep-light");
+  assert.deepEqual((await violations(page)).found, [], "axe in light");
   assert.deepEqual(await layoutFaults(page), []);
   await page.emulateMedia({ colorScheme: "dark" });
   await editor.settled();
   await journey.shot(page, "sweep-dark");
+  assert.deepEqual((await violations(page)).found, [], "axe in dark");
   await ends(editor);
   editor.calm();
+  await retried(journey, server);
+  await asked(journey, server);
 }
 
 async function select(editor, node) {
@@ -57,6 +62,7 @@ async function sweepField({ page }, journey) {
   await page.locator("#sweep-text").fill("1, 2.5, 5");
   await page.waitForFunction(() => /Will run .* nodes/.test(document.querySelector("#sweep-said").textContent));
   await journey.shot(page, "sweep-window");
+  assert.deepEqual((await violations(page)).found, [], "axe in the window of a sweep");
   assert.equal(await page.locator(".sweep-preview li").count(), 3);
   await page.keyboard.press("Enter");
   await page.waitForSelector(".axis-bar");
@@ -92,4 +98,45 @@ async function ends(editor) {
   for (let i = 0; i < 3; i++) await page.evaluate(() => document.querySelector(".wl-mirror").focus()).then(() => page.keyboard.press("Control+z"));
   await editor.draftWhere((draft) => !draft.axes, "undo takes the sweeps back");
   assert.equal(await page.locator(".axis-bar").count(), 0);
+}
+
+/** One of three cells divides by zero: it alone is failed, its price is one call, and only it is run again. */
+async function retried(journey, server) {
+  const editor = await journey.editor(server);
+  const { page } = editor;
+  assert.ok(await editor.openJson({ format: 1, axes: { a: { values: [1, 0, 2] } }, nodes: { one: { type: "values.expression@1", in: { formula: "1/a", a: { axis: "a" } } } }, outputs: { number: "one.number" } }));
+  await select(editor, "one");
+  const first = await editor.start();
+  await editor.ended(first);
+  await page.getByRole("button", { name: "Show the cells" }).click();
+  await page.waitForSelector(".cells [role=gridcell].failed");
+  assert.deepEqual(await page.locator(".cells [role=gridcell]").evaluateAll((all) => all.map((one) => one.className.split(" ")[1])), ["done", "failed", "done"]);
+  await page.getByText(/One failed cell\. Will run/).waitFor();
+  await journey.shot(page, "sweep-failed");
+  const again = await editor.ended(await editor.start(() => page.getByRole("button", { name: "Retry failed" }).click()));
+  const { events } = await editor.json(`/runs/${again.id}/events`);
+  assert.deepEqual(events.filter(({ kind, cached }) => kind.startsWith("call_") && !cached && kind !== "call_started").map(({ cell }) => cell), [{ a: 0 }], "only the failed cell runs again");
+  await page.locator(".axis input[type=range]").press("End");
+  await new Promise((go) => setTimeout(go, 400));
+  await page.reload();
+  await editor.ready();
+  await page.waitForFunction(() => document.querySelector(".axis-value")?.value === "2", null, { timeout: 20_000 });
+}
+
+/** More than 64 cells ask before they run; no is no. */
+async function asked(journey, server) {
+  const editor = await journey.editor(server);
+  const { page } = editor;
+  assert.ok(await editor.openJson({ format: 1, axes: { a: { range: [1, 10001] } }, nodes: { one: { type: "values.expression@1", in: { formula: "1/a", a: { axis: "a" } } } }, outputs: { number: "one.number" } }));
+  await page.waitForSelector(".axis-bar");
+  await page.keyboard.press("Control+Enter");
+  await page.getByText(/This runs \d+ calls/).waitFor();
+  await page.locator("dialog.ask .buttons button").first().click();
+  assert.equal((await editor.json("/runs?limit=1")).runs[0]?.status === "running", false);
+  await page.getByRole("button", { name: "Show the cells" }).click();
+  await page.waitForSelector(".cells [role=gridcell]");
+  assert.ok(await page.locator(".cells [role=gridcell]").count() < 1500, "only what is in sight is drawn");
+  await page.locator(".cells").focus();
+  await page.keyboard.press("Control+End");
+  await page.waitForFunction(() => document.querySelector(".axis-value").value === "10000");
 }
