@@ -8,6 +8,7 @@ import type { Editor, EditorState, NodeKnown } from "../store/state";
 import { Unreachable, type KnownNodes } from "../api/client";
 import type { Cell } from "../api/run_event";
 import { client } from "./server";
+import { isWanted } from "./watching";
 import { active, canvas } from "./workbench";
 
 const DELAY = 400;
@@ -21,6 +22,8 @@ const AHEAD_DELAY = 120;
 const kept = new Map<string, Blob>();
 /** What lies on the nodes of the open tab now, or is on its way. */
 const shown = new Map<string, string>();
+/** Nodes on which a live picture of some cell lies. */
+const live = new Set<string>();
 const queue: (() => Promise<void>)[] = [];
 let running = 0;
 let asked: AbortController | null = null;
@@ -32,6 +35,7 @@ export function showKnownResults(): () => void {
   return effect(() => {
     const [tab] = [active.value, canvas.value]; // another canvas shows its pictures anew
     shown.clear();
+    live.clear();
     if (!tab) return;
     const { editor } = tab;
     askSoon(editor, 0);
@@ -41,7 +45,11 @@ export function showKnownResults(): () => void {
       editor.watch((s) => s.known, () => showPictures(editor)),
       editor.watch((s) => s.cursor, () => showPictures(editor)),
       editor.watch((s) => s.run, () => showPictures(editor)),
-      tab.runs.onPreview((preview) => { shown.delete(preview.node); }),
+      tab.runs.onPreview((preview) => {
+        if (!isWanted(editor.get(), preview)) return;
+        shown.delete(preview.node);
+        if (preview.cell) live.add(preview.node);
+      }),
     ];
     showPictures(editor);
     return () => stops.forEach((stop) => stop());
@@ -73,10 +81,9 @@ function showPictures(editor: Editor): void {
   if (!canvas.peek()) return;
   const state = editor.get();
   for (const name of new Set([...state.known.keys(), ...(state.run?.nodes.keys() ?? [])])) {
-    if (isRunning(state, name)) continue;
     const digest = pictureOf(shownResult(state, name).outputs);
-    if (!digest) takeAway(name);
-    else if (shown.get(name) !== digest) showSoon(editor, name, digest);
+    if (digest) showSoon(editor, name, digest);
+    else if (!isRunning(state, name)) takeAway(name);
   }
   clearTimeout(ahead);
   if (state.cursor.places.size) ahead = setTimeout(() => fetchAhead(editor), AHEAD_DELAY);
@@ -84,12 +91,15 @@ function showPictures(editor: Editor): void {
 
 /** The cell under the cursor has no picture: another cell's must not stand for it. */
 function takeAway(name: string): void {
-  if (!shown.delete(name)) return;
+  const one = live.delete(name);
+  if (!shown.delete(name) && !one) return;
   canvas.value?.clearPreviews(name);
 }
 
 /** At once where the thumbnail is here; else as soon as it came, unless something else is wanted by then. */
 function showSoon(editor: Editor, name: string, digest: string): void {
+  if (shown.get(name) === digest) return;
+  live.delete(name);
   shown.set(name, digest);
   const here = kept.get(digest);
   if (here) canvas.value?.showPreview(name, here, "result");

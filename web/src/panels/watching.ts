@@ -4,9 +4,11 @@ import type { Cell, Preview, RunEvent, RunFinished, RunQueued } from "../api/run
 import { EventStream, inBrowser } from "../api/events";
 import type { FeedStatus } from "../api/feed";
 import type { Problem } from "../api/problem";
+import { parsePlace } from "../graph/document";
 import { parseData } from "../graph/parse";
 import { planOf } from "../store/standing";
-import type { RunPlan } from "../store/state";
+import { pictureOf, shownResult } from "../store/known";
+import type { EditorState, RunPlan } from "../store/state";
 import { Emitter } from "../store/store";
 import { t } from "../messages";
 import { duration } from "./format";
@@ -223,7 +225,7 @@ export async function showResults(tab: Tab, found: readonly Result[]): Promise<v
   const { cell } = tab.editor.get().cursor;
   for (const result of found) {
     if (!inCell(result.coordinates, cell)) continue;
-    const node = tab.editor.document.outputs.get(result.output)?.place.node;
+    const node = (tab.editor.document.outputs.get(result.output)?.place ?? parsePlace(result.output))?.node;
     if (!node || !result.url || !isPicture(result) || shown.has(node)) continue;
     shown.add(node);
     const answer = await fetch(result.url).catch(() => null);
@@ -231,10 +233,15 @@ export async function showResults(tab: Tab, found: readonly Result[]): Promise<v
   }
 }
 
+/** Whether a live picture is to be seen: of a sweep, it does not cover the picture of the cell under the cursor, once that is made. */
+export function isWanted(state: EditorState, { node, cell }: Pick<Preview, "node" | "cell">): boolean {
+  return cell === undefined || inCell(cell, state.cursor.cell) || pictureOf(shownResult(state, node).outputs) === null;
+}
+
 function showPreview(preview: Preview): void {
   const tab = tabOf(preview.run);
   tab?.runs.takePreview(preview);
-  if (tab !== undefined && tab === active.value && tab.editor.get().run?.id === preview.run) {
+  if (tab !== undefined && tab === active.value && tab.editor.get().run?.id === preview.run && isWanted(tab.editor.get(), preview)) {
     canvas.value?.showPreview(preview.node, new Blob([preview.bytes], { type: preview.media_type }), "live");
   }
 }
