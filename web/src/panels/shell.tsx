@@ -9,12 +9,14 @@ import { fieldsOf } from "./fields";
 import { takeFiles, takeText } from "./files";
 import { Inspector } from "./inspector/inspector";
 import { LazyMenu, type MenuEntry } from "./menu";
+import { lazy } from "../widgets/lazy";
 import { Notices } from "./notices";
 import { DrawerPanel, Rail } from "./rail";
 import { ResultsStrip } from "./results_strip";
 import { pictureUrl } from "./pictures";
 import { showLastRun, startRun } from "./running";
 import { copy, cut } from "./editing";
+import { useEditor } from "./hooks";
 import { previewRate, runPrefs } from "./run_prefs";
 import { settings } from "./settings";
 import { Toasts } from "./toasts";
@@ -36,6 +38,13 @@ export function Shell(): VNode {
       <Dialogs />
     </div>
   );
+}
+
+const AxisBar = lazy(async () => (await import("./sweeps/bar")).AxisBar);
+
+/** The axis bar, once there is an axis. */
+function Axes({ editor }: { editor: Editor }): VNode | null {
+  return useEditor(editor, () => editor.document.axes.size > 0) ? <AxisBar editor={editor} /> : null;
 }
 
 /** The canvas of the open workflow, and what is dropped on it. */
@@ -68,6 +77,7 @@ function Centre({ editor }: { editor: Editor }): VNode {
       onDragOver={(e) => { e.preventDefault(); setDropping(true); }} onDragLeave={() => setDropping(false)} onDrop={drop}>
       <Notices />
       <div class="canvas-host" ref={host} />
+      <Axes editor={editor} />
       {menu && <LazyMenu key={`${menu.screen.x} ${menu.screen.y}`} label={t("menu.canvas")} at={menu.screen} entries={menu.entries} onClose={() => {
         setMenu(null);
         canvas.value?.focus();
