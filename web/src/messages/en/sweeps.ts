@@ -16,7 +16,6 @@ export const SWEEPS = {
 
   "sweep.menu": "Sweep…",
   "sweep.fields": "Sweep a field…",
-  "sweep.edit_menu": "Values of the sweep…",
   "sweep.end": "Use this value only",
   "sweep.end_how": "End the sweep; the field keeps {value}",
   "sweep.title": "Sweep {place}",
@@ -40,7 +39,6 @@ export const SWEEPS = {
   "sweep.count": "How many",
   "sweep.first_seed": "First seed",
   "sweep.draw": "Draw at random",
-  "sweep.files": "Files",
   "sweep.files_none": "No file is there yet.",
   "sweep.all": "All",
   "sweep.none": "None",
@@ -86,7 +84,6 @@ export const SWEEPS = {
   "axis.menu": "{axis}: what can be done with this axis",
   "axis.edit": "Values…",
   "axis.rename": "Rename…",
-  "axis.remove": "Remove",
   "axis.remove_how": "Remove; the fields keep the values under the cursor",
   "axis.unzip": "Take apart: multiply again",
   "axis.part": "Give {place} an axis of its own",
@@ -101,12 +98,10 @@ export const SWEEPS = {
 
   "grid.title": "Cells of {node}",
   "grid.pick": "Select a node that is swept to see its cells.",
-  "grid.calls": "{count|one call|# calls}",
   "grid.cell": "{cell}: {state}",
   "grid.name": "Cells of {node}: arrow keys move the cursor",
   "grid.retry": "Retry failed",
   "grid.retry_price": "{count|One failed cell|# failed cells}. {price}",
-  "grid.retry_cells": "{count|One cell failed|# cells failed}",
   "grid.close": "Close the cells",
   "grid.state_never": "not made",
   "grid.state_waiting": "waiting",
@@ -118,7 +113,6 @@ export const SWEEPS = {
   "grid.rows": "Rows: {axes}",
   "grid.columns": "Columns: {axes}",
 
-  "zip.question": "{words}",
   "zip.zip": "Zip",
   "zip.zip_how": "Zip: the first with the first, and so on",
   "zip.merge": "One axis",
@@ -129,7 +123,6 @@ export const SWEEPS = {
 
   "over.title": "Reduces",
   "over.none": "nothing: one call for each cell of {axes}",
-  "over.first": "{axis}, the slowest",
   "over.chip": "{axis}, place {place} of {count}; arrow keys move it, Delete takes it out",
   "over.remove": "Do not reduce {axis}",
   "over.earlier": "{axis}: earlier",
@@ -141,12 +134,10 @@ export const SWEEPS = {
   "run.ask_time": ", about {time}",
   "run.ask_yes": "Run {calls|one call|# calls}",
   "run.auto_sweep": "Not run by itself: this sweep makes {calls} calls",
-  "run.retry_none": "Nothing has failed.",
 
   "typed.sweep": "Sweep {place} over {count|one value|# values}: {values}",
   "typed.sweep_how": "sweep {place} 3,5,7 or 1..9 by 2, linspace 0 1 5, log 0.1 10 5, 8 seeds",
   "typed.no_sweep": "{place} cannot be swept: it takes no single value",
   "canvas.calls": "{count|one call|# calls}",
-  "chip.cell": "{cell}",
   "output.no_cell": "This cell has not been made: {cell}",
 } as const;

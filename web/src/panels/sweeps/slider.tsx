@@ -47,7 +47,7 @@ function ValueBox({ axis, words, onPlace }: { readonly axis: AxisValues; readonl
     else onPlace(place);
   };
   return (
-    <input type="text" class="axis-value" aria-label={t("axis.value", { axis: axis.name })} title={typed === null ? words : t("axis.value_how")} value={typed ?? words} spellcheck={false}
+    <input type="text" class={`axis-value${[...axis.columns.values()].some((values) => values.some((value) => typeof value === "string")) ? " words" : ""}`} aria-label={t("axis.value", { axis: axis.name })} title={typed === null ? words : t("axis.value_how")} value={typed ?? words} spellcheck={false}
       onFocus={(e) => e.currentTarget.select()} onInput={(e) => setTyped(e.currentTarget.value)} onBlur={commit} onKeyDown={(event) => {
         if (event.key === "Enter") commit();
         else if (event.key === "Escape" && typed !== null) { event.stopPropagation(); setTyped(null); }
