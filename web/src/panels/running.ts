@@ -97,7 +97,7 @@ export async function retryQuietly(targets: readonly string[]): Promise<void> {
     }
   };
   const { askFirst } = await import("./sweeps/ask_first");
-  return askFirst(tab.editor, targets, run);
+  return askFirst(tab.editor, targets, run, true);
 }
 
 /** Run by itself after a change: seeds stay as they are. Answers the id of the run; throws what refuses it. */
