@@ -1,7 +1,7 @@
 /** How each cell of a node stands: made, known from before, running, failed, waiting. What dots on nodes and the grid show. */
 
 import { cellNumbers, keyOf, type CellSpace } from "../graph/cells";
-import type { EditorState, NodeRun } from "./state";
+import type { EditorState, NodeKnown, NodeRun } from "./state";
 
 export type CellState = "never" | "waiting" | "running" | "done" | "cached" | "failed" | "skipped";
 
@@ -31,9 +31,21 @@ function fresh(state: Looked, node: string, space: CellSpace): CellState[] {
     const at = numbers ? numbers.get(key) : 0;
     if (at !== undefined) states[at] = now;
   };
-  for (const { cell } of state.known.get(node)?.results ?? []) put(keyOf(cell), "cached");
+  for (const key of knownKeys(state.known.get(node))) put(key, "cached");
   for (const [key, end] of believed(state, node)?.ends ?? []) if (end !== "running" || goesOn) put(key, end);
   return states;
+}
+
+const keys = new WeakMap<NodeKnown, readonly string[]>();
+
+/** The keys of the cells with a known result; made once, for a run asks for them with each of its events. */
+function knownKeys(node: NodeKnown | undefined): readonly string[] {
+  if (!node) return [];
+  const before = keys.get(node);
+  if (before) return before;
+  const made = node.results.map(({ cell }) => keyOf(cell));
+  keys.set(node, made);
+  return made;
 }
 
 const isOn = (run: Looked["run"]): boolean => run?.status === "running" || run?.status === "queued";
