@@ -46,7 +46,7 @@ def _along(bound: dict[str, Any], results: list[tuple[Any, ...]], told: dict[str
     axis = bound.get("axis")
     if not isinstance(axis, str):
         return []
-    cells = [(json.loads(result[4]).get("coordinates", {}).get(axis.partition(".")[0]), result) for result in results]
+    cells = [(json.loads(result[4]).get("coordinates", {}).get(axis), result) for result in results]
     return [{"value": value, **told, **_picture(result)} for value, result in cells
             if isinstance(value, (str, int, float, bool))]
 
