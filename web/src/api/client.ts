@@ -115,6 +115,13 @@ export class Client {
     `${this.base}/runs/${run}/outputs/${encodeURIComponent(name)}/${cell}/${encodeURIComponent(file)}`;
   valueUrl = (digest: string): string => `${this.base}/values/${digest}`;
 
+  /** Anything else of the API, for parts that are loaded later. */
+  call = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> => this.json(method, path, { body, ...(signal ? { signal } : {}) });
+  /** The page goes: sent without waiting for an answer. */
+  leave = (method: string, path: string, body: unknown): void => {
+    void this.send(this.base + path, { method, keepalive: true, body: JSON.stringify(body), headers: { authorization: `Bearer ${this.token() ?? ""}`, "content-type": "application/json" } }).catch(() => undefined);
+  };
+
   private async json<T>(method: string, path: string, options: Options = {}): Promise<T> {
     const answer = await this.fetch(method, path, options);
     if (answer.status === 204) return null as T;

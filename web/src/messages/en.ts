@@ -3,6 +3,7 @@ import { CANVAS } from "./en/canvas";
 import { COMMANDS } from "./en/commands";
 import { FIELDS } from "./en/fields";
 import { FILES } from "./en/files";
+import { GALLERY } from "./en/gallery";
 import { INSPECTOR } from "./en/inspector";
 import { RUNNING } from "./en/running";
 import { SHELL } from "./en/shell";
@@ -10,4 +11,4 @@ import { SWEEPS } from "./en/sweeps";
 import { VIEWER } from "./en/viewer";
 import { VIEWS } from "./en/views";
 
-export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS } as const;
+export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS } as const;

@@ -5,6 +5,7 @@ import type { Field, FieldFactory, FieldRequest } from "../canvas/contract";
 import type { Editor } from "../store/state";
 import { widgetFor, widgetOf } from "../widgets/registry";
 import { fieldProps, seedModeOf } from "./inspector/edits";
+import { stepByKey } from "./past";
 
 /** Makes fields for nodes of this editor. */
 export const fieldsOf = (editor: Editor): FieldFactory => ({ create: (request) => makeField(editor, request) });
@@ -15,6 +16,7 @@ function makeField(editor: Editor, { node, port, value }: FieldRequest): Field |
   const Widget = widgetOf(widget.kind);
   const element = document.createElement("div");
   element.className = "on-node";
+  element.addEventListener("keydown", (event) => stepByKey(event, { editor, node, port: port.name }), { capture: true });
   const id = `node-${node}-${port.name}`;
   let shown = value;
   const draw = (now: Literal): void => {

@@ -6,7 +6,7 @@ import { Icon, type IconName } from "../widgets/icon";
 import { dialog, drawer, type Drawer } from "./workbench";
 
 const DRAWERS: readonly (readonly [NonNullable<Drawer>, MessageKey, IconName])[] = [
-  ["workflows", "rail.workflows", "files"], ["models", "rail.models", "boxes"], ["history", "rail.history", "history"],
+  ["workflows", "rail.workflows", "files"], ["gallery", "rail.gallery", "image"], ["models", "rail.models", "boxes"], ["history", "rail.history", "history"],
 ];
 
 export function Rail(): VNode {
@@ -35,7 +35,7 @@ export function DrawerPanel(): VNode | null {
   }, [name, loaded]);
   if (!name) return null;
   return (
-    <section class="drawer" aria-label={t(`rail.${name}`)}>
+    <section class={`drawer of-${name}`} aria-label={t(`rail.${name}`)}>
       <header><h2>{t(`rail.${name}`)}</h2><button class="quiet" aria-label={t("rail.close")} onClick={() => { drawer.value = null; }}><Icon name="close" size={15} /></button></header>
       <div class="drawer-body">{loaded && <loaded.It name={name} />}</div>
     </section>

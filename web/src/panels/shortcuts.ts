@@ -2,6 +2,7 @@
  * are put in the place of the default ones before anybody sees them. */
 import { COMMANDS, type Command } from "./commands";
 import { takeFiles, takeText } from "./files";
+import { listenForHold } from "./hold";
 import { chordOf, translations } from "./keymap";
 import { settings } from "./settings";
 import { canvas, dialog } from "./workbench";
@@ -15,6 +16,7 @@ let afterPrefix = false;
 let keepWires = false;
 
 export function listenForKeys(): void {
+  listenForHold();
   addEventListener("keydown", translate, { capture: true });
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;

@@ -35,6 +35,8 @@ export const autoWords = signal("");
 export const open = signal<ReadonlyMap<string, string>>(new Map());
 /** Told when any run of this browser has ended. */
 export const ended = new Emitter<[RunFinished, Tab]>();
+/** Told of every event of the server, whoever started the run. */
+export const heard = new Emitter<[RunEvent]>();
 /** Told when the server answers again. */
 export const back = new Emitter<[]>();
 
@@ -153,6 +155,7 @@ function connected(state: FeedStatus): void {
 let away = false;
 
 function receive(event: RunEvent): void {
+  heard.emit(event);
   const tab = tabOf(event.run);
   if (tab) return take(tab, event);
   if (event.kind === "run_finished") addResults(resultsOf(event.run, "", event.outputs));

@@ -24,7 +24,7 @@ export interface Tab {
 }
 
 export type Phase = "loading" | "login" | "ready" | "unreachable";
-export type Drawer = "workflows" | "history" | "models" | "settings" | null;
+export type Drawer = "workflows" | "gallery" | "history" | "models" | "settings" | null;
 export type InspectorTab = "parameters" | "output" | "docs" | "issues";
 export type Dialog =
   | { readonly kind: "palette"; readonly request: PaletteRequest | null }

@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
+import { lazy } from "../../widgets/lazy";
 import { size } from "../format";
 import { useEditor } from "../hooks";
 import { Library } from "../library";
@@ -10,10 +11,13 @@ import { services } from "../services";
 import { active, type Drawer } from "../workbench";
 import { SettingsPanel } from "./settings";
 
+const Gallery = lazy(async () => (await import("../gallery")).Gallery);
+
 export function DrawerContent({ name }: { name: NonNullable<Drawer> }): VNode | null {
   const editor = active.value?.editor;
   switch (name) {
     case "workflows": return <Library />;
+    case "gallery": return <Gallery />;
     case "models": return <Models />;
     case "history": return editor ? <History key={active.value?.id} editor={editor} /> : null;
     case "settings": return <SettingsPanel />;

@@ -16,6 +16,8 @@ import { lazy } from "../../widgets/lazy";
 import { openSweep } from "../sweeps/open";
 import { goTo, toast } from "../workbench";
 import { rename } from "../../store/commands";
+import { changeWords } from "../../canvas/run_words";
+import { PastButton, stepByKey } from "../past";
 import { fieldProps, literalOf, resetInput } from "./edits";
 import { WorkflowProperties } from "./workflow";
 
@@ -87,20 +89,38 @@ function Input({ editor, node, input }: InputProps): VNode {
   const field = port && widget && (!binding || binding.kind === "literal");
   const id = `field-${input.name}`;
   return (
-    <div class={`field${problem ? " problem" : ""}`}>
+    <div class={`field${problem ? " problem" : ""}`} onKeyDownCapture={(event) => stepByKey(event, { editor, node: node.name, port: input.name })}>
       <div class="top">
         {field ? <label for={id} onDblClick={() => { if (!port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{input.name}</label> : <span class="name">{input.name}</span>}
         <span class="dim">{input.type}</span>
-        {canSweep(port) && field && <button class="quiet" title={t("sweep.menu")} aria-label={t("sweep.field_button", { field: input.name })} onClick={() => openSweep(editor, { node: node.name, port: port.name })}>⇉</button>}
-        {port && binding?.kind === "literal" && !port.required && (
-          <button class="quiet" title={t("inspector.reset", { value: brief(port.default ?? null) })} aria-label={`${input.name}: ${t("inspector.reset", { value: brief(port.default ?? null) })}`}
-            onClick={() => resetInput(editor, { node: node.name, port: port.name })}><Icon name="reset" size={13} /></button>
-        )}
+        <Tools editor={editor} node={node} input={input} binding={binding} field={Boolean(field)} />
       </div>
       {field ? <Value editor={editor} node={node} port={port} binding={binding} id={id} /> : <Wired editor={editor} place={{ node: node.name, port: input.name }} binding={binding} required={port?.required ?? false} />}
       <p class="help">{problem ? problem.message : port?.help}</p>
     </div>
   );
+}
+
+/** Beside the name of an input: whether it changed, its last values, sweep, reset. */
+function Tools({ editor, node, input: { name, port }, binding, field }: InputProps & { binding: Binding | undefined; field: boolean }): VNode {
+  const place = { node: node.name, port: name };
+  const reset = port && binding?.kind === "literal" && !port.required ? t("inspector.reset", { value: brief(port.default ?? null) }) : null;
+  return (
+    <>
+      <Changed editor={editor} place={place} />
+      {field && <PastButton editor={editor} {...place} />}
+      {port && canSweep(port) && field && <button class="quiet" title={t("sweep.menu")} aria-label={t("sweep.field_button", { field: name })} onClick={() => openSweep(editor, place)}>⇉</button>}
+      {reset !== null && <button class="quiet" title={reset} aria-label={`${name}: ${reset}`} onClick={() => resetInput(editor, place)}><Icon name="reset" size={13} /></button>}
+    </>
+  );
+}
+
+/** A mark at what differs from the last run, with what it was. */
+function Changed({ editor, place }: { editor: Editor; place: Place }): VNode | null {
+  const change = useEditor(editor, (state) => state.standings.get(place.node)?.changes.find((one) => one.node === place.node && one.port === place.port) ?? null);
+  if (!change) return null;
+  const words = t("past.changed", { change: changeWords(change) });
+  return <span class="changed" title={words}><span class="sr">{words}</span><span aria-hidden="true">●</span></span>;
 }
 
 function Value({ editor, node, port, binding, id }: { editor: Editor; node: GraphNode; port: InputPort; binding: Binding | undefined; id: string }): VNode | null {
