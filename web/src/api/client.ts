@@ -65,6 +65,9 @@ export class Client {
   check = (workflow: unknown, signal?: AbortSignal, targets: readonly string[] = []): Promise<Checked> =>
     this.json("POST", "/check", { body: { workflow, ...(targets.length ? { targets } : {}) }, ...(signal ? { signal } : {}) });
 
+  /** What a workflow does, in words. */
+  describe = (workflow: unknown, signal?: AbortSignal): Promise<Schemas["DescribeAnswer"]> =>
+    this.json("POST", "/describe", { body: { workflow }, ...(signal ? { signal } : {}) });
   /** Every value of a document that is known from earlier runs. */
   results = async (workflow: unknown, signal?: AbortSignal): Promise<KnownNodes> =>
     (await this.json<{ nodes: KnownNodes }>("POST", "/results", { body: { workflow }, ...(signal ? { signal } : {}) })).nodes;

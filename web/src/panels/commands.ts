@@ -9,6 +9,9 @@ import { bypass, collapse, copy, cut, duplicate, mute, pasteFromClipboard, remov
 import { runPrefs, setRunPrefs } from "./run_prefs";
 import { cancelRun, startRun } from "./running";
 import { switchTheme } from "./settings";
+import { doorsOpen } from "./doors/open";
+import { VIEWER_COMMANDS } from "./viewer/commands";
+import { setView } from "./views";
 import { canvas, dialog, drawer, inspector, inspectorShown, resultsShown, active, tabs } from "./workbench";
 
 export type Section = "general" | "canvas" | "editing";
@@ -20,6 +23,8 @@ export interface Command {
   readonly keys?: string;
   /** Handled by the canvas itself: shown, not listened to. */
   readonly canvasKey?: boolean;
+  /** Not of the canvas itself: listened to also while a node or a result has the focus. */
+  readonly near?: boolean;
   /** Also while typing in a field. */
   readonly always?: boolean;
   readonly perform: () => void;
@@ -64,6 +69,10 @@ export const COMMANDS: readonly Command[] = [
   { id: "rail.settings", section: "general", keys: "Ctrl+,", always: true, perform: () => { drawer.value = drawer.value === "settings" ? null : "settings"; } },
   { id: "command.inspector", section: "general", perform: () => { inspectorShown.value = !inspectorShown.value; } },
   { id: "command.results", section: "general", perform: () => { resultsShown.value = !resultsShown.value; } },
+  { id: "view.show_graph", section: "general", keys: "Alt+Shift+G", always: true, perform: () => setView("graph") },
+  { id: "view.show_outline", section: "general", keys: "Alt+Shift+O", always: true, perform: () => setView("outline") },
+  { id: "view.show_app", section: "general", keys: "Alt+Shift+P", always: true, perform: () => setView("app") },
+  { id: "doors.again", section: "general", perform: () => { doorsOpen.value = true; } },
   { id: "command.theme", section: "general", perform: () => switchTheme() },
   { id: "command.plain", section: "general", perform: () => { location.href = "/plain"; } },
   { id: "command.api", section: "general", perform: () => { location.href = "/api/v1/docs"; } },
@@ -75,7 +84,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "command.bypass", section: "canvas", keys: "B", canvasKey: true, perform: edit(bypass) },
   { id: "command.mute", section: "canvas", keys: "M", canvasKey: true, perform: edit(mute) },
 
-  ...CANVAS_COMMANDS,
+  ...CANVAS_COMMANDS, ...VIEWER_COMMANDS,
 
   { id: "command.undo", section: "editing", keys: "Ctrl+Z", perform: () => void active.value?.editor.undo() },
   { id: "command.redo", section: "editing", keys: "Ctrl+Shift+Z", perform: () => void active.value?.editor.redo() },

@@ -121,6 +121,14 @@ export function priceWords(editor: Pick<Editor, "document">, { cost, pictures, r
   return words.join(", ");
 }
 
+/** How long it takes in milliseconds, from what such nodes took before; null where that is not known of each. */
+export function timeOf(editor: Pick<Editor, "document">, { cost }: Pick<Price, "cost">): number | null {
+  const due = Object.entries(cost?.nodes ?? {}).filter(([, n]) => n.cached < n.calls);
+  const times = due.map(([name, n]) => (usualMs(editor.document, name) ?? Number.NaN) * (n.calls - n.cached));
+  const all = times.reduce((a, b) => a + b, 0);
+  return due.length && Number.isFinite(all) ? all : null;
+}
+
 function timeWords(editor: Pick<Editor, "document">, due: readonly (readonly [string, { calls: number; cached: number }])[], times: number): string {
   const known = due.flatMap(([name, n]) => {
     const ms = usualMs(editor.document, name);

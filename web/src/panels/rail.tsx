@@ -3,7 +3,8 @@ import type { ComponentType, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t, type MessageKey } from "../messages";
 import { Icon, type IconName } from "../widgets/icon";
-import { dialog, drawer, type Drawer } from "./workbench";
+import { view, narrow } from "./views";
+import { dialog, drawer, inspectorShown, resultsShown, type Drawer } from "./workbench";
 
 const DRAWERS: readonly (readonly [NonNullable<Drawer>, MessageKey, IconName])[] = [
   ["workflows", "rail.workflows", "files"], ["gallery", "rail.gallery", "image"], ["models", "rail.models", "boxes"], ["history", "rail.history", "history"],
@@ -14,6 +15,10 @@ export function Rail(): VNode {
     <nav class="rail" aria-label={t("region.rail")}>
       <button class="quiet" aria-label={t("rail.add")} title={`${t("rail.add")} (Shift+A)`} onClick={() => { dialog.value = { kind: "palette", request: null }; }}><Icon name="add" size={18} /></button>
       {DRAWERS.map((entry) => <RailButton key={entry[0]} entry={entry} />)}
+      {narrow.value && view.value !== "app" && <>
+        <button class="quiet" aria-label={t("region.inspector")} aria-expanded={inspectorShown.value} onClick={() => { inspectorShown.value = !inspectorShown.value; }}><Icon name="panel" size={18} /></button>
+        <button class="quiet" aria-label={t("region.results")} aria-expanded={resultsShown.value} onClick={() => { resultsShown.value = !resultsShown.value; }}><Icon name="results" size={18} /></button>
+      </>}
       <span class="spring" />
       <button class="quiet" aria-label={t("rail.help")} title={`${t("rail.help")} (Shift+?)`} onClick={() => { dialog.value = { kind: "shortcuts" }; }}><Icon name="keyboard" size={18} /></button>
       <RailButton entry={["settings", "rail.settings", "settings"]} />

@@ -6,6 +6,7 @@ import { createCanvas } from "../canvas/late";
 import type { Editor } from "../store/state";
 import { t } from "../messages";
 import { fieldsOf } from "./fields";
+import { Doors } from "./doors";
 import { takeFiles, takeText } from "./files";
 import { Inspector } from "./inspector/inspector";
 import { LazyMenu, type MenuEntry } from "./menu";
@@ -21,24 +22,31 @@ import { previewRate, runPrefs } from "./run_prefs";
 import { settings } from "./settings";
 import { Toasts } from "./toasts";
 import { TopBar } from "./topbar";
-import { active, canvas, dialog, toast } from "./workbench";
+import { ViewerHost } from "./viewer/host";
+import { focusView, view, VIEW_WORDS } from "./views";
+import { active, canvas, dialog, toast, type Tab } from "./workbench";
 
 export function Shell(): VNode {
   const tab = active.value;
   return (
-    <div class="shell">
-      <a class="skip" href="#canvas" onClick={(e) => { e.preventDefault(); canvas.value?.focus(); }}>{t("app.skip")}</a>
+    <div class={`shell in-${view.value}`}>
+      <a class="skip" href="#canvas" onClick={(e) => { e.preventDefault(); focusView(); }}>{t(view.value === "graph" ? "app.skip" : "view.skip_to")}</a>
       <TopBar />
       <Rail />
       <DrawerPanel />
-      {tab && <Centre key={tab.id} editor={tab.editor} />}
-      {tab && <Inspector key={`inspector ${tab.id}`} editor={tab.editor} />}
-      <ResultsStrip />
+      {tab && (view.value === "graph" ? <Centre key={tab.id} editor={tab.editor} /> : <OtherView key={`${view.value} ${tab.id}`} tab={tab} />)}
+      {tab && view.value !== "app" && <Inspector key={`inspector ${tab.id}`} editor={tab.editor} />}
+      <ViewerHost />
+      {view.value !== "app" && <ResultsStrip />}
+      <Doors />
       <Toasts />
       <Dialogs />
     </div>
   );
 }
+
+const Outline = lazy(async () => (await import("./outline/outline")).Outline);
+const AppView = lazy(async () => (await import("./app/app")).AppView);
 
 const AxisBar = lazy(async () => (await import("./sweeps/bar")).AxisBar);
 
@@ -47,11 +55,49 @@ function Axes({ editor }: { editor: Editor }): VNode | null {
   return useEditor(editor, () => editor.document.axes.size > 0) ? <AxisBar editor={editor} /> : null;
 }
 
+/** The open workflow as an outline or as an app; loaded when first looked at. */
+function OtherView({ tab }: { tab: Tab }): VNode {
+  const { dropping, ...drop } = useDrop();
+  useEffect(() => void showLastRun(tab), []);
+  return (
+    <main class={`centre other${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t(VIEW_WORDS[view.value])} id="canvas" {...drop}>
+      <Notices />
+      {view.value === "app" ? <AppView tab={tab} /> : <Outline editor={tab.editor} />}
+      {view.value !== "app" && <Axes editor={tab.editor} />}
+    </main>
+  );
+}
+
+interface Dropping {
+  readonly dropping: boolean;
+  readonly onDragOver: (event: DragEvent) => void;
+  readonly onDragLeave: () => void;
+  readonly onDrop: (event: DragEvent) => void;
+}
+
+/** Files and text that are dropped on the middle of the page. */
+function useDrop(): Dropping {
+  const [dropping, setDropping] = useState(false);
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setDropping(false);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    const at = { x: event.clientX, y: event.clientY };
+    if (files.length) void takeFiles(files, at);
+    else void takeText(event.dataTransfer?.getData("text/plain") ?? "", at);
+  };
+  const onDragOver = (event: DragEvent): void => {
+    event.preventDefault();
+    if (event.dataTransfer?.types.some((type) => type === "Files" || type === "text/plain")) setDropping(true);
+  };
+  return { dropping, onDrop, onDragOver, onDragLeave: () => setDropping(false) };
+}
+
 /** The canvas of the open workflow, and what is dropped on it. */
 function Centre({ editor }: { editor: Editor }): VNode {
   const host = useRef<HTMLDivElement>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
-  const [dropping, setDropping] = useState(false);
+  const { dropping, ...drop } = useDrop();
   const still = settings.value.still;
   const { previews } = runPrefs.value;
   useEffect(() => {
@@ -64,17 +110,8 @@ function Centre({ editor }: { editor: Editor }): VNode {
       handle.dispose();
     };
   }, [editor, still, previews]);
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setDropping(false);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    const at = { x: event.clientX, y: event.clientY };
-    if (files.length) void takeFiles(files, at);
-    else void takeText(event.dataTransfer?.getData("text/plain") ?? "", at);
-  };
   return (
-    <main class={`centre${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t("region.canvas")} id="canvas"
-      onDragOver={(e) => { e.preventDefault(); setDropping(true); }} onDragLeave={() => setDropping(false)} onDrop={drop}>
+    <main class={`centre${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t("region.canvas")} id="canvas" {...drop}>
       <Notices />
       <div class="canvas-host" ref={host} />
       <Axes editor={editor} />

@@ -6,6 +6,7 @@ import { enter } from "../api/session";
 import { Catalogue } from "../graph/catalogue";
 import { t } from "../messages";
 import { restoreSession, keepDrafts } from "./drafts";
+import { openOnFirstVisit } from "./doors/open";
 import { watchElsewhere } from "./elsewhere";
 import { loadLibrary, openFromLibrary } from "./files";
 import { newTab } from "./documents";
@@ -52,6 +53,7 @@ async function begin(): Promise<void> {
     refused(error); return;
   }
   if (!tabs.value.length) await openFirst();
+  if (location.search) await (await import("./app/link")).openLink();
   for (const tab of tabs.value) tab.editor.setCatalogue(catalogue.value);
   loginError.value = "";
   phase.value = "ready";
@@ -71,6 +73,7 @@ function refused(error: unknown): void {
 /** What was open; on a first visit the text-to-image example. */
 async function openFirst(): Promise<void> {
   if (await restoreSession()) return;
+  openOnFirstVisit();
   await openFromLibrary(FIRST);
   if (!tabs.value.length) newTab();
 }

@@ -5,6 +5,8 @@ import { Icon } from "../widgets/icon";
 import { commandOf, keysOf } from "./commands";
 import { ConnectionNote, Meter, RunGroup } from "./run_button";
 import { Tabs } from "./tabs";
+import { view } from "./views";
+import { ViewSwitch } from "./view_switch";
 import { active, dialog } from "./workbench";
 
 export function TopBar(): VNode {
@@ -13,13 +15,14 @@ export function TopBar(): VNode {
     <header class="topbar" aria-label={t("region.top")}>
       <h1 class="brand"><Mark />{t("app.name")}</h1>
       <Tabs />
+      {tab && <ViewSwitch />}
       <span class="spring" />
       <ConnectionNote />
       <button class="command-field" aria-haspopup="dialog" onClick={() => { dialog.value = { kind: "commands" }; }} title={t("command.palette")}>
         <Icon name="search" size={14} /><span class="words">{t("command.palette")}</span><kbd>{keysOf(commandOf("command.palette") ?? { id: "command.palette", section: "general", perform: () => undefined })}</kbd>
       </button>
-      {tab && <RunGroup key={tab.id} editor={tab.editor} />}
-      {tab && <Meter key={`meter ${tab.id}`} editor={tab.editor} />}
+      {tab && view.value !== "app" && <RunGroup key={tab.id} editor={tab.editor} />}
+      {tab && view.value !== "app" && <Meter key={`meter ${tab.id}`} editor={tab.editor} />}
     </header>
   );
 }

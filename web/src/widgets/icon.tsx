@@ -3,7 +3,7 @@ import { h, type VNode } from "preact";
 import {
   Boxes, Check, ChevronDown, ChevronLeft, ChevronRight, ChevronUp, CircleAlert, CircleHelp, CircleX, Code, Command, Copy, Dices, Download, Eye, Files, FolderOpen, History,
   Image, Info, Link, ListPlus, Lock, Maximize2, Minus, Moon, PanelBottom, PanelRight, Pencil, Play, Plus, Redo2, RotateCcw, Save, Search,
-  Settings, Square, Sun, Trash2, TriangleAlert, Undo2, Upload, X, Keyboard, type IconNode,
+  Settings, Square, Sun, Trash2, AppWindow, Ellipsis, GripVertical, ListTree, Unlink, Workflow, TriangleAlert, Undo2, Upload, X, Keyboard, type IconNode,
 } from "lucide";
 
 const ICONS = {
@@ -11,6 +11,7 @@ const ICONS = {
   dice: Dices, down: ChevronDown, up: ChevronUp, download: Download, edit: Pencil, eye: Eye, files: Files, folder: FolderOpen, forward: ChevronRight, help: CircleHelp,
   history: History, image: Image, info: Info, keyboard: Keyboard, large: Maximize2, link: Link, list: ListPlus, lock: Lock, minus: Minus, moon: Moon,
   panel: PanelRight, play: Play, redo: Redo2, reset: RotateCcw, results: PanelBottom, save: Save, search: Search, settings: Settings, stop: Square,
+  app: AppWindow, graph: Workflow, grip: GripVertical, more: Ellipsis, outline: ListTree, unlink: Unlink,
   sun: Sun, trash: Trash2, undo: Undo2, upload: Upload, warning: TriangleAlert,
 } as const satisfies Record<string, IconNode>;
 

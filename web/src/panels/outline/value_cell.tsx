@@ -1,0 +1,60 @@
+/** The value of an input: in words, and with its widget while the row has the keyboard. Of other rows: what they are. */
+import type { VNode } from "preact";
+import { parts } from "../../graph/document";
+import type { Literal } from "../../api/catalogue";
+import { bindingInWords } from "../../graph/outline";
+import { inputsOf } from "../../graph/ports";
+import { titleOf as titleOfType } from "../../graph/search";
+import { nodesInFrames } from "../../graph/targets";
+import { brief } from "../../graph/words";
+import { t } from "../../messages";
+import { view } from "../../store/commands";
+import type { Editor } from "../../store/state";
+import { widgetFor, widgetOf } from "../../widgets/registry";
+import { fieldProps, literalOf } from "../inspector/edits";
+import type { Row } from "./rows";
+
+export function ValueCell({ editor, row, active }: { editor: Editor; row: Row; active: boolean }): VNode {
+  const { document, catalogue } = { document: editor.document, catalogue: editor.get().catalogue };
+  switch (row.kind) {
+    case "frame": return <span class="dim">{t("outline.frame", { count: nodesInFrames(document, [parts(row.item)[1]]).size })}</span>;
+    case "note": return <span class="dim">{t("outline.note")}</span>;
+    case "node": {
+      const type = catalogue.find(document.nodes.get(row.name)?.type ?? "");
+      return <span class="dim">{type ? titleOfType(type) : document.nodes.get(row.name)?.type}</span>;
+    }
+    case "output": return <span class="dim">{typeOf(editor, row)}</span>;
+    case "input": return <InputValue editor={editor} row={row} active={active} />;
+  }
+}
+
+const typeOf = (editor: Editor, row: Row): string => {
+  const graph = view(editor);
+  const type = graph.catalogue.find(graph.document.nodes.get(row.place?.node ?? "")?.type ?? "");
+  return type?.outputs.find((output) => output.name === row.place?.port)?.type ?? "";
+};
+
+function inWords(value: Literal, required: boolean): string {
+  if (value === null) return t(required ? "outline.needs_value" : "outline.empty_value");
+  return typeof value === "string" ? value || "“”" : brief(value, 60);
+}
+
+function InputValue({ editor, row, active }: { editor: Editor; row: Row; active: boolean }): VNode | null {
+  const node = editor.document.nodes.get(row.place?.node ?? "");
+  const input = node && inputsOf(view(editor), node).find((one) => one.name === row.place?.port);
+  if (!node || !input) return null;
+  const { binding, port } = input;
+  if (binding?.kind === "axis" || binding?.kind === "other") return <span>{bindingInWords(input)}</span>;
+  const widget = port && widgetFor(port);
+  if (binding?.kind === "wire" || !port || !widget) return <span class="dim">{input.type}</span>;
+  const value = literalOf(port, binding ?? undefined);
+  if (!active) return <span class={binding ? "given" : "dim"}>{inWords(value, port.required)}</span>;
+  const Widget = widgetOf(widget.kind);
+  const id = `row-${node.name}-${port.name}`;
+  return (
+    <div class="row-field">
+      <label class="sr" for={id}>{row.name}</label>
+      <Widget {...fieldProps(editor, node.name, port, widget, value)} id={id} label={row.name} compact={false} />
+    </div>
+  );
+}
