@@ -6,7 +6,7 @@ import { client } from "../server";
 type Schemas = components["schemas"];
 export type Scalar = string | number | boolean;
 export type Entry = Omit<Schemas["GalleryEntry"], "coordinates" | "seeds" | "values"> &
-  { readonly coordinates: Readonly<Record<string, Scalar>>; readonly seeds: Readonly<Record<string, number>>; readonly values: Readonly<Record<string, Scalar>> };
+  { readonly coordinates: Readonly<Record<string, Scalar>>; readonly seeds: Readonly<Record<string, number | readonly number[]>>; readonly values: Readonly<Record<string, Scalar>> };
 export type Facets = Schemas["GalleryFacets"];
 export type PastValue = Schemas["PastValue"];
 export interface Page { readonly results: readonly Entry[]; readonly next: number | null }

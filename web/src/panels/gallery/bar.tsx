@@ -10,7 +10,7 @@ import type { Entry } from "./api";
 import { showRecipes } from "./diff";
 import { openLarge } from "./large";
 import { makeAgain, openWorkflow, recall, recallDifferences, remix } from "./recall";
-import { headOf } from "./words";
+import { headOf, seedsOf } from "./words";
 
 const STARS = [1, 2, 3, 4, 5];
 
@@ -69,8 +69,8 @@ export function Bar({ entries, all }: BarProps): VNode | null {
 }
 
 export function Facts({ entry }: { entry: Entry }): VNode {
-  const values = Object.entries(entry.values).filter(([name]) => !name.includes(".")).slice(0, 8);
-  const facts = [coordinates(entry.coordinates), coordinates(entry.seeds), values.map(([name, value]) => `${name} ${String(value)}`).join(", "),
+  const values = Object.entries(entry.values).filter(([name]) => !name.includes(".") && name !== "seed").slice(0, 8);
+  const facts = [coordinates(entry.coordinates), seedsOf(entry).map((seed) => t("gallery.seed", { seed })).join(", "), values.map(([name, value]) => `${name} ${String(value)}`).join(", "),
     entry.width ? `${entry.width} × ${entry.height}` : "", size(entry.size), new Date(entry.created * 1000).toLocaleString(), ...entry.models.map((name) => name.split("/").at(-1) ?? name)];
   return (
     <div class="gallery-facts">

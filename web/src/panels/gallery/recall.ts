@@ -1,5 +1,5 @@
 /** Taking up what made a result: its workflow, all of its values, only its prompt or seed, or it again with a new seed. */
-import type { Literal, Widget } from "../../api/catalogue";
+import type { Widget } from "../../api/catalogue";
 import { applyDifferences, type Difference } from "../../graph/compare/compare";
 import type { Json, JsonObject } from "../../graph/document";
 import type { LiveDocument } from "../../graph/live";
@@ -64,7 +64,7 @@ export async function recall(entry: Entry, what: What): Promise<void> {
   const before = editor.get().revision;
   editor.edit(t(`gallery.edit_${what}`, { name }), (draft) => {
     applyDifferences(draft, sharedValues(editor.document, document).filter((one) => wanted(editor, one, what)));
-    if (what !== "prompt") for (const [place, seed] of Object.entries(entry.seeds)) putSeed(editor, draft, place, seed);
+    if (what !== "prompt") for (const [place, seed] of Object.entries(entry.seeds)) if (typeof seed === "number") putSeed(editor, draft, place, seed);
   });
   if (editor.get().revision === before) {
     toast(t("gallery.nothing_new", { name }));
@@ -79,7 +79,7 @@ function putSeed(editor: Editor, draft: Parameters<typeof bind>[0], place: strin
   const to = { node: place.slice(0, dot), port: place.slice(dot + 1) };
   const binding = draft.nodes.get(to.node)?.inputs.get(to.port);
   const known = inputPort(view(editor), to)?.widget?.kind === "seed";
-  if (known && (!binding || binding.kind === "literal") && (binding?.value ?? 0) !== seed) bind(draft, to, { kind: "literal", value: seed as Literal });
+  if (known && (!binding || binding.kind === "literal") && (binding?.value ?? 0) !== seed) bind(draft, to, { kind: "literal", value: seed });
 }
 
 function wanted(editor: Editor, { where }: Difference, what: What): boolean {

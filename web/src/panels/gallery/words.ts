@@ -21,9 +21,16 @@ export function dayWords(day: string, now = Date.now()): string {
 /** What a result is called: the beginning of its prompt, else its workflow. */
 export const headOf = (entry: Entry): string => entry.prompt.split("\n")[0]?.slice(0, 120) || entry.title || entry.output;
 
+/** The seeds behind a result: those that were typed, else all that were used. */
+export function seedsOf({ seeds, values }: Pick<Entry, "seeds" | "values">): readonly number[] {
+  const typed = Object.entries(values).flatMap(([name, value]) => (/(^|\.)seed$/.test(name) && typeof value === "number" ? [value] : []));
+  const drawn = Object.values(seeds).filter((seed) => typeof seed === "number");
+  return [...new Set(typed.length ? typed : drawn)];
+}
+
 /** All of it, for those who do not see: "a red heart, seed 7, 128 by 128, 3 stars". */
 export function nameOf(entry: Entry): string {
-  const seeds = [...new Set(Object.values(entry.seeds))];
+  const seeds = seedsOf(entry);
   const varied = coordinates(entry.coordinates);
   return [headOf(entry), varied, seeds.length === 1 && !("seed" in entry.coordinates) ? t("gallery.seed", { seed: seeds[0] ?? 0 }) : "",
     entry.width ? t("gallery.sides", { width: entry.width, height: entry.height }) : t(`gallery.kind_${entry.kind}`),
