@@ -56,8 +56,14 @@ function headerOf(data: Uint8Array | undefined): Header {
 }
 
 async function inflated(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<Uint8Array> {
-  const stream = new Response(new Blob([...parts])).body?.pipeThrough(new DecompressionStream("deflate"));
-  return new Uint8Array(await new Response(stream ?? null).arrayBuffer());
+  const { readable, writable } = new DecompressionStream("deflate");
+  const writer = writable.getWriter();
+  const write = async (): Promise<void> => {
+    for (const part of parts) await writer.write(part);
+    await writer.close();
+  };
+  const [raw] = await Promise.all([new Response(readable).arrayBuffer(), write()]);
+  return new Uint8Array(raw);
 }
 
 /** All samples as whole numbers, interleaved, of the file's own depth. */

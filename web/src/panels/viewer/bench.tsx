@@ -12,7 +12,7 @@ import { Data } from "./data_view";
 import { useHands } from "./hands";
 import { fittingLook, pictureOf, type Seen } from "./seen";
 import { Stage, type Scene } from "./stage";
-import { blinking, fit, gain, lookOf, mode, probe, second, swapped, view, wipe } from "./state";
+import { blinking, fit, gain, lookOf, mode, probe, scale, second, swapped, view, wipe } from "./state";
 import { altOf, distanceWords, slotName } from "./words";
 import { Zoom } from "./zoom";
 import type { Picture } from "../../pixels/picture";
@@ -44,14 +44,14 @@ function Pictures({ a, b, pa, pb, measured }: PicturesProps): VNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const [stage, setStage] = useState<Stage | null>(null);
-  const [size, resized] = useState(0);
   useEffect(() => {
     if (!canvas.current) return undefined;
-    const made = new Stage(canvas.current, () => resized((n) => n + 1));
+    const made = new Stage(canvas.current, (drawn) => { scale.value = drawn; });
     setStage(made);
     return () => made.dispose();
   }, []);
   useTheme(stage);
+  useFresh(pa);
   useBlinking();
   const scene = useScene(pa, pb, measured);
   useEffect(() => stage?.show(scene), [stage, scene]);
@@ -64,7 +64,7 @@ function Pictures({ a, b, pa, pb, measured }: PicturesProps): VNode {
         {!pa && <p class="v-empty dim">{a.problem || (a.slot ? (a.content || !a.frames.length ? t("viewer.no_result") : t("viewer.reading")) : t("viewer.nothing"))}</p>}
       </div>
       <p id="viewer-keys" class="sr">{t("viewer.keys")}</p>
-      <Zoom stage={stage} size={size} />
+      <Zoom stage={stage} picture={pa ?? pb} />
       <p class="v-said">{notes(a, b, pa, pb, measured).join(" ")}</p>
     </>
   );
@@ -101,6 +101,16 @@ function mapOf(now: string, measured: Measured | null, times: number, map: typeo
   if (now === "ssim") return measured.map && layers.of(measured.map, { ...PLAIN, map: map === "diverging" ? "grey" : map });
   const { apart } = measured;
   return layers.of(apart, { ...fittingLook(apart, { ...PLAIN, channel: map === "grey" ? "all" : "luma", map }), exposure: Math.log2(times) });
+}
+
+/** A picture of another size is shown whole at first. */
+function useFresh(picture: Picture | null): void {
+  const size = useRef("");
+  useEffect(() => {
+    const now = picture ? `${picture.width} ${picture.height}` : size.current;
+    if (size.current && now !== size.current) view.value = null;
+    size.current = now;
+  }, [picture]);
 }
 
 /** Draws anew in other colours of the page. */

@@ -3,7 +3,7 @@ import type { Summary } from "../../api/run_event";
 import { fromRgba, type Picture } from "../../pixels/picture";
 import { isPng, readPng } from "../../pixels/png";
 import { spaceOf, tensorPicture, tensorsOf } from "../../pixels/safetensors";
-import { readPlot, type Plot } from "../../widgets/plot/figure";
+import { plotOfSummary, readPlot, type Plot } from "../../widgets/plot/figure";
 import { t } from "../../messages";
 import { valueText } from "../format";
 import { bytes } from "../services";
@@ -53,6 +53,8 @@ function forget(): void {
 }
 
 async function read(frame: Frame): Promise<Content> {
+  const plot = frame.summary && frame.kind !== "figure" && frame.kind !== "picture" ? plotOfSummary(frame.summary) : null;
+  if (plot) return { kind: "plot", plot };
   if (!frame.url) return { kind: "text", text: frame.problem ?? ((frame.summary && valueText(frame.summary)) || t("viewer.nothing_to_see", { type: frame.summary?.type ?? "" })) };
   const file = await bytes(frame.url);
   switch (frame.kind) {

@@ -8,6 +8,7 @@ export interface Frame {
   readonly id: string;
   readonly kind: Kind;
   readonly coordinates: Cell;
+  readonly seeds: Readonly<Record<string, number>>;
   /** Which of a batch, and how many it has; 0 and 1 where it is alone. */
   readonly sample: number;
   readonly samples: number;
@@ -39,9 +40,9 @@ export function kindOf(file: OutputFile, summary: Summary | null): Kind {
 /** The frames of one published cell. `url` is the address of a file by its place. */
 export function framesOfCell(cell: Published, url: (file: OutputFile) => string): readonly Frame[] {
   const summary = cell.summary ?? null;
-  const base = { coordinates: cell.coordinates ?? {}, summary };
+  const base = { coordinates: cell.coordinates ?? {}, seeds: cell.seeds ?? {}, summary };
   const files = (cell.files ?? []).filter((file, _, all) => shownFile(file, all, summary));
-  if (!files.length) return [{ ...base, id: `none ${JSON.stringify(base.coordinates)}`, kind: summary?.value === undefined ? "none" : "text", sample: 0, samples: 1, file: null, url: null, problem: cell.problem?.message ?? null }];
+  if (!files.length) return [{ ...base, id: `none ${printOf(summary)} ${cell.problem?.message ?? ""} ${JSON.stringify(base.coordinates)}`, kind: summary?.value === undefined ? "none" : "text", sample: 0, samples: 1, file: null, url: null, problem: cell.problem?.message ?? null }];
   return files.flatMap((file, i) => {
     const kind = kindOf(file, summary);
     const samples = kind === "tensor" ? samplesIn(summary) : 1;
@@ -104,7 +105,7 @@ export function shownPort(outputs: Readonly<Record<string, Summary>>): string {
 
 function previewOf(coordinates: Cell, summary: Summary | null, address: Address): readonly Frame[] {
   const digest = summary?.["picture"];
-  const base = { coordinates, summary, sample: 0, samples: 1, file: null, problem: null };
+  const base = { coordinates, seeds: {}, summary, sample: 0, samples: 1, file: null, problem: null };
   if (typeof digest === "string") return [{ ...base, id: `preview ${digest} ${JSON.stringify(coordinates)}`, kind: "preview", url: address.thumbnail(digest) }];
   return [{ ...base, id: `none ${printOf(summary)} ${JSON.stringify(coordinates)}`, kind: summary?.value === undefined ? "none" : "text", url: null }];
 }

@@ -24,7 +24,7 @@ export function askOf(event: Pressed): Ask | null {
   if (event.ctrlKey || event.metaKey) return null;
   const digit = slotKey(event);
   if (digit !== null && event.shiftKey && !event.altKey) return { kind: "slot", index: digit, compare: true };
-  const arrow = ARROWS[event.key];
+  const arrow = Object.hasOwn(ARROWS, event.key) ? ARROWS[event.key] : undefined;
   if (arrow) return { kind: "arrow", dx: arrow[0], dy: arrow[1], fast: event.shiftKey, probe: event.altKey };
   if (event.altKey) return null;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;

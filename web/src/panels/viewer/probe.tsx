@@ -56,8 +56,10 @@ export function Probe({ a, b }: { readonly a: Seen; readonly b: Seen }): VNode |
         <button onClick={() => { said.value = ""; setTimeout(() => { said.value = pixelsSaid(shown, spot); }); }}>{t("viewer.read_out")}</button>
       </div>
       <table class="v-values">
-        <thead><tr><th scope="col">{t("viewer.picture")}</th><th scope="col">{t("viewer.bits")}</th><th scope="col">{t("viewer.raw")}</th></tr></thead>
-        <tbody>{told(shown, spot).map(({ name, planes, bits, raw }, i) => <tr key={i}><th scope="row">{name}<span class="dim"> {planes}</span></th><td>{bits}</td><td>{raw}</td></tr>)}</tbody>
+        <thead><tr><th scope="col">{t("viewer.bits")}</th><th scope="col">{t("viewer.raw")}</th></tr></thead>
+        {told(shown, spot).map(({ name, planes, bits, raw }, i) => (
+          <tbody key={i}><tr><th scope="rowgroup" colSpan={2}>{name}<span class="dim"> {planes}</span></th></tr><tr><td>{bits}</td><td>{raw}</td></tr></tbody>
+        ))}
       </table>
       {inexact && <p class="dim">{t("viewer.inexact")}</p>}
     </section>

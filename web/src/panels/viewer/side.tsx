@@ -6,7 +6,7 @@ import { channelsOf, isPlain, PLAIN } from "../../pixels/look";
 import { sameSize } from "../../pixels/fit";
 import type { Picture } from "../../pixels/picture";
 import { t } from "../../messages";
-import { shape } from "../format";
+import { coordinates, shape } from "../format";
 import { results } from "../results";
 import { ResultButtons } from "../results_strip";
 import { toast } from "../workbench";
@@ -137,11 +137,12 @@ function About({ seen }: { readonly seen: Seen }): VNode | null {
 }
 
 function Facts({ frame, picture }: { readonly frame: Frame; readonly picture: Picture | null }): VNode {
-  const { summary, file } = frame;
+  const { summary, file, seeds } = frame;
   const label = frameLabel(frame);
   return (
     <dl class="facts">
       {label && <><dt>{t("output.coordinates")}</dt><dd>{label}</dd></>}
+      {Object.keys(seeds).length > 0 && <><dt>{t("output.seeds")}</dt><dd>{coordinates(seeds)}</dd></>}
       {picture && <><dt>{t("viewer.measures")}</dt><dd>{t("viewer.size", { width: picture.width, height: picture.height })}{picture.data instanceof Uint16Array ? `, ${t("viewer.sixteen")}` : ""}</dd></>}
       {summary && <><dt>{summary.type}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ")}</dd></>}
       {file && <><dt>{t("output.file")}</dt><dd>{file.name}</dd></>}

@@ -32,7 +32,8 @@ export class Stage {
   /** How long the last drawing took, milliseconds: for benchmarks. */
   drew = 0;
 
-  constructor(readonly canvas: HTMLCanvasElement, private readonly resized: () => void) {
+  /** `drawn` is told the scale after each drawing. */
+  constructor(readonly canvas: HTMLCanvasElement, private readonly drawn: (scale: number) => void) {
     this.ink = canvas.getContext("2d");
     this.sizes = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(() => this.resize());
     this.sizes?.observe(canvas);
@@ -92,7 +93,6 @@ export class Stage {
     if (width === this.canvas.width && height === this.canvas.height) return;
     this.canvas.width = width;
     this.canvas.height = height;
-    this.resized();
     this.draw();
   }
 
@@ -110,6 +110,7 @@ export class Stage {
     this.ink.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.paint(this.ink);
     this.drew = performance.now() - began;
+    this.drawn(this.view.scale);
     this.canvas.dataset["shown"] = this.scene.mode;
   }
 

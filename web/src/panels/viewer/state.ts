@@ -31,6 +31,8 @@ export const fit = signal<Fit>("top_left");
 export const lookOf = signal<Look>(PLAIN);
 /** Null: all of the picture is shown. */
 export const view = signal<View | null>(null);
+/** The scale that is drawn now, also where all of the picture is shown. */
+export const scale = signal(1);
 /** The pixel whose values are told. */
 export const probe = signal<Spot | null>(null);
 /** Whether the second picture is seen, while they are swapped or blink. */
@@ -59,6 +61,10 @@ export function fulfil(): void {
   wish.value = null;
   const { slot, source, compare } = asked;
   if (source) putSlot(slot, { source, at: source.kind === "result" ? -1 : 0 });
+  if (source && !compare) {
+    view.value = null;
+    lookOf.value = PLAIN;
+  }
   if (compare && slot !== 0) {
     first.value = 0;
     second.value = slot;
