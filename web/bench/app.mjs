@@ -18,7 +18,10 @@ export const startApp = () => startServer(join(HERE, "dist/app"));
 /** A browser that is logged in, on the application as a first visit shows it. */
 export async function openApp(app, ratio) {
   const session = await launch(ratio);
-  await session.context.addInitScript(([token]) => localStorage.setItem("wireloom-token", token), [app.token]);
+  await session.context.addInitScript(([token]) => {
+    localStorage.setItem("wireloom-token", token);
+    localStorage.setItem("wireloom-doors", "seen");
+  }, [app.token]);
   await load(session, app.origin);
   return session;
 }

@@ -5,7 +5,6 @@ import "./styles/shell.css";
 import "./styles/panels.css";
 import "./styles/fields.css";
 import "./styles/running.css";
-import "./styles/phone.css";
 import { start } from "./panels/start";
 
 const host = document.querySelector("#app");

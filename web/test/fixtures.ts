@@ -1,6 +1,7 @@
 /** What tests share: the real catalogue, the bundled workflows, random documents and commands. */
 
 import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
 import type { CatalogueData } from "../src/api/catalogue";
 import { Catalogue } from "../src/graph/catalogue";
@@ -9,15 +10,16 @@ import type { LiveDocument } from "../src/graph/live";
 import { parseData } from "../src/graph/parse";
 import type { GraphView } from "../src/graph/ports";
 
-const root = new URL("../../", import.meta.url);
-const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, root), "utf8"));
+/** As a path: in a test with a page, `URL` is the page's own. */
+const root = join(import.meta.dirname, "../..");
+const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), "utf8"));
 
 export const catalogueData = read("server/catalogue.json") as CatalogueData;
 export const catalogue = new Catalogue({ ...catalogueData, broken: [] });
 
 /** The bundled workflows by file name. */
 export const workflows: Record<string, JsonObject> = Object.fromEntries(
-  readdirSync(new URL("workflows/", root)).filter((f) => f.endsWith(".json")).map((f) => [f.replace(".json", ""), read(`workflows/${f}`) as JsonObject]));
+  readdirSync(join(root, "workflows")).filter((f) => f.endsWith(".json")).map((f) => [f.replace(".json", ""), read(`workflows/${f}`) as JsonObject]));
 
 /** The document that this data describes; the test fails if there is none. */
 export function open(data: unknown): LiveDocument {

@@ -2,10 +2,10 @@
 import type { Act } from "../canvas/keys/acts";
 import type { MessageKey } from "../messages";
 import type { Command } from "./commands";
-import { canvas } from "./workbench";
+import { onGraph } from "./views";
 
 const act = (id: MessageKey, keys: string, name: Act, section: Command["section"] = "canvas"): Command =>
-  ({ id, section, canvasKey: true, ...(keys ? { keys } : {}), perform: () => canvas.value?.perform(name) });
+  ({ id, section, canvasKey: true, ...(keys ? { keys } : {}), perform: () => onGraph((canvas) => canvas.perform(name)) });
 
 export const CANVAS_COMMANDS: readonly Command[] = [
   act("edit.align_left", "Alt+A L", "align_left"), act("edit.align_right", "Alt+A R", "align_right"), act("edit.align_top", "Alt+A T", "align_top"),

@@ -11,8 +11,8 @@ import { cancelRun, startRun } from "./running";
 import { switchTheme } from "./settings";
 import { doorsOpen } from "./doors/open";
 import { VIEWER_COMMANDS } from "./viewer/commands";
-import { setView } from "./views";
-import { canvas, dialog, drawer, inspector, inspectorShown, resultsShown, active, tabs } from "./workbench";
+import { onGraph, setView } from "./views";
+import { dialog, drawer, inspector, inspectorShown, resultsShown, active, tabs } from "./workbench";
 
 export type Section = "general" | "canvas" | "editing";
 
@@ -78,8 +78,8 @@ export const COMMANDS: readonly Command[] = [
   { id: "command.api", section: "general", perform: () => { location.href = "/api/v1/docs"; } },
 
   { id: "rail.add", section: "canvas", keys: "Shift+A", canvasKey: true, perform: () => { dialog.value = { kind: "palette", request: null }; } },
-  { id: "command.fit", section: "canvas", keys: "F", canvasKey: true, perform: () => canvas.value?.fit() },
-  { id: "command.zoom_actual", section: "canvas", keys: "Ctrl+0", canvasKey: true, perform: () => canvas.value?.zoomTo(1) },
+  { id: "command.fit", section: "canvas", keys: "F", canvasKey: true, perform: () => onGraph((canvas) => canvas.fit()) },
+  { id: "command.zoom_actual", section: "canvas", keys: "Ctrl+0", canvasKey: true, perform: () => onGraph((canvas) => canvas.zoomTo(1)) },
   { id: "command.collapse", section: "canvas", keys: "H", canvasKey: true, perform: edit(collapse) },
   { id: "command.bypass", section: "canvas", keys: "B", canvasKey: true, perform: edit(bypass) },
   { id: "command.mute", section: "canvas", keys: "M", canvasKey: true, perform: edit(mute) },

@@ -48,6 +48,8 @@ export function Shell(): VNode {
 const Outline = lazy(async () => (await import("./outline/outline")).Outline);
 const AppView = lazy(async () => (await import("./app/app")).AppView);
 
+const GraphInWords = lazy(async () => (await import("./outline/words")).HiddenWords);
+
 const AxisBar = lazy(async () => (await import("./sweeps/bar")).AxisBar);
 
 /** The axis bar, once there is an axis. */
@@ -111,9 +113,10 @@ function Centre({ editor }: { editor: Editor }): VNode {
     };
   }, [editor, still, previews]);
   return (
-    <main class={`centre${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t("region.canvas")} id="canvas" {...drop}>
+    <main class={`centre${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t("region.canvas")} id="canvas" aria-describedby="graph-in-words" {...drop}>
       <Notices />
       <div class="canvas-host" ref={host} />
+      <GraphInWords editor={editor} />
       <Axes editor={editor} />
       {menu && <LazyMenu key={`${menu.screen.x} ${menu.screen.y}`} label={t("menu.canvas")} at={menu.screen} entries={menu.entries} onClose={() => {
         setMenu(null);

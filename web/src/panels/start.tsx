@@ -22,6 +22,7 @@ import { showTheme } from "./settings";
 import { Shell } from "./shell";
 import { listenForKeys } from "./shortcuts";
 import { showProgress } from "./progress";
+import { loadSmall } from "./views";
 import { back, listen, reattach, reconnect } from "./watching";
 import { catalogue, loginError, phase, tabs } from "./workbench";
 
@@ -52,6 +53,7 @@ async function begin(): Promise<void> {
   } catch (error) {
     refused(error); return;
   }
+  await loadSmall();
   if (!tabs.value.length) await openFirst();
   if (location.search) await (await import("./app/link")).openLink();
   for (const tab of tabs.value) tab.editor.setCatalogue(catalogue.value);

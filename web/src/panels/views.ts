@@ -1,5 +1,6 @@
 /** Graph, Outline or App: which view a workflow is shown in. Kept for each workflow; small windows have a choice of their own. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
+import type { CanvasHandle } from "../canvas/contract";
 import { t, type MessageKey } from "../messages";
 import { active, announcement, canvas, inspectorShown, resultsShown, type Tab } from "./workbench";
 
@@ -67,6 +68,29 @@ function read(): Record<string, View> {
     return {};
   }
 }
+
+/** Act on the graph; it is shown first where another view is. */
+export function onGraph(act: (canvas: CanvasHandle) => void): void {
+  if (view.peek() !== "graph") setView("graph");
+  let done = false;
+  const stop = effect(() => {
+    const now = canvas.value;
+    if (!now || done) return;
+    done = true;
+    queueMicrotask(() => {
+      stop();
+      act(now);
+    });
+  });
+}
+
+/** What small windows and fingers need is loaded where there are any, before the page is drawn. */
+export const loadSmall = async (): Promise<void> => {
+  const wanted = [media, typeof matchMedia === "function" ? matchMedia("(pointer: coarse)") : null];
+  const load = (): Promise<unknown> => import("./small");
+  for (const one of wanted) one?.addEventListener("change", () => { if (one.matches) void load(); });
+  if (wanted.some((one) => one?.matches)) await load();
+};
 
 /** Put the keyboard into the view of the open workflow. */
 export function focusView(): void {

@@ -62,7 +62,8 @@ export class Journey {
     server.linkUsed = true;
     await page.waitForSelector("#run");
     const { cookies, origins } = await context.storageState();
-    const login = { cookies, origins: origins.map((one) => ({ ...one, localStorage: one.localStorage.filter((entry) => entry.name === "wireloom-token") })) };
+    const seen = { name: "wireloom-doors", value: "seen" };
+    const login = { cookies, origins: origins.map((one) => ({ ...one, localStorage: [...one.localStorage.filter((entry) => entry.name === "wireloom-token"), seen] })) };
     await context.close();
     return login;
   }

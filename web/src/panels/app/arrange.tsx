@@ -7,6 +7,7 @@ import { t } from "../../messages";
 import { declarePlace } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { Icon } from "../../widgets/icon";
+import { OwnIcon } from "../outline/icons";
 import { announcement, toast } from "../workbench";
 import { headingOf, hideInApp, moveInApp, notShown, renameInApp, setHeading, shownIn } from "./shown";
 
@@ -79,7 +80,7 @@ function Entry({ editor, part, declared: { name }, at, count, onMove }: EntryPro
     <>
       {part === "inputs" && <input type="text" class="heading" aria-label={t("app.section", { name })} placeholder={t("app.section_hint")} value={headingOf(editor.document, name)} onChange={(e) => setHeading(editor, name, e.currentTarget.value)} />}
       <div class="entry">
-        <span class="grip" draggable onDragStart={drag} title={t("app.drag", { name })} aria-hidden="true"><Icon name="grip" size={15} /></span>
+        <span class="grip" draggable onDragStart={drag} title={t("app.drag", { name })} aria-hidden="true"><OwnIcon name="grip" size={15} /></span>
         <input type="text" aria-label={t(part === "inputs" ? "app.field_name" : "app.result_name", { name })} value={name} spellcheck={false} onChange={(e) => rename(e.currentTarget)} />
         <button type="button" class={`quiet${at > 0 ? " now" : ""}`} disabled={at === 0} aria-label={t("app.up", { name })} title={t("app.up", { name })} onClick={() => onMove(at - 1)}><Icon name="up" size={15} /></button>
         <button type="button" class={`quiet${at > 0 ? "" : " now"}`} disabled={at === count - 1} aria-label={t("app.down", { name })} title={t("app.down", { name })} onClick={() => onMove(at + 1)}><Icon name="down" size={15} /></button>

@@ -9,6 +9,7 @@ import { FIGURE, FigureFile } from "../inspector/figure";
 import { Picture } from "../picture";
 import { isPicture, results, type Result } from "../results";
 import { showResult } from "../results_strip";
+import { narrow } from "../views";
 import type { Tab } from "../workbench";
 import { settingsAgain } from "./again";
 import { shownIn } from "./shown";
@@ -42,15 +43,27 @@ export function Results({ tab }: { tab: Tab }): VNode {
   const newest = useEditor(tab.editor, (state) => state.run?.id ?? null);
   useEffect(() => choose(null), [newest]);
   const made = madeBy(tab, results.value);
+  const section = useCameInSight(made[0]?.run);
   const shown = made.find(({ run }) => run === chosen) ?? made[0];
   return (
-    <section class="app-results" aria-label={t("app.results")} tabIndex={0}>
+    <section class="app-results" aria-label={t("app.results")} tabIndex={0} ref={section}>
       {going && <InTheMaking tab={tab} />}
       {!shown && !going && <p class="nothing dim">{t("app.no_result")}</p>}
       {shown && <Large tab={tab} made={shown} before={shown !== made[0]} />}
       {made.length > 1 && <Strip made={made} shown={shown} onChoose={choose} />}
     </section>
   );
+}
+
+/** On a phone the results are below the form: a new one is scrolled to. */
+function useCameInSight(newest: string | undefined): { readonly current: HTMLElement | null } {
+  const section = useRef<HTMLElement>(null);
+  const before = useRef(newest);
+  useEffect(() => {
+    if (before.current !== newest && narrow.peek()) section.current?.scrollIntoView({ block: "start" });
+    before.current = newest;
+  }, [newest]);
+  return section;
 }
 
 /** Everything that one run made, with what can be done with it. */

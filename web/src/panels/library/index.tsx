@@ -4,12 +4,13 @@ import { useEffect, useState } from "preact/hooks";
 import type { WorkflowEntry } from "../../api/client";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
+import { doorsOpen } from "../doors/open";
 import { drafts, draftTitle, forgetOne, keepAgain, openDraft } from "../drafts";
 import { library, loadLibrary, openFile, openFromLibrary } from "../files";
 import { ago } from "../format";
 import type { KeptDraft } from "../../store/drafts";
 import { Picture } from "../picture";
-import { tabs, toast } from "../workbench";
+import { drawer, tabs, toast } from "../workbench";
 import { SavedEntry } from "./saved_entry";
 import "./library.css";
 
@@ -41,6 +42,7 @@ export function Library(): VNode {
       <h3>{t("files.library")}</h3>
       {mine.length > 0 && <ul class="entries">{mine.map((entry) => <SavedEntry key={entry.name} entry={entry} />)}</ul>}
       {!mine.length && <p class="dim">{saved ? t("files.none_found") : t("files.empty")}</p>}
+      <button onClick={() => { doorsOpen.value = true; drawer.value = null; }}>{t("doors.again")}</button>
       {examples.length > 0 && <h3>{t("files.templates")}</h3>}
       {examples.map((entry) => <Template key={entry.name} entry={entry} />)}
       <Drafts query={query} />

@@ -93,10 +93,19 @@ function useFollow({ cursor, scroller, editing }: GridProps, grid: { readonly cu
       if (y < box.scrollTop + HEAD) box.scrollTop = y - HEAD;
       else if (y + height > box.scrollTop + box.clientHeight && box.clientHeight > 0) box.scrollTop = y + height - box.clientHeight;
     }
-    if (editing === null && (had.current || lost.current)) focusCursor(grid.current, cursor);
+    if (editing === null && (had.current || lost.current) && !inControlOf(cursor.row)) focusCursor(grid.current, cursor);
     lost.current = false;
   }, [cursor.row, cursor.column, editing]);
   lost.current ||= had.current;
+  useLayoutEffect(() => { // a row that moved to another place of the page has lost the keyboard
+    if (had.current && editing === null && document.activeElement === document.body) focusCursor(grid.current, cursor);
+  });
+}
+
+/** Whether a control of this row has the keyboard: it keeps it. */
+function inControlOf(row: string): boolean {
+  const now = document.activeElement;
+  return now?.closest("[data-row]")?.getAttribute("data-row") === row && !now.hasAttribute("data-row") && !now.hasAttribute("data-column");
 }
 
 const HEAD = 30;
@@ -108,6 +117,7 @@ function useKeys(props: GridProps, now: Row | undefined, openMenu: (row: Row) =>
   return (event) => {
     if (!now || event.defaultPrevented || event.isComposing) return;
     if (inControl(event)) return fromControl(event, props);
+    if (event.key.length > 1 && event.key !== "Shift") ahead.current.forget();
     if (handled(event, props, now, openMenu, ahead.current)) {
       event.preventDefault();
       event.stopPropagation();

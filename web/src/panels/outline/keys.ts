@@ -1,4 +1,5 @@
 /** The keys of the outline beside those that walk: what acts on the row, and letters that search. */
+import { allItems } from "../../graph/items";
 import { t } from "../../messages";
 import { duplicate, frameSelection } from "../../store/commands";
 import { announcement } from "../workbench";
@@ -27,7 +28,7 @@ const byKey: Readonly<Record<string, Act>> = {
   "Ctrl+X": (stage, row) => copyRow(stage, row, true),
   "Ctrl+D": (stage, row) => void duplicate(stage.editor, true, chosen(stage, row)),
   "Ctrl+G": (stage, row) => void frameSelection(stage.editor, "", chosen(stage, row)),
-  "Ctrl+A": (stage) => stage.editor.select(stage.rows.filter((one) => !one.place).map((one) => one.item)),
+  "Ctrl+A": (stage, row) => stage.editor.select(allItems(stage.editor.document).filter((id) => !id.startsWith("dot:")), row.item),
 };
 
 /** Act on a key; true where it was one of these. */
@@ -59,6 +60,11 @@ const FORGET = 700;
 export class Ahead {
   private text = "";
   private at = -Infinity;
+
+  /** Something else was pressed: the next letter begins anew. */
+  forget(): void {
+    this.at = -Infinity;
+  }
 
   /** The row that is meant now, or null. */
   take(rows: readonly Row[], cursor: Cursor, letter: string, now: number): Row | null {

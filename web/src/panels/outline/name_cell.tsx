@@ -9,6 +9,7 @@ import type { Editor } from "../../store/state";
 import { Icon } from "../../widgets/icon";
 import { toast } from "../workbench";
 import type { Editing } from "./acts";
+import { OwnIcon } from "./icons";
 import type { Row } from "./rows";
 
 export interface NameProps {
@@ -33,7 +34,7 @@ export function NameCell(props: NameProps): VNode {
       )}
       {editing === "name" || editing === "note" ? <NameField {...props} note={editing === "note"} /> : <span class="row-name" title={row.name}>{row.name}</span>}
       <button type="button" class="quiet row-menu" tabIndex={reachable ? 0 : -1} aria-haspopup="menu" aria-label={t("outline.menu", { name: row.name })} title="Shift+F10"
-        onClick={(event) => props.onMenu(event.currentTarget)}><Icon name="more" size={15} /></button>
+        onClick={(event) => props.onMenu(event.currentTarget)}><OwnIcon name="menu" size={15} /></button>
     </>
   );
 }

@@ -29,19 +29,26 @@ export function Outline({ editor }: { editor: Editor }): VNode {
   const [editing, setEditing] = useState<Editing | null>(null);
   const shown = rows.some((row) => row.id === cursor.row) ? cursor : { row: rows[0]?.id ?? "", column: null };
   const anchor = useRef(cursor.row);
+  const follow = useRef(true);
   const place = (next: Cursor, how?: "extend" | "keep"): void => {
     setCursor(next);
     if (next.row !== shown.row) setEditing(null);
+    follow.current = false;
     select(editor, rows, next.row, how, anchor);
+    follow.current = true;
   };
   const turn = (id: string): void => setTurned(toggled(turned, id));
-  const goTo = (item: ItemId): void => {
+  const reveal = (item: ItemId): void => {
     setTurned((before) => turnedToShow(editor.document, item, before));
     setCursor({ row: item, column: null });
-    editor.select([item], item);
+    anchor.current = item;
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>("[data-row][tabindex='0']")?.focus({ preventScroll: true }));
   };
-  useFollowed(editor, shown, goTo);
+  const goTo = (item: ItemId): void => {
+    reveal(item);
+    editor.select([item], item);
+  };
+  useFollowed(editor, shown, reveal, follow);
   const stage: Stage = { editor, rows, goTo, screen: (row) => corner(scroller.current, row),
     edit: (row, what) => {
       setCursor({ row: row.id, column: null });
@@ -79,13 +86,13 @@ function select(editor: Editor, rows: readonly Row[], to: string, how: "extend" 
 }
 
 /** What was added, found or gone to elsewhere is where the keyboard goes on. */
-function useFollowed(editor: Editor, cursor: Cursor, goTo: (item: ItemId) => void): void {
+function useFollowed(editor: Editor, cursor: Cursor, goTo: (item: ItemId) => void, follow: { readonly current: boolean }): void {
   const now = useRef({ cursor, goTo });
   now.current = { cursor, goTo };
   useEffect(() => editor.watch((state) => state.active, (active) => {
     const { row } = now.current.cursor;
     const within = active !== null && (row === active || (active.startsWith("node:") && [`input:${active.slice(5)}.`, `output:${active.slice(5)}.`].some((start) => row.startsWith(start))));
-    if (active !== null && !active.startsWith("dot:") && !within) now.current.goTo(active);
+    if (follow.current && active !== null && !active.startsWith("dot:") && !within) now.current.goTo(active);
   }), [editor]);
 }
 

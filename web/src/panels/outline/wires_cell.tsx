@@ -13,6 +13,7 @@ import { Options, type OptionLook } from "../../widgets/options";
 import { services } from "../services";
 import { toast } from "../workbench";
 import { connectTo, disconnectFrom, endsOf, targetsOf, type Side } from "./connect";
+import { OwnIcon } from "./icons";
 import type { Row } from "./rows";
 
 const MOST = 3;
@@ -66,7 +67,7 @@ function PortWires({ editor, row, place, side, active, onConnect }: PortProps): 
       {missing && !words && <span class="danger">{t("outline.needs")}</span>}
       <button type="button" class="quiet" tabIndex={active ? 0 : -1} aria-label={label} title={label} onClick={onConnect}><Icon name="link" size={14} /></button>
       {source !== null && <button type="button" class="quiet" tabIndex={active ? 0 : -1} aria-label={t("outline.disconnect", { port: row.name })} title={t("outline.disconnect", { port: row.name })}
-        onClick={() => disconnectFrom(editor, place)}><Icon name="unlink" size={14} /></button>}
+        onClick={() => disconnectFrom(editor, place)}><OwnIcon name="unlink" size={14} /></button>}
     </span>
   );
 }

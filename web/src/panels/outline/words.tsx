@@ -33,6 +33,9 @@ export function useWords(editor: Editor): string | null {
   return words;
 }
 
+/** For who cannot see the graph: what it does, where the canvas is described. */
+export const HiddenWords = ({ editor }: { editor: Editor }): VNode => <p class="sr" id="graph-in-words">{useWords(editor)}</p>;
+
 /** On top of the outline. */
 export function Words({ editor }: { editor: Editor }): VNode | null {
   const words = useWords(editor);
