@@ -2,6 +2,7 @@
 
 export * from "./commands/arrange";
 export * from "./commands/clipboard";
+export * from "./commands/declare";
 export * from "./commands/frames";
 export * from "./commands/items";
 export * from "./commands/run";

@@ -27,6 +27,13 @@ export const INSPECTOR = {
   "inspector.no_output": "No result of this node in the last run.",
   "inspector.nodes": "{count|one node|# nodes}",
   "inspector.axes": "Axes",
+  "inspector.no_outputs": "No outputs are declared: Run makes the last node of every branch ({ends}).",
+  "inspector.no_ends": "No outputs are declared yet: add a node.",
+  "inspector.add_output": "Declare an output",
+  "inspector.add_input": "Show an input",
+  "inspector.declared_output": "Name of the output {name}",
+  "inspector.declared_input": "Name of the input {name}",
+  "inspector.remove_declared": "{name}: remove from the list; the node stays",
 
   "output.type": "{type} {shape}",
   "output.range": "from {min} to {max}, mean {mean}, deviation {std}",

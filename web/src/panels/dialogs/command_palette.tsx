@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { t } from "../../messages";
 import { COMMANDS, commandLabel, keysOf } from "../commands";
+import { declareCommands } from "../declare_menu";
 import { library, openFromLibrary } from "../files";
 import { settingRows } from "../setting_rows";
 import { readTyped } from "../typed";
@@ -50,7 +51,9 @@ function allRows(): CommandRow[] {
     label: t("command.go", { node: node.name }), aside: node.type, perform: () => goTo(node.name) }));
   const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${t("command.open", { title: entry.title })} ${entry.name}`,
     label: t("command.open", { title: entry.title }), perform: () => void openFromLibrary(entry.name) }));
-  return [...commands, ...settingRows(), ...workflows, ...nodes];
+  const editor = active.value?.editor;
+  const declares = editor ? declareCommands(editor).map((one) => ({ ...one, words: one.label })) : [];
+  return [...commands, ...declares, ...settingRows(), ...workflows, ...nodes];
 }
 
 /** All words must occur; what begins with them comes first. */

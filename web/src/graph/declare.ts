@@ -1,0 +1,64 @@
+/** Outputs and inputs that a workflow declares: what plain Run makes, and what its form asks for. */
+
+import type { Declared, Document, Draft, Place } from "./document";
+import { cleanName, freeName, refuseName } from "./names";
+import { inputPort, isFile, outputsOf, takesLiteral, type GraphView } from "./ports";
+
+/** Which side of a workflow something is declared on. */
+export type DeclaredTable = "inputs" | "outputs";
+
+/** All that is declared at a port, in the order of the file; several names may mean one port. */
+export const declaredAt = (document: Document, table: DeclaredTable, place: Place): Declared[] =>
+  [...document[table].values()].filter((one) => one.place.node === place.node && one.place.port === place.port).sort((a, b) => a.rank - b.rank);
+
+/** Declare a port under a free name; returns it. An output is called as its port, an input too; where that is taken, as node and port. */
+export function declare(draft: Draft, table: DeclaredTable, place: Place): string {
+  const there = declaredAt(draft, table, place)[0];
+  if (there) return there.name;
+  const taken = (name: string): boolean => draft[table].has(name);
+  const short = cleanName(place.port);
+  const name = taken(short) ? freeName(cleanName(`${place.node}_${place.port}`), taken) : short;
+  draft.put(table, name, { name, place, rank: draft.nextRank() });
+  return name;
+}
+
+/** Nothing is declared at this port any more. */
+export function undeclare(draft: Draft, table: DeclaredTable, place: Place): void {
+  for (const { name } of declaredAt(draft, table, place)) draft.put(table, name, undefined);
+}
+
+/** Why a declared input or output cannot be called so, or null. */
+export function refuseDeclared(document: Document, table: DeclaredTable, name: string, wanted: string): string | null {
+  if (wanted === name) return null;
+  return refuseName(wanted) ?? (document[table].has(wanted) ? `there is already an ${table === "inputs" ? "input" : "output"} called ${wanted}` : null);
+}
+
+/** Give a declared input or output another name; its place in the order stays. */
+export function renameDeclared(draft: Draft, table: DeclaredTable, name: string, wanted: string): void {
+  const declared = draft[table].get(name);
+  if (!declared || name === wanted) return;
+  const why = refuseDeclared(draft, table, name, wanted);
+  if (why !== null) throw new Error(why);
+  draft.put(table, name, undefined);
+  draft.put(table, wanted, { ...declared, name: wanted });
+}
+
+/** The outputs of a node that a workflow may declare. */
+export const outputPlaces = (graph: GraphView, node: string): Place[] => {
+  const there = graph.document.nodes.get(node);
+  return there ? outputsOf(graph, there).filter((output) => output.port).map((output) => ({ node, port: output.name })) : [];
+};
+
+/** The inputs of a node that a workflow may ask for: what can be typed or chosen, and is not wired or swept. */
+export function inputPlaces(graph: GraphView, node: string): Place[] {
+  const there = graph.document.nodes.get(node);
+  const type = there && graph.catalogue.find(there.type);
+  return (type?.inputs ?? []).filter((port) => asks(graph, { node, port: port.name })).map((port) => ({ node, port: port.name }));
+}
+
+/** Whether a value can be typed or chosen there now. */
+export function asks(graph: GraphView, place: Place): boolean {
+  const port = inputPort(graph, place);
+  const bound = graph.document.nodes.get(place.node)?.inputs.get(place.port);
+  return port !== null && (takesLiteral(graph.catalogue, port) || isFile(port.widget)) && (!bound || bound.kind === "literal");
+}
