@@ -10,6 +10,8 @@ export const draftStorage = (): Promise<DraftStorage> => (storage ??= Promise.re
 const PAUSE = 3_000;
 const MOST_FETCHED = 20;
 const waiting = new Map<string, KeptDraft>();
+/** Drafts that the server has, as far as this page knows. */
+const there = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Send a draft to the server after a pause; a server that does not answer gets the next one. */
@@ -24,13 +26,15 @@ export async function sendWaiting(): Promise<void> {
   timer = undefined;
   const all = [...waiting.values()];
   waiting.clear();
-  for (const draft of all) await client.keepDraft(draft.key, draft).catch(() => undefined);
+  for (const draft of all) await client.keepDraft(draft.key, draft).then(() => there.add(draft.key), () => undefined);
 }
 
 /** Drafts on the server that this browser has not, or has older; at most some, the newest. */
 export async function draftsOfServer(here: readonly KeptDraft[]): Promise<KeptDraft[]> {
   const known = new Map(here.map((draft) => [draft.key, draft.at]));
-  const wanted = (await client.drafts()).filter(({ key, updated }) => (known.get(key) ?? 0) + 10_000 < updated * 1000).slice(0, MOST_FETCHED);
+  const all = await client.drafts();
+  for (const { key } of all) there.add(key);
+  const wanted = all.filter(({ key, updated }) => (known.get(key) ?? 0) + 10_000 < updated * 1000).slice(0, MOST_FETCHED);
   const found = await Promise.all(wanted.map(({ key }) => client.draft(key).catch(() => null)));
   return found.flatMap((data) => readDraft(JSON.stringify(data)) ?? []);
 }
@@ -39,5 +43,5 @@ export async function draftsOfServer(here: readonly KeptDraft[]): Promise<KeptDr
 export async function forgetEverywhere(key: string): Promise<void> {
   waiting.delete(key);
   await forgetDraft(await draftStorage(), key).catch(() => undefined);
-  await client.forgetDraft(key).catch(() => undefined);
+  if (there.delete(key)) await client.forgetDraft(key).catch(() => undefined);
 }

@@ -25,13 +25,13 @@ export function draftTitle(draft: KeptDraft): string {
 }
 
 /** Open a kept draft as a tab, with its undo history; one that another page has open is opened as a copy. */
-export async function openDraft(draft: KeptDraft): Promise<Tab | null> {
+export async function openDraft(draft: KeptDraft, patient = true): Promise<Tab | null> {
   const there = tabs.value.find((tab) => tab.id === draft.key);
   if (there) {
     activeId.value = there.id;
     return there;
   }
-  const free = await holdDraft(draft.key, true);
+  const free = await holdDraft(draft.key, patient);
   const history = await keptHistory(await draftStorage(), draft.key).catch(() => null);
   const tab = openData(draft.text, draftTitle(draft), { id: free ? draft.key : crypto.randomUUID(), name: draft.name, base: draft.base, camera: draft.camera,
     saved: draft.unsaved === false, history });
@@ -45,9 +45,10 @@ export async function restoreSession(): Promise<boolean> {
   drafts.value = await keptDrafts(await draftStorage()).catch(() => []);
   if (session.tabs.some((id) => !drafts.value.some((draft) => draft.key === id))) await addServersDrafts();
   const opened: KeptDraft[] = [];
-  for (const id of session.tabs) {
+  const mine = await Promise.all(session.tabs.map(async (id) => (await holdDraft(id, true)) || session.own === true));
+  for (const [i, id] of session.tabs.entries()) {
     const draft = drafts.value.find((one) => one.key === id);
-    if (draft && (session.own || (await holdDraft(id))) && (await openDraft(draft))) opened.push(draft);
+    if (draft && mine[i] && (await openDraft(draft, false))) opened.push(draft);
   }
   if (tabs.value.some((tab) => tab.id === session.active)) activeId.value = session.active;
   afterCrash(session, opened);

@@ -31,15 +31,35 @@ export function keepSession(session: Session): void {
 }
 
 const held = new Map<string, () => void>();
-/** A page that is reloaded lets go a moment late. */
-const WAIT = 400;
+/** A page that is reloaded, and the browser after a crash, let go a moment late. */
+const WAIT = 3_000;
 
-/** Take a draft for this page; false where another page of this browser has it open. A page that is being reloaded lets go a
- * moment late: with `patient`, that is waited for. */
+type Word = { readonly ask: string } | { readonly mine: string };
+/** On this channel a page asks who works on a draft; whoever does answers. */
+const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("wireloom-drafts") : null;
+channel?.addEventListener("message", ({ data }: MessageEvent<Word>) => {
+  if ("ask" in data && held.has(data.ask)) channel.postMessage({ mine: data.ask } satisfies Word);
+});
+
+/** Take a draft for this page; false where another page of this browser has it open. With `patient`, a page that is gone but has not
+ * let go yet is waited for; one that is there answers, and is not. */
 export async function holdDraft(key: string, patient = false): Promise<boolean> {
   const { locks } = navigator as Partial<Navigator>;
   if (held.has(key) || !locks) return true;
-  return (await request(locks, key, { ifAvailable: true })) || (patient && (await request(locks, key, { signal: AbortSignal.timeout(WAIT) })));
+  return (await request(locks, key, { ifAvailable: true })) || (patient && (await waitFor(locks, key)));
+}
+
+/** Wait until a draft is free, at most some seconds, and only until a page says that it has it. */
+async function waitFor(locks: LockManager, key: string): Promise<boolean> {
+  const stop = new AbortController();
+  const answered = ({ data }: MessageEvent<Word>): void => { if ("mine" in data && data.mine === key) stop.abort(); };
+  const timer = setTimeout(() => stop.abort(), WAIT);
+  channel?.addEventListener("message", answered);
+  channel?.postMessage({ ask: key } satisfies Word);
+  const got = await request(locks, key, { signal: stop.signal });
+  clearTimeout(timer);
+  channel?.removeEventListener("message", answered);
+  return got;
 }
 
 const request = (locks: LockManager, key: string, options: LockOptions): Promise<boolean> => new Promise((answer) => {

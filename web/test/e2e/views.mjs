@@ -62,8 +62,22 @@ export const VIEWS = [
   ["results of a run", ({ page }) => page.waitForFunction(() => document.querySelector(".result img")?.naturalWidth > 0)],
   ["viewer", async ({ page }) => {
     await page.locator(".result").first().click();
-    await page.waitForSelector("dialog.viewer");
-  }, escape("dialog.viewer")],
+    await page.waitForSelector(".viewer canvas[data-shown]");
+  }],
+  ["viewer comparing", async ({ page }) => {
+    await page.locator(".result").first().focus();
+    await page.keyboard.press("Shift+Digit2");
+    await page.waitForSelector(".viewer canvas[data-shown=wipe]");
+    await page.waitForFunction(() => document.querySelector(".v-said")?.textContent.length > 0);
+  }],
+  ["viewer over the window", async ({ page }) => {
+    await page.locator(".v-stage").focus();
+    await page.keyboard.press("f");
+    await page.waitForSelector(".viewer.large");
+  }, async ({ page }) => {
+    await page.keyboard.press("Escape");
+    await escape(".viewer")({ page });
+  }],
   ["small window", ({ page }) => page.setViewportSize({ width: 1024, height: 768 }), ({ page }) => page.setViewportSize({ width: 1440, height: 900 })],
   ["problems", async (editor) => {
     await editor.openJson(BROKEN);

@@ -38,7 +38,9 @@ export function actsOf(s: Surface): Readonly<Record<Act, () => void>> {
 function history(s: Surface, way: "undo" | "redo"): void {
   const { names, position } = s.state().history;
   const name = names[way === "undo" ? position - 1 : position] ?? "";
+  const { active } = s.state();
   const done = way === "undo" ? s.editor.undo() : s.editor.redo();
+  if (done && s.state().active !== active) s.focus(s.state().active);
   const word = way === "undo" ? (done ? "said.undone" : "said.nothing") : (done ? "said.redone" : "said.nothing_redo");
   s.announce(t(word, { name }));
 }

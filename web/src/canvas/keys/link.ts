@@ -27,8 +27,7 @@ export class Link {
       return null;
     }
     const link = new Link(surface, place, side, targets);
-    surface.announce(t("link.start", { port: placeText(place), count: targets.length }));
-    link.show();
+    link.show(t("link.start", { port: placeText(place), count: targets.length }));
     return link;
   }
 
@@ -55,7 +54,8 @@ export class Link {
     this.show();
   }
 
-  private show(): void {
+  /** Show the target that is chosen; `first` is said before its name. */
+  private show(first = ""): void {
     const { surface, side } = this;
     const target = this.shown[this.at];
     const [a, b] = [surface.scene.nodes.get(this.place.node), target && surface.scene.nodes.get(target.place.node)];
@@ -66,7 +66,7 @@ export class Link {
     const type = (side === "output" ? a.outputs : a.inputs).find((p) => p.name === this.place.port)?.type ?? "";
     surface.show({ pending: [{ from: portPoint(a, side, this.place.port), to: portPoint(b, other, target.place.port), side, type, halo }],
       halos: this.shown.map((t) => ({ place: t.place, side: other, halo: t.needs.length ? "converts" : "fits" })) });
-    surface.announce(t("link.target", { port: placeText(target.place), place: this.at + 1, count: this.shown.length }));
+    surface.announce(`${first} ${t("link.target", { port: placeText(target.place), place: this.at + 1, count: this.shown.length })}`.trim());
   }
 
   private make(): "done" {

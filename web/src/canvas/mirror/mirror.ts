@@ -32,7 +32,9 @@ export class Mirror {
     const stale = (): void => this.invalidate();
     const { editor } = surface;
     this.stops = [editor.onPatches((patches) => {
-      if (patches.some(heard)) stale();
+      if (!patches.some(heard)) return;
+      stale();
+      this.refreshPorts();
     }), editor.watch((s) => s.revision, () => this.documentChanged()), editor.watch((s) => s.catalogue, stale), editor.watch((s) => s.problems, stale),
       editor.watch((s) => s.run, stale), editor.watch((s) => s.standings, stale), editor.watch((s) => s.active, () => this.rove())];
     this.invalidate();
@@ -123,6 +125,12 @@ export class Mirror {
     this.stale = false;
     this.tree.build();
     this.rove();
+    this.refreshPorts();
+  }
+
+  /** The ports that the keyboard is among say what is true now; where its port went, it goes to the node. */
+  private refreshPorts(): void {
+    if (this.within.refresh()) this.focus(this.surface.state().active);
   }
 
   /** Another document was loaded. */

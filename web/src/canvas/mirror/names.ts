@@ -44,7 +44,8 @@ function inputState(view: NodeView, port: PortView): string {
   const bound = view.node.inputs.get(port.name);
   if (bound?.kind === "wire") return t("port.from", { place: placeText(bound) });
   if (port.empty) return t("port.needed");
-  return view.fields.find((f) => f.port.name === port.name)?.text ?? t("port.free");
+  const field = view.fields.find((f) => f.port.name === port.name);
+  return field ? field.text || t("port.empty") : t("port.free");
 }
 
 /** "Upscale, frame, 3 items, collapsed"; the first words of a note; what a reroute dot carries. */

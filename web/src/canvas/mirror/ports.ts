@@ -26,9 +26,23 @@ export class Inside {
   enter(view: NodeView, host: HTMLElement): void {
     this.leave();
     this.view = view;
-    this.ports = [...view.inputs, ...view.outputs].map((port) => this.portButton(view, port));
+    this.ports = portsOf(view).map((port) => this.portButton(view, port));
     host.append(...this.ports.map((p) => p.element));
     this.ports[0]?.element.focus({ preventScroll: true });
+  }
+
+  /** The node changed: its ports say what is true now. True if the keyboard was on one that is gone. */
+  refresh(): boolean {
+    if (!this.view) return false;
+    const view = this.surface.scene.nodes.get(this.view.id);
+    const before = this.ports;
+    const [had, host] = [before.find((p) => p.element === document.activeElement), before[0]?.element.parentElement];
+    if (!view || !host) return had !== undefined;
+    this.view = view;
+    this.ports = portsOf(view).map((port) => this.again(view, port, before));
+    for (const old of before) if (!this.ports.some((p) => p.element === old.element)) old.element.remove();
+    for (const { element } of this.ports) if (!element.isConnected) host.append(element);
+    return had !== undefined && !had.element.isConnected;
   }
 
   /** Go to a wire; `host` is the canvas. */
@@ -67,6 +81,15 @@ export class Inside {
     return this.wire && this.wire.element === document.activeElement ? this.wire.key : null;
   }
 
+  /** The button of a port that was there before, with the name that it has now; else a new one. */
+  private again(view: NodeView, port: PortView, before: readonly PortButton[]): PortButton {
+    const there = before.find((p) => p.port.side === port.side && p.port.name === port.name);
+    if (!there) return this.portButton(view, port);
+    const name = portName(this.surface.editor.document, view, port);
+    if (there.element.getAttribute("aria-label") !== name) there.element.setAttribute("aria-label", name);
+    return { element: there.element, port };
+  }
+
   private portButton(view: NodeView, port: PortView): PortButton {
     const element = button(portName(this.surface.editor.document, view, port));
     element.addEventListener("focus", () => this.surface.show({ hoverPort: { place: { node: view.id, port: port.name }, side: port.side } }));
@@ -74,6 +97,8 @@ export class Inside {
     return { element, port };
   }
 }
+
+const portsOf = (view: NodeView): PortView[] => [...view.inputs, ...view.outputs];
 
 function button(name: string): HTMLButtonElement {
   const element = document.createElement("button");

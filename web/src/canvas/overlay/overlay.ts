@@ -105,8 +105,10 @@ export class Overlay {
     if (!this.mounted.has(view.id)) this.mount(view);
     const found = this.mounted.get(view.id)?.find((m) => port === null || m.port === port);
     const control = found?.box.querySelector<HTMLElement>("input, textarea, select, button, [tabindex]");
-    control?.focus({ preventScroll: true });
-    return control !== null && control !== undefined;
+    if (!control) return false;
+    this.setHidden(false); // what is hidden takes no focus, and the keys would go elsewhere
+    control.focus({ preventScroll: true });
+    return true;
   }
 
   private focused(node: string): boolean {

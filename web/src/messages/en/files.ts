@@ -77,6 +77,7 @@ export const FILES = {
   "drop.empty": "{file} is empty",
   "drop.address": "The editor only reads addresses of its own server. Save the file and drop it here.",
   "drop.fetched": "{url} could not be read: {reason}",
+  "drop.read_only": "{file} was not added: this workflow is from a newer Wireloom and can only be looked at. Add it to a new workflow instead.",
   "drop.set": "{place} set from {file}",
 
   "diff.node_added": "Node {where} added",

@@ -17,7 +17,7 @@ export const VIEWER = {
   "viewer.picture": "Picture",
   "viewer.keys": "Arrows move, plus and minus zoom, 0 fits, 1 is exact size, C changes how two are compared, Shift with a digit compares with that slot, Alt with arrows moves the pixel, P reads its values out, Page Up and Page Down walk through the pictures.",
   "viewer.slots": "Slots",
-  "viewer.slot": "Slot {index}: {name}",
+  "viewer.slot": "{index} {name}",
   "viewer.empty_slot": "empty",
   "viewer.follows": "follows the node",
   "viewer.pinned": "kept",
@@ -106,7 +106,7 @@ export const VIEWER = {
   "viewer.smaller": "Smaller",
   "viewer.larger": "Larger",
   "viewer.fit": "Fit",
-  "viewer.exact": "Exact size: one pixel on one pixel",
+  "viewer.exact": "1:1, exact size: one pixel on one pixel",
 
   "viewer.export": "Save the figure",
   "viewer.name": "name",

@@ -5,7 +5,7 @@ import { toData } from "../../graph/serialise";
 import { openDocument } from "../../store/open";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { editorNow } from "../documents";
+import { editorNow, newTab } from "../documents";
 import type { DropPlace } from "../files";
 import { session } from "../server";
 import { canvas, toast } from "../workbench";
@@ -21,8 +21,9 @@ export async function takeFiles(files: readonly File[], at: DropPlace | null): P
 }
 
 /** What needs no question happens; the rest is asked in one window. */
-async function take(found: readonly Dropped[], at: DropPlace | null): Promise<void> {
+async function take(all: readonly Dropped[], at: DropPlace | null): Promise<void> {
   let nth = 0;
+  const found = all.filter((one) => !cannotTake(one));
   const asked: Dropped[] = [];
   for (const one of found) {
     if (one.kind === "refused") toast(one.why, true);
@@ -36,12 +37,27 @@ async function take(found: readonly Dropped[], at: DropPlace | null): Promise<vo
   if (asked.length) showDropped(asked, at);
 }
 
+/** What would change a workflow that is only read goes into a new one, if somebody wants that; it is said why. */
+function cannotTake(one: Dropped): boolean {
+  if (one.kind === "refused" || one.kind === "workflow" || one.kind === "recipe" || editorNow()?.get().locked == null) return false;
+  readOnly(one.file, () => void take([one], null));
+  return true;
+}
+
+function readOnly(file: string, again: () => void): void {
+  toast(t("drop.read_only", { file }), true, { label: t("command.new"), perform: () => {
+    newTab();
+    setTimeout(again, 0); // when its canvas is there
+  } });
+}
+
 /** Text that was pasted or dropped. JSON of nodes goes into the open workflow, an address is read, lines are asked about. */
 export async function takeText(text: string, at: DropPlace | null, keepWires: boolean): Promise<void> {
   if (!text.trim()) return;
   if (/^https?:\/\/\S+$/.test(text.trim())) return takeAddress(text.trim(), at);
   const editor = editorNow();
   const found = readPlain(text, t("command.paste"));
+  if (found.kind === "workflow" && editor?.get().locked != null) return readOnly(t("command.paste"), () => void takeText(text, null, keepWires));
   if (found.kind === "workflow" && editor) {
     pasteNodes(editor, found.data, keepWires);
   } else if (found.kind === "text" && found.lines.length > 1) {

@@ -71,7 +71,7 @@ function DropRow({ one, named, choices, onDone }: { one: Dropped; named: boolean
 
 function choicesFor(one: Dropped, at: DropPlace | null): Choice[] {
   switch (one.kind) {
-    case "recipe": return [...graphChoices(one), { label: t("drop.image"), perform: () => void insertImage(one.picture, at) }];
+    case "recipe": return editorNow()?.get().locked == null ? [...graphChoices(one), { label: t("drop.image"), perform: () => void insertImage(one.picture, at) }] : graphChoices(one);
     case "workflow": return graphChoices(one);
     case "text": return [{ label: t("drop.lines", { count: one.lines.length }), main: true, perform: () => insertLines(one.lines, at) },
       { label: t("drop.one_text"), perform: () => insertText(one.text, at) }];
@@ -86,7 +86,7 @@ const dataOf = (one: Graph): unknown => (one.kind === "recipe" ? one.recipe.work
 function graphChoices(one: Graph): Choice[] {
   const open: Choice = { label: t("drop.open"), main: true, perform: () => openGraph(one) };
   if (!editorNow()?.document.nodes.size) return [open];
-  return [open, { label: t("drop.apply"), perform: () => applyValues(one) },
+  return [open, ...(editorNow()?.get().locked == null ? [{ label: t("drop.apply"), perform: () => applyValues(one) }] : []),
     { label: t("drop.compare"), perform: () => withDocument(one, (document) => { const editor = editorNow(); if (editor) setTimeout(() => showCompare(editor, document, one.file)); }) }];
 }
 

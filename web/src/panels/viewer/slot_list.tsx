@@ -44,12 +44,13 @@ function SlotEntry({ index }: { readonly index: number }): VNode {
   const frame = frames[Math.max(0, Math.min(slot?.at ?? 0, frames.length - 1))] ?? null;
   const shown = first.value === index;
   const other = mode.value !== "single" && second.value === index;
+  const role = shown ? " A" : other ? " B" : "";
   const state = [slotName(slot), slot && t(slot.source.kind === "node" ? "viewer.follows" : "viewer.pinned"), other && t("viewer.compared")].filter(Boolean).join(", ");
   return (
     <li class={`${shown ? "shown" : ""}${other ? " other" : ""}`}>
-      <button class="v-choose" aria-pressed={shown} aria-label={t("viewer.slot", { index: index + 1, name: state })} title={state} tabIndex={shown ? 0 : -1} onClick={(e) => choose(index, e.shiftKey)}>
+      <button class="v-choose" aria-pressed={shown} aria-label={t("viewer.slot", { index: `${index + 1}${role}`, name: state })} title={state} tabIndex={shown ? 0 : -1} onClick={(e) => choose(index, e.shiftKey)}>
         <span class="v-thumb">{slot && <Thumb frame={frame} />}</span>
-        <span class="v-number">{index + 1}{shown ? " A" : other ? " B" : ""}</span>
+        <span class="v-number">{index + 1}{role}</span>
         <span class="v-name">{slot && slotName(slot)}</span>
       </button>
       {slot && shown && <Acts index={index} slot={slot} frames={frames} frame={frame} />}

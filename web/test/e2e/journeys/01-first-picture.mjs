@@ -19,10 +19,10 @@ export default async function firstPicture(journey) {
   await page.waitForFunction(() => document.querySelector(".result img")?.naturalWidth > 0);
   await journey.shot(page, "done-light");
   await page.locator(".result").first().click();
-  await page.waitForFunction(() => document.querySelector("dialog.viewer img")?.naturalWidth > 0);
+  await page.waitForFunction(() => /\d+ × \d+ pixels/.test(document.querySelector(".viewer canvas[data-shown]")?.ariaLabel ?? ""));
   await editor.settled();
   await journey.shot(page, "viewer-light");
   await page.keyboard.press("Escape");
-  await page.waitForSelector("dialog.viewer", { state: "detached" });
+  await page.waitForSelector(".viewer", { state: "detached" });
   editor.calm();
 }

@@ -1,0 +1,62 @@
+"""`python -m tests.bench.fill_gallery FOLDER [COUNT] [PICTURES]`: a data folder with that many results, for looking at.
+
+The newest PICTURES results have a real file and thumbnail; those of all others are gone, as after a cleaned disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+from server.settings import Settings
+from server.store import folder
+from server.store.database import open_database
+from server.store.writer import dumps
+from tests.bench.bench_gallery import RESULTS, fill
+
+
+def main(data: Path, count: int = RESULTS, pictures: int = 600) -> None:
+    """Fill the folder; a server must not be running on it."""
+    settings = Settings(data=data)
+    folder.prepare(settings)
+    connection = open_database(settings.database)
+    fill(connection, count)
+    _mend_runs(connection)
+    for result in range(max(1, count - pictures + 1), count + 1):
+        digest = _store(settings.values, result, "PNG")
+        small = _store(settings.thumbnails, result, "JPEG")
+        connection.execute("UPDATE results SET digest = ?, thumbnail = ? WHERE id = ?", (digest, small, result))
+    connection.close()
+
+
+def _mend_runs(connection: sqlite3.Connection) -> None:
+    """The server checks what it reads of runs: they get a real document and their seals."""
+    text = json.dumps({"format": 1, "nodes": {}, "title": "Text to image"}, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    connection.execute("INSERT INTO documents VALUES (?, ?)", (digest, text))
+    connection.execute("BEGIN")
+    for seq, ident, request, created in connection.execute("SELECT seq, id, request, created FROM runs").fetchall():
+        seal = hashlib.sha256(dumps((ident, digest, None, None, None, request, created)).encode()).hexdigest()
+        connection.execute("UPDATE runs SET document = ?, sha256 = ? WHERE seq = ?", (digest, seal, seq))
+    connection.execute("COMMIT")
+
+
+def _store(place: Path, result: int, kind: str) -> str:
+    picture = Image.new("RGB", (128, 128), (result * 37 % 256, result * 11 % 256, result * 5 % 256))
+    stream = io.BytesIO()
+    picture.save(stream, kind)
+    digest = hashlib.sha256(stream.getvalue()).hexdigest()
+    path = place / digest[:2] / digest
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(stream.getvalue())
+    return digest
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:4]))
