@@ -67,7 +67,7 @@ function ranked(catalogue: Catalogue, text: string): Hit[] {
   for (const [haystack, isName] of [[names, true], [texts, false]] as const) {
     const [found, info, order] = FUZZY.search([...haystack], text, MOST_PERMUTED, 1_000);
     // More words than may be permuted: what holds them all comes as it stands in the catalogue, without an order.
-    const matches = order && info ? order.map((i) => [info.idx[i], info.ranges[i]] as const) : (found ?? []).map((at) => [at, []] as const);
+    const matches = order ? order.map((i) => [info.idx[i], info.ranges[i]] as const) : (found ?? []).map((at) => [at, []] as const);
     for (const [at, ranges] of matches) {
       const type = catalogue.types[at ?? -1];
       if (type && !hits.has(type)) hits.set(type, { ...plainHit(type), marks: isName ? withinTitle(type, ranges) : [] });

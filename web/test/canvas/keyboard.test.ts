@@ -56,7 +56,7 @@ describe("linking", () => {
     const page = new Page();
     page.canvas.reveal("node:decode");
     page.key("L");
-    expect(page.live).toBe("blur.image, 1 of 1");
+    expect(page.live).toBe("Link from decode.image: 1 compatible target. Arrows choose, Enter links, Escape cancels. blur.image, 1 of 1");
     page.key("Enter");
     expect(page.input("blur.image")).toBe("decode.image");
     expect(page.live).toBe("Connected decode.image to blur.image");

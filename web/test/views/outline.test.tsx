@@ -149,7 +149,7 @@ describe("editing in the outline", () => {
     expect(offered).toContain("noise.latent");
     expect(offered).not.toContain("decode.image");
     const option = [...document.querySelectorAll<HTMLElement>("[role=option]")].find((one) => one.textContent.startsWith("noise.latent"));
-    void act(() => void option?.click());
+    void act(() => option?.click());
     await settled(() => editor.document.nodes.get("sample")?.inputs.has("noise") ?? false);
     expect(announcement.value).toBe("Connected noise.latent to sample.noise");
     await settled(() => here() === "input:sample.noise");

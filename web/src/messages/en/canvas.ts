@@ -12,7 +12,7 @@ export const CANVAS = {
   "port.free": "not connected",
   "port.needed": "required and empty",
   "port.empty": "empty",
-  "link.start": "Link from {port}: {count} compatible targets. Arrows choose, Enter links, Escape cancels.",
+  "link.start": "Link from {port}: {count|1 compatible target|# compatible targets}. Arrows choose, Enter links, Escape cancels.",
   "link.none": "Nothing here fits {port}.",
   "link.target": "{port}, {place} of {count}",
   "link.made": "Connected {from} to {to}",

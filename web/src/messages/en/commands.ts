@@ -92,7 +92,6 @@ export const COMMANDS = {
   "edit.fix": "Fix: {label}",
   "edit.seed_mode": "Seed mode of {node}",
   "edit.seeds": "Draw seeds",
-  "edit.sweep": "Sweep {port}",
   "edit.note": "Note on {node}",
   "edit.set": "Set {place}",
   "edit.reset": "Reset {place}",

@@ -57,8 +57,9 @@ export async function takeText(text: string, at: DropPlace | null, keepWires: bo
   if (/^https?:\/\/\S+$/.test(text.trim())) return takeAddress(text.trim(), at);
   const editor = editorNow();
   const found = readPlain(text, t("command.paste"));
-  if (found.kind === "workflow" && editor?.get().locked != null) return readOnly(t("command.paste"), () => void takeText(text, null, keepWires));
-  if (found.kind === "workflow" && editor) {
+  if (found.kind === "workflow" && editor?.get().locked != null) {
+    readOnly(t("command.paste"), () => void takeText(text, null, keepWires));
+  } else if (found.kind === "workflow" && editor) {
     pasteNodes(editor, found.data, keepWires);
   } else if (found.kind === "text" && found.lines.length > 1) {
     if (found.lines.every((line) => Number.isFinite(Number(line)))) insertLines(found.lines, at);

@@ -57,6 +57,15 @@ interface Entry {
   readonly forget: () => void;
 }
 
+/** A note goes by itself after a while. */
+function useNoteGoes(idle: boolean, note: Note | null, setNote: (note: null) => void): void {
+  useEffect(() => {
+    if (!idle) return undefined;
+    const timer = setTimeout(() => setNote(null), NOTE_STAYS);
+    return () => clearTimeout(timer);
+  }, [idle, note]);
+}
+
 /** What is being typed: taken on Enter and on leaving where it is right, told in words where it is not. */
 function useEntry(props: FieldProps<RangeWidget>, number: number, whole: boolean): Entry {
   const { widget, onChange } = props;
@@ -64,11 +73,7 @@ function useEntry(props: FieldProps<RangeWidget>, number: number, whole: boolean
   const [note, setNote] = useState<Note | null>(null);
   const typing = useTyping((step) => props.services.history(step));
   useEffect(() => typing.begin(write(number)), [number]);
-  useEffect(() => {
-    if (!note || typed !== null) return undefined;
-    const timer = setTimeout(() => setNote(null), NOTE_STAYS);
-    return () => clearTimeout(timer);
-  }, [note, typed]);
+  useNoteGoes(note !== null && typed === null, note, setNote);
   const forget = (): void => {
     setTyped(null);
     setNote(null);
