@@ -61,7 +61,7 @@ function lookOver({ id, editor }: Tab): void {
     if (missing) notify({ tab: id, kind: "missing", text: t("missing.notice", { count: missing }), actions: [{ label: t("missing.show"), main: true, perform: () => void showMissing() }] });
     else unnotify(id, "missing");
     const circle = circleIn(editor.document);
-    if (circle) notify({ tab: id, kind: "circle", text: t("files.circle", { nodes: [...circle, circle[0]].join(" → ") }), actions: [] });
+    if (circle) notify({ tab: id, kind: "circle", text: t("files.circle", { nodes: circleWords(circle) }), actions: [] });
     else unnotify(id, "circle");
   };
   let timer = setTimeout(look, 0);
@@ -132,3 +132,11 @@ function nextFrame(act: () => void): void {
 
 /** The open editor, for commands. */
 export const editorNow = (): Editor | null => active.value?.editor ?? null;
+
+/** The nodes of a circle, as many of them as a line can tell. */
+function circleWords(circle: readonly string[]): string {
+  const most = 12;
+  const more = circle.length - most;
+  const told = more > 0 ? [...circle.slice(0, most), t("files.circle_more", { count: more })] : circle;
+  return [...told, circle[0]].join(" → ");
+}

@@ -104,7 +104,10 @@ const isBlocking = ({ severity = "blocking" }: Problem): boolean => severity ===
 /** Each blocking problem in a line: "sample.steps: …". */
 function reasonsOf(problems: readonly Problem[]): string[] {
   const blocking = problems.filter(isBlocking);
-  const lines = blocking.slice(0, MOST_REASONS).map(({ where, message }) => [[where.node, where.port].filter(Boolean).join("."), message].filter(Boolean).join(": "));
+  const lines = blocking.slice(0, MOST_REASONS).map(({ where, message }) => {
+    const place = [where.node, where.port].filter(Boolean).join(".");
+    return message.startsWith(place) ? message : `${place}: ${message}`; // the server's own words begin with the place
+  });
   return blocking.length > MOST_REASONS ? [...lines, t("run.more_reasons", { count: blocking.length - MOST_REASONS })] : lines;
 }
 

@@ -47,6 +47,7 @@ export const FILES = {
   "files.draft_copy": "{title} is open in another tab; this is a copy.",
   "files.make_copy": "Go on as a copy",
   "files.see_changes": "See and merge",
+  "files.circle_more": "… ({count} more)",
   "files.circle": "These nodes feed each other in a circle, so nothing of them can run: {nodes}. Cut one of the wires.",
   "files.newer": "This file has format {format}, from a newer Wireloom. It is shown as far as this one understands it and cannot be changed here; update Wireloom.",
   "files.ago_now": "just now",

@@ -50,7 +50,7 @@ function SlotEntry({ index }: { readonly index: number }): VNode {
     <li class={`${shown ? "shown" : ""}${other ? " other" : ""}`}>
       <button class="v-choose" aria-pressed={shown} aria-label={t("viewer.slot", { index: `${index + 1}${role}`, name: state })} title={state} tabIndex={shown ? 0 : -1} onClick={(e) => choose(index, e.shiftKey)}>
         <span class="v-thumb">{slot && <Thumb frame={frame} />}</span>
-        <span class="v-number">{index + 1}{role}</span>
+        <span class="v-number">{index + 1}{role}</span>{" "}
         <span class="v-name">{slot && slotName(slot)}</span>
       </button>
       {slot && shown && <Acts index={index} slot={slot} frames={frames} frame={frame} />}

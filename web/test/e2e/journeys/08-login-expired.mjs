@@ -12,7 +12,7 @@ export default async function loginExpired(journey) {
   const token = await server.token("rotate");
   await page.keyboard.press("Control+Enter");
   await page.waitForSelector("input[name=token]");
-  assert.match(await page.locator("[role=alert].danger").textContent(), /no longer valid.*still here/);
+  assert.match(await page.locator(".login-window").textContent(), /no longer valid.*still here/);
   await editor.settled();
   await journey.shot(page, "login");
   await page.locator("input[name=token]").fill("wrong");

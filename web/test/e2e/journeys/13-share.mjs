@@ -47,7 +47,7 @@ async function rewire(editor) {
   const to = hand.port("sample", "denoiser", "inputs");
   await hand.drag(to, { x: to.x - 20, y: to.y + 260 });
   await hand.look((draft) => !draft.nodes.sample.in.denoiser, "the wire is pulled off");
-  await editor.says(/problem/);
+  await editor.says(/this input is empty/);
   await hand.drag(hand.port("model", "denoiser"), to);
   await hand.look((draft) => draft.nodes.sample.in.denoiser?.from === "model.denoiser", "the sampler takes the model unguided");
   await page.keyboard.press("Control+z");
