@@ -28,12 +28,12 @@ export function visibleArea(camera: Camera, width: number, height: number, pad =
     right: camera.x + width / camera.zoom + edge, bottom: camera.y + height / camera.zoom + edge };
 }
 
-/** The camera that shows an area in the middle, never larger than `most`. */
-export function fitted(area: Area, width: number, height: number, pad = 48, most = 1): Camera {
+/** The camera that shows an area in the middle, never larger than `most` or smaller than `least`. */
+export function fitted(area: Area, width: number, height: number, pad = 48, most = 1, least: number = ZOOM.least): Camera {
   const w = Math.max(1, area.right - area.left);
   const h = Math.max(1, area.bottom - area.top);
   const room = (side: number, whole: number): number => Math.max(whole - 2 * pad, 1) / side;
-  const zoom = clampZoom(Math.min(most, room(w, width), room(h, height)));
+  const zoom = Math.max(least, Math.min(most, room(w, width), room(h, height), ZOOM.most));
   return { x: (area.left + area.right - width / zoom) / 2, y: (area.top + area.bottom - height / zoom) / 2, zoom };
 }
 

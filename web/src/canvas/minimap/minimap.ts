@@ -66,7 +66,7 @@ export class Minimap {
     this.painted = scene.revision;
     this.seen = this.now();
     const area = scene.bounds();
-    this.camera = area ? fitted(area, WIDTH, HEIGHT, 8, 0.2) : this.camera;
+    this.camera = area ? fitted(area, WIDTH, HEIGHT, 8, 0.2, 0) : this.camera;
     const ratio = globalThis.devicePixelRatio || 1;
     this.canvas.width = WIDTH * ratio;
     this.canvas.height = HEIGHT * ratio;

@@ -16,9 +16,10 @@ export function paintFar(ink: Ink, sight: Sight, views: readonly NodeView[]): vo
 
 function bodies(ink: Ink, views: readonly NodeView[]): void {
   const { c, tokens } = ink;
-  c.fillStyle = tokens.body;
+  const edged = ink.zoom >= 0.12; // nearer the ground than its edge, a body without one would not be seen
+  c.fillStyle = edged ? tokens.body : tokens.edge;
   for (const v of views) c.fillRect(v.left, v.top, v.layout.width, v.layout.height);
-  if (ink.zoom < 0.12) return;
+  if (!edged) return;
   c.beginPath();
   for (const v of views) c.rect(v.left, v.top, v.layout.width, v.layout.height);
   c.strokeStyle = tokens.edge;
