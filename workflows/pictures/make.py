@@ -1,10 +1,11 @@
 """Makes the small pictures of the examples: `python workflows/pictures/make.py [NAME ...]`.
 
-Each example is run by `wireloom run`; its largest picture becomes NAME.webp, at most 256 pixels a side.
+Each example is run by `wireloom run`; the largest picture of its first output becomes NAME.webp, at most 256 pixels a side.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -17,10 +18,12 @@ SIDE = 256
 
 
 def make(name: str) -> int:
-    """Run one example and keep its largest picture; the bytes that it takes."""
+    """Run one example and keep the largest picture of its first output; the bytes that it takes."""
+    source = FOLDER.parent / f"{name}.json"
+    first = next(iter(json.loads(source.read_text())["outputs"].values()))
     target = FOLDER / f"{name}.webp"
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "server", "run", str(FOLDER.parent / f"{name}.json"), "--quiet",
+        command = [sys.executable, "-m", "server", "run", str(source), "--quiet", "--target", first,
                    "--out", f"{folder}/out", "--device", "cpu", "--data", f"{folder}/data"]
         subprocess.run(command, check=True, cwd=FOLDER.parents[1], stdout=subprocess.DEVNULL)  # noqa: S603
         pictures = [Image.open(file).convert("RGB") for file in sorted(Path(folder, "out").rglob("*.png"))]
