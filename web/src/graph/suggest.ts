@@ -3,7 +3,7 @@
 import type { NodeType } from "../api/catalogue";
 import type { Catalogue } from "./catalogue";
 import { fullName } from "./catalogue";
-import { titleOf, type Hit } from "./search";
+import { familyOf, titleOf, type Hit } from "./search";
 
 export type Why = "converter" | "preview" | "collect" | "recent" | "likely";
 
@@ -70,6 +70,22 @@ const shows = (type: NodeType): boolean => type.outputs.some((output) => LOOKS.h
 
 const gathers = (catalogue: Catalogue, type: NodeType, port: string): boolean =>
   type.inputs.some((input) => input.kind !== "item" && goes(catalogue, port, input.type));
+
+/** Where a workflow may begin, the best of each family: how many types wait for what it gives. It waits for no wire itself. */
+export function beginnings(catalogue: Catalogue): ReadonlyMap<NodeType, number> {
+  const best = new Map<string, readonly [NodeType, number]>();
+  for (const type of catalogue.types) {
+    if (type.inputs.some((input) => input.required && !catalogue.isLiteral(input.type))) continue;
+    const count = waitingFor(catalogue, type);
+    if (count > (best.get(familyOf(type))?.[1] ?? 0)) best.set(familyOf(type), [type, count]);
+  }
+  return new Map(best.values());
+}
+
+function waitingFor(catalogue: Catalogue, type: NodeType): number {
+  const given = type.outputs.map((output) => output.type);
+  return catalogue.types.filter((other) => other.inputs.some((input) => input.required && given.includes(input.type))).length;
+}
 
 /** A tiny example of a node type in use: what feeds it, it, what takes its value. */
 export function exampleOf(catalogue: Catalogue, type: NodeType): readonly string[] {

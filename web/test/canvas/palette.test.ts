@@ -63,6 +63,14 @@ describe("an empty search", () => {
   });
 });
 
+describe("an empty search with nothing selected", () => {
+  it("begins with nodes that need no wire and that many others wait for: models, pictures", () => {
+    const first = ids(rowsOf(asked(null), "")).slice(0, 5);
+    expect(first).toContain("images.load");
+    expect(first.some((id) => id.startsWith("weights.")), first.join(", ")).toBe(true);
+  });
+});
+
 describe("typing", () => {
   it.each([["7.5", "Number 7.5"], ["1..10", "Sweep 1 to 10, 10 values"], ['"hi', "Text"], ["0<0.5<1", "Slider 0.5 from 0 to 1"], ["= a*2", "Expression a*2"]])(
     "%s makes a node with its value", (typed, title) => {

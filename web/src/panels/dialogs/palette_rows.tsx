@@ -6,7 +6,7 @@ import { likelihood, type LinkCounts } from "../../graph/links";
 import { inputPort, outputType, type GraphView } from "../../graph/ports";
 import { familyOf, searchTypes, type Hit, type Wanted } from "../../graph/search";
 import { parseShorthand, type Shorthand } from "../../graph/shorthand";
-import { forStart, forWire, keyOf, type Suggested } from "../../graph/suggest";
+import { beginnings, forStart, forWire, keyOf, type Suggested } from "../../graph/suggest";
 import { t } from "../../messages";
 import { portKey } from "../links";
 import type { Row } from "./search_dialog";
@@ -63,9 +63,13 @@ function arranged(asked: Asked, query: string, hits: readonly Hit[], wanted: Wan
   return forStart(hits, asked.recent, weight);
 }
 
-/** How likely a type is: by what was wired to this port before, or to any output of the selected node. */
+/** How likely a type is: by what was wired to this port before, or to any output of the selected node; with neither, whether a workflow may begin with it. */
 function weightOf({ graph, request, selected, links }: Asked): (type: NodeType) => number {
   const { from = null, between } = request ?? {};
+  if (!from && !between && selected === undefined) {
+    const counts = beginnings(graph.catalogue);
+    return (type) => counts.get(type) ?? 0;
+  }
   const places = from ? [from.place] : between ? [between.from] : outputsOf(graph, selected);
   const side = from?.side ?? "output";
   const keys = places.flatMap((place) => portKey(graph, place) ?? []);
