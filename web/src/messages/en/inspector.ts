@@ -36,6 +36,7 @@ export const INSPECTOR = {
   "inspector.remove_declared": "{name}: remove from the list; the node stays",
 
   "output.type": "{type} {shape}",
+  "output.range_head": "range",
   "output.range": "from {min} to {max}, mean {mean}, deviation {std}",
   "output.not_finite": "Contains values that are not finite",
   "output.open": "Show large",

@@ -5,7 +5,7 @@ import type { Cell, Summary } from "../../api/run_event";
 import { parsePlace, type Place } from "../../graph/document";
 import { cellAt, cellWords, indexAt } from "../../graph/cells";
 import { nodeSpace } from "../../store/cursor";
-import { shownResult } from "../../store/known";
+import { pictureOf, shownResult } from "../../store/known";
 import type { Editor } from "../../store/state";
 import { shortNumber } from "../../graph/words";
 import { t } from "../../messages";
@@ -17,6 +17,9 @@ import { isPicture, resultsAt, type Result } from "../results";
 import { inCell } from "../watching";
 import { ResultButtons, resultName, showResult } from "../results_strip";
 import { FIGURE, Figure, FigureFile } from "./figure";
+import { Thumb } from "../thumb";
+import { look } from "../viewer/wish";
+import { tabs } from "../workbench";
 import { selectedNode } from "./parameters";
 
 const NOTHING: Readonly<Record<string, Summary>> = {};
@@ -41,7 +44,8 @@ export function Output({ editor }: { editor: Editor }): VNode {
           <ResultButtons result={result} />
         </div>
       ))}
-      {Object.entries(outputs).map(([port, summary]) => <SummaryFacts key={port} port={port} summary={summary} drawn={mine.some((r) => r.file?.media_type === FIGURE && placeOf(editor, r)?.port === port)} />)}
+      {Object.entries(outputs).map(([port, summary]) => <SummaryFacts key={port} port={port} summary={summary} drawn={mine.some((r) => r.file?.media_type === FIGURE && placeOf(editor, r)?.port === port)}
+        enlarge={name === null || mine.some((r) => isPicture(r) && placeOf(editor, r)?.port === port) ? null : () => lookAt(editor, name, port)} />)}
       {!mine.length && !Object.keys(outputs).length && <p class="dim">{here ? t("output.no_cell", { cell: cellWords(cell) }) : t("inspector.no_output")}</p>}
     </div>
   );
@@ -59,16 +63,33 @@ const placeOf = (editor: Editor, result: Result): Place | null => editor.documen
 /** The picture of a figure whose numbers are drawn beside it. */
 const drawnAnyway = (result: Result): boolean => isPicture(result) && result.summary?.["plot"] !== undefined && !(result.summary["kinds"] as readonly string[] | undefined)?.includes("image");
 
-function SummaryFacts({ port, summary, drawn }: { port: string; summary: Summary; drawn: boolean }): VNode {
+/** Follow an output of a node in the first slot of the viewer. */
+function lookAt(editor: Editor, node: string, port: string): void {
+  const tab = tabs.value.find((one) => one.editor === editor);
+  if (tab) look({ kind: "node", tab: tab.id, node, port });
+}
+
+interface FactsProps {
+  readonly port: string;
+  readonly summary: Summary;
+  /** Its figure is drawn already. */
+  readonly drawn: boolean;
+  /** Look at its picture large; null where that is shown already. */
+  readonly enlarge: (() => void) | null;
+}
+
+function SummaryFacts({ port, summary, drawn, enlarge }: FactsProps): VNode {
   const { min, max, mean, std } = summary;
   const plot = useMemo(() => (drawn ? null : plotOfSummary(summary)), [summary, drawn]);
   const number = (value: number | null | undefined): string => (typeof value === "number" ? shortNumber(value) : "–");
+  const picture = enlarge === null ? null : pictureOf({ [port]: summary });
   return (
     <section class="out">
       <h2 class="head">{port}</h2>
+      {enlarge && picture !== null && <button class="link" aria-label={`${t("output.open")}: ${port}`} onClick={enlarge}><Thumb digest={picture} /></button>}
       <dl class="facts">
         <dt>{summary.type}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ") || (typeof summary["title"] === "string" ? summary["title"] : valueText(summary))}</dd>
-        {typeof min === "number" && <><dt>range</dt><dd>{t("output.range", { min: number(min), max: number(max), mean: number(mean), std: number(std) })}</dd></>}
+        {typeof min === "number" && <><dt>{t("output.range_head")}</dt><dd>{t("output.range", { min: number(min), max: number(max), mean: number(mean), std: number(std) })}</dd></>}
         {summary.finite === false && <><dt>!</dt><dd class="alarm">{t("output.not_finite")}</dd></>}
       </dl>
       {plot && <Figure plot={plot} />}

@@ -1,6 +1,5 @@
 /** How a row stands and what it gave: words first, marks beside them, never colour alone. */
 import type { VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { standingWords } from "../../canvas/run_words";
 import type { Problem } from "../../api/problem";
 import { parts } from "../../graph/document";
@@ -13,7 +12,7 @@ import type { Editor } from "../../store/state";
 import { nameInApp } from "../app/shown";
 import { showInspector } from "../commands";
 import { shape, valueText } from "../format";
-import { thumbnail } from "../known";
+import { Thumb } from "../thumb";
 import { Problems } from "./problems";
 import type { Row } from "./rows";
 
@@ -57,6 +56,9 @@ function portState(editor: Editor, row: Row): string[] {
   return [standard ? t("outline.standard") : "", shown === null ? "" : t("outline.in_app", { name: shown })].filter(Boolean);
 }
 
+/** Longer values are cut in a row; its title and the Output tab have all of it. */
+const MOST_WORDS = 40;
+
 /** The newest result of a node or an output: a small picture or a value; pressing it shows all of it. */
 export function ResultCell({ editor, row, active }: { editor: Editor; row: Row; active: boolean }): VNode | null {
   const name = row.kind === "node" ? row.name : row.kind === "output" ? row.place?.node : undefined;
@@ -73,21 +75,7 @@ export function ResultCell({ editor, row, active }: { editor: Editor; row: Row; 
   };
   return (
     <button type="button" class="quiet row-result" tabIndex={active ? 0 : -1} aria-label={`${t("outline.result_of", { name: row.name })}: ${words}`} title={words} onClick={open}>
-      {digest ? <Thumb digest={digest} /> : <span>{words}</span>}
+      {digest ? <Thumb digest={digest} /> : <span>{words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS)}…` : words}</span>}
     </button>
   );
-}
-
-function Thumb({ digest }: { digest: string }): VNode {
-  const [url, setUrl] = useState("");
-  useEffect(() => {
-    let made = "";
-    let gone = false;
-    void thumbnail(digest).then((picture) => { if (picture && !gone) setUrl(made = URL.createObjectURL(picture)); });
-    return () => {
-      gone = true;
-      if (made) URL.revokeObjectURL(made);
-    };
-  }, [digest]);
-  return url ? <img src={url} alt="" /> : <span class="no-picture" />;
 }
