@@ -1,7 +1,7 @@
 /** Open documents: tabs made, ordered, closed and opened again; what a document lacks is said. */
 import { pictureRatio } from "../canvas/scene/node_view";
 import type { Camera } from "../geometry/point";
-import { circleIn } from "../graph/missing";
+import { circleIn } from "../graph/circle";
 import { createEditor } from "../store/editor";
 import { readHistory } from "../store/kept_history";
 import { openDocument } from "../store/open";
