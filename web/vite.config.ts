@@ -11,24 +11,9 @@ const compressed: Plugin = {
   writeBundle: ({ dir }) => (dir === undefined ? undefined : compressFolder(dir)),
 };
 
-/** What a first visit needs is one file: it packs better than many, and nothing waits for a second round of requests. */
-const atOnce = new Set<string>();
-const oneFile: Plugin = {
-  name: "one-file", apply: "build",
-  buildStart: () => atOnce.clear(),
-  buildEnd() {
-    const need = (id: string): void => {
-      if (atOnce.has(id)) return;
-      atOnce.add(id);
-      for (const other of this.getModuleInfo(id)?.importedIds ?? []) need(other);
-    };
-    for (const id of this.getModuleIds()) if (this.getModuleInfo(id)?.isEntry) need(id);
-  },
-};
-
 export default defineConfig({
   base: "./",
-  plugins: [compressed, oneFile, lateWords(import.meta.dirname)],
+  plugins: [compressed, lateWords(import.meta.dirname)],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     target: "es2023",
@@ -37,7 +22,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", test: (id: string) => atOnce.has(id) }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } } },
   },
   worker: { format: "es" },
   server: { host: "127.0.0.1", proxy: { "/api": { target: server, ws: true, changeOrigin: true } } },

@@ -3,7 +3,6 @@
 import type { NodeType } from "../api/catalogue";
 import { fullName } from "./catalogue";
 import type { Binding, Document, Draft, GraphNode } from "./document";
-import { sourcesOf, topologicalOrder } from "./order";
 import type { GraphView } from "./ports";
 
 /** A node type that is not there. */
@@ -102,20 +101,4 @@ function mendFollowers(draft: Draft, name: string, output: string): void {
     const inputs = new Map([...node.inputs].map(([port, b]) => [port, b.kind === "wire" && b.node === name ? { ...b, port: output, via: b.port === output ? b.via : null } : b] as const));
     draft.put("nodes", follower, { ...node, inputs });
   }
-}
-
-/** Nodes that feed each other in a circle, in order; null where there is no circle. */
-export function circleIn(document: Document): string[] | null {
-  const placed = new Set(topologicalOrder(document));
-  const start = [...document.nodes.keys()].find((name) => !placed.has(name));
-  if (start === undefined) return null;
-  const walked: string[] = [];
-  const at = new Map<string, number>();
-  for (let name: string | undefined = start; name !== undefined; name = sourcesOf(document, name).find((source) => !placed.has(source))) {
-    const before = at.get(name);
-    if (before !== undefined) return walked.slice(before).reverse();
-    at.set(name, walked.length);
-    walked.push(name);
-  }
-  return null;
 }

@@ -4,7 +4,7 @@ import type { Run } from "../api/client";
 import type { OutputCell } from "../api/run_event";
 import { flatten } from "../graph/flatten";
 import { inputPort } from "../graph/ports";
-import { view } from "../store/commands";
+import { view } from "../store/commands/shared";
 import type { Editor } from "../store/state";
 import { t } from "../messages";
 import type { Beside } from "../widgets/field";

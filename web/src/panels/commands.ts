@@ -1,11 +1,11 @@
 /** Every command once: its words, its keys, what it does. Palette, menus, shortcuts and the sheet read this list. */
+import { withEditing } from "./at_hand";
 import { CANVAS_COMMANDS } from "./canvas_commands";
 import { t, type MessageKey } from "../messages";
 import { closeTab, moveTab, newTab, stepTab } from "./documents";
 import { openFile, save } from "./files";
 import type * as exports from "./library/export";
 import { keysFor } from "./keymap";
-import { bypass, collapse, copy, cut, duplicate, mute, pasteFromClipboard, remove, selectAll, wrap } from "./editing";
 import { runPrefs, setRunPrefs } from "./run_prefs";
 import { cancelRun, startRun } from "./running";
 import { switchTheme } from "./settings";
@@ -30,7 +30,7 @@ export interface Command {
   readonly perform: () => void;
 }
 
-const edit = (act: () => unknown) => (): void => void act();
+const edit = (act: Parameters<typeof withEditing>[0]) => (): void => withEditing(act);
 
 export const COMMANDS: readonly Command[] = [
   { id: "run.all", section: "general", keys: "Ctrl+Enter", always: true, perform: () => void startRun() },
@@ -80,22 +80,22 @@ export const COMMANDS: readonly Command[] = [
   { id: "rail.add", section: "canvas", keys: "Shift+A", canvasKey: true, perform: () => { dialog.value = { kind: "palette", request: null }; } },
   { id: "command.fit", section: "canvas", keys: "F", canvasKey: true, perform: () => onGraph((canvas) => canvas.fit()) },
   { id: "command.zoom_actual", section: "canvas", keys: "Ctrl+0", canvasKey: true, perform: () => onGraph((canvas) => canvas.zoomTo(1)) },
-  { id: "command.collapse", section: "canvas", keys: "H", canvasKey: true, perform: edit(collapse) },
-  { id: "command.bypass", section: "canvas", keys: "B", canvasKey: true, perform: edit(bypass) },
-  { id: "command.mute", section: "canvas", keys: "M", canvasKey: true, perform: edit(mute) },
+  { id: "command.collapse", section: "canvas", keys: "H", canvasKey: true, perform: edit((e) => e.collapse()) },
+  { id: "command.bypass", section: "canvas", keys: "B", canvasKey: true, perform: edit((e) => e.bypass()) },
+  { id: "command.mute", section: "canvas", keys: "M", canvasKey: true, perform: edit((e) => e.mute()) },
 
   ...CANVAS_COMMANDS, ...VIEWER_COMMANDS,
 
   { id: "command.undo", section: "editing", keys: "Ctrl+Z", perform: () => void active.value?.editor.undo() },
   { id: "command.redo", section: "editing", keys: "Ctrl+Shift+Z", perform: () => void active.value?.editor.redo() },
-  { id: "command.copy", section: "editing", keys: "Ctrl+C", canvasKey: true, perform: () => void copy() },
-  { id: "command.cut", section: "editing", keys: "Ctrl+X", canvasKey: true, perform: () => void cut() },
-  { id: "command.paste", section: "editing", keys: "Ctrl+V", canvasKey: true, perform: () => void pasteFromClipboard() },
-  { id: "command.paste_wired", section: "editing", keys: "Ctrl+Shift+V", canvasKey: true, perform: () => void pasteFromClipboard(true) },
-  { id: "command.duplicate", section: "editing", keys: "Ctrl+D", canvasKey: true, perform: edit(duplicate) },
-  { id: "command.delete", section: "editing", keys: "Delete", canvasKey: true, perform: edit(remove) },
-  { id: "command.select_all", section: "editing", keys: "Ctrl+A", canvasKey: true, perform: edit(selectAll) },
-  { id: "command.group", section: "editing", keys: "Ctrl+G", canvasKey: true, perform: edit(wrap) },
+  { id: "command.copy", section: "editing", keys: "Ctrl+C", canvasKey: true, perform: edit((e) => e.copy()) },
+  { id: "command.cut", section: "editing", keys: "Ctrl+X", canvasKey: true, perform: edit((e) => e.cut()) },
+  { id: "command.paste", section: "editing", keys: "Ctrl+V", canvasKey: true, perform: edit((e) => e.pasteFromClipboard()) },
+  { id: "command.paste_wired", section: "editing", keys: "Ctrl+Shift+V", canvasKey: true, perform: edit((e) => e.pasteFromClipboard(true)) },
+  { id: "command.duplicate", section: "editing", keys: "Ctrl+D", canvasKey: true, perform: edit((e) => e.duplicate()) },
+  { id: "command.delete", section: "editing", keys: "Delete", canvasKey: true, perform: edit((e) => e.remove()) },
+  { id: "command.select_all", section: "editing", keys: "Ctrl+A", canvasKey: true, perform: edit((e) => e.selectAll()) },
+  { id: "command.group", section: "editing", keys: "Ctrl+G", canvasKey: true, perform: edit((e) => e.wrap()) },
 ];
 
 /** The words of a command. */

@@ -1,9 +1,10 @@
 /** Open documents: tabs made, ordered, closed and opened again; what a document lacks is said. */
 import { pictureRatio } from "../canvas/scene/node_view";
 import type { Camera } from "../geometry/point";
-import { circleIn } from "../graph/missing";
+import { circleIn } from "../graph/circle";
+import type { LiveDocument } from "../graph/live";
 import { createEditor } from "../store/editor";
-import { readHistory } from "../store/kept_history";
+import type { KeptLog } from "../store/history";
 import { openDocument } from "../store/open";
 import { Runs } from "../store/runs";
 import type { Editor } from "../store/state";
@@ -19,8 +20,8 @@ export interface Origin {
   /** Already kept in the library as it is. */
   readonly saved?: boolean;
   readonly camera?: Camera | null;
-  /** The undo history that was kept beside it. */
-  readonly history?: string | null;
+  /** The undo history that was kept beside it, where it fits the document. */
+  readonly history?: ((document: LiveDocument) => KeptLog | null) | null;
 }
 
 /** Open data as a new tab; says why where it is no workflow. `source` names it in that message. */
@@ -30,7 +31,7 @@ export function openData(data: unknown, source: string, origin: Origin = {}): Ta
     toast(t("files.not_workflow", { file: source, reason: opened.problems[0]?.message ?? "" }), true);
     return null;
   }
-  const log = origin.history ? readHistory(origin.history, opened.document) : null;
+  const log = origin.history?.(opened.document) ?? null;
   const camera = origin.camera ?? opened.camera;
   const editor = createEditor(opened.document, { catalogue: catalogue.value, ...(camera ? { camera } : {}) });
   if (log) editor.restoreHistory(log);

@@ -1,6 +1,7 @@
 /** The same workflow in another tab, window or machine: it is noticed, said, and never overwritten. */
 import { effect } from "@preact/signals";
 import { t } from "../messages";
+import { saved } from "./files";
 import { client } from "./server";
 import { notify, unnotify } from "./notices";
 import { tabs, type Tab } from "./workbench";
@@ -20,6 +21,7 @@ export function watchElsewhere(): void {
     channel = new BroadcastChannel("wireloom-files");
     channel.onmessage = ({ data }: MessageEvent<Message>) => hear(data);
   }
+  saved.on(tellSaved);
   effect(() => tell(tabs.value.flatMap((tab) => tab.name ?? [])));
   addEventListener("pagehide", () => { for (const name of mine) post({ kind: "closed", name, page }); });
   addEventListener("pageshow", () => { for (const name of mine) post({ kind: "open", name, page }); });
@@ -63,7 +65,7 @@ function detach(id: string): void {
   unnotify(id, "changed");
 }
 
-export const tellSaved = (name: string, revision: number): void => {
+const tellSaved = (name: string, revision: number): void => {
   post({ kind: "saved", name, revision, page });
   for (const tab of tabs.peek()) if (tab.name === name && (tab.base ?? 0) < revision) changed(name, revision);
 };

@@ -2,15 +2,17 @@
 import { signal } from "@preact/signals";
 import { keepOrder } from "../graph/kept_order";
 import { toData } from "../graph/serialise";
+import { Emitter } from "../store/store";
 import { t } from "../messages";
 import { Refused, type WorkflowEntry } from "../api/client";
 import { openData } from "./documents";
-import { tellSaved } from "./elsewhere";
 import { unnotify } from "./notices";
 import { client } from "./server";
 import { active, activeId, changeTab, dialog, tabs, toast, type Tab } from "./workbench";
 
 export const library = signal<readonly WorkflowEntry[]>([]);
+/** Told of each save: the name and its new revision. */
+export const saved = new Emitter<[string, number]>();
 
 export async function loadLibrary(): Promise<readonly WorkflowEntry[]> {
   library.value = await client.workflows();
@@ -53,7 +55,7 @@ export async function saveAs(tab: Tab, name: string, base = baseFor(tab, name)):
     const answer = await client.saveWorkflow(name, keepOrder(toData(tab.editor.document)), base);
     changeTab(tab.id, { name, base: answer.revision, saved: revision });
     unnotify(tab.id, "changed");
-    tellSaved(name, answer.revision);
+    saved.emit(name, answer.revision);
     toast(t("files.saved", { name }));
     await loadLibrary();
     return true;

@@ -1,11 +1,10 @@
-/** Logging in: the page before this browser is known, and the window over the editor when the token has expired. */
+/** Logging in: the page before this browser is known, and the window over the editor when the token has expired; both are loaded where
+ * they are needed. */
 import { signal } from "@preact/signals";
-import type { ComponentType, VNode } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { launchSecret } from "../api/session";
-import { t } from "../messages";
-import { client, onExpired, session } from "./server";
-import { loginError, phase } from "./workbench";
+import type { VNode } from "preact";
+import { lazy } from "../widgets/lazy";
+import { onExpired } from "./server";
+import { phase } from "./workbench";
 
 /** Whether the window that asks for a new token is open. */
 export const asking = signal(false);
@@ -35,52 +34,10 @@ export function settle(again: boolean): void {
   if (again) resumed();
 }
 
-/** Take what somebody typed: a token, or the whole link that the server printed. Returns why not, or null. */
-export async function take(text: string): Promise<string | null> {
-  try {
-    const launch = launchSecret(text.includes("#") ? text.slice(text.indexOf("#")) : "");
-    const token = launch === null ? text.trim() : await client.session(launch);
-    const answer = await fetch("/api/v1/ticket", { method: "POST", headers: { authorization: `Bearer ${token}` } });
-    if (!answer.ok) return t("login.wrong");
-    session.keep(token);
-    return null;
-  } catch (error) {
-    return error instanceof Error && error.message ? error.message : t("app.unreachable");
-  }
-}
-
-export const typed = (event: SubmitEvent): string => {
-  event.preventDefault();
-  const token = new FormData(event.currentTarget as HTMLFormElement).get("token");
-  return typeof token === "string" ? token : "";
-};
-
 /** The page before this browser is logged in. */
-export function Login({ onToken }: { onToken: () => void }): VNode {
-  const submit = async (event: SubmitEvent): Promise<void> => {
-    const why = await take(typed(event));
-    loginError.value = why ?? "";
-    if (why === null) onToken();
-  };
-  return (
-    <main class="login">
-      <div>
-        <h1>{t("login.title")}</h1>
-        <p>{t("login.how")}</p>
-        <form onSubmit={(event) => void submit(event)}><TokenField /><button class="main">{t("login.go")}</button></form>
-        <p class="danger" role="alert">{loginError.value}</p>
-      </div>
-    </main>
-  );
-}
+export const Login = lazy(async () => (await import("./login_form")).LoginPage);
 
-export const TokenField = (): VNode =>
-  <input type="password" name="token" autocomplete="current-password" required autofocus aria-label={t("login.token")} placeholder={t("login.token")} />;
+const Window = lazy(async () => (await import("./login_window")).TokenWindow);
 
-/** Over the editor, which stays as it is: what was refused is repeated after the login. Loaded when it is needed. */
-export function LoginWindow(): VNode | null {
-  const [loaded, setLoaded] = useState<{ readonly It: ComponentType } | null>(null);
-  const wanted = asking.value;
-  useEffect(() => { if (wanted && !loaded) void import("./login_window").then((module) => setLoaded({ It: module.TokenWindow })); }, [wanted, loaded]);
-  return wanted && loaded ? <loaded.It /> : null;
-}
+/** Over the editor, which stays as it is: what was refused is repeated after the login. */
+export const LoginWindow = (): VNode | null => (asking.value ? <Window /> : null);

@@ -3,7 +3,8 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../messages";
 import { useModal } from "./hooks";
-import { asking, settle, take, TokenField, typed } from "./login";
+import { asking, settle } from "./login";
+import { take, TokenField, typed } from "./login_form";
 
 export function TokenWindow(): VNode {
   const [error, setError] = useState("");

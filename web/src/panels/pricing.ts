@@ -7,7 +7,7 @@ import { flatten } from "../graph/flatten";
 import { withNextSeeds } from "../graph/next_seeds";
 import { picturesOf } from "../graph/targets";
 import type { Editor } from "../store/state";
-import { view } from "../store/commands";
+import { view } from "../store/commands/shared";
 import { t } from "../messages";
 import { duration } from "./format";
 import { runPrefs, type Way } from "./run_prefs";

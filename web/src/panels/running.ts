@@ -2,7 +2,8 @@
 import { computed, signal } from "@preact/signals";
 import { keepOrder } from "../graph/kept_order";
 import { flatten, type Flattened } from "../graph/flatten";
-import { prepareRun, view } from "../store/commands";
+import { prepareRun } from "../store/commands/run";
+import { view } from "../store/commands/shared";
 import { planOf } from "../store/standing";
 import type { RunPlan } from "../store/state";
 import { t } from "../messages";

@@ -5,6 +5,7 @@ import type { CanvasHandle, CanvasOptions, MenuRequest } from "../canvas/contrac
 import { createCanvas } from "../canvas/late";
 import type { Editor } from "../store/state";
 import { t } from "../messages";
+import { withEditing } from "./at_hand";
 import { fieldsOf } from "./fields";
 import { Doors } from "./doors";
 import { takeFiles, takeText } from "./files";
@@ -16,7 +17,6 @@ import { DrawerPanel, Rail } from "./rail";
 import { ResultsStrip } from "./results_strip";
 import { pictureUrl } from "./pictures";
 import { showLastRun, startRun } from "./running";
-import { copy, cut } from "./editing";
 import { useEditor } from "./hooks";
 import { previewRate, runPrefs } from "./run_prefs";
 import { settings } from "./settings";
@@ -139,7 +139,7 @@ function canvasOptions(editor: Editor, openMenu: (menu: OpenMenu) => void, still
     linked: (wire) => void import("./links").then(({ remember }) => remember({ document: editor.document, catalogue: editor.get().catalogue }, wire)),
     pictureUrl,
     toast: (message) => toast(message),
-    copy: (isCut) => void (isCut ? cut() : copy()),
+    copy: (isCut) => withEditing((e) => (isCut ? e.cut() : e.copy())),
   };
 }
 

@@ -5,14 +5,12 @@ import { Refused } from "../api/client";
 import { enter } from "../api/session";
 import { Catalogue } from "../graph/catalogue";
 import { t } from "../messages";
-import { restoreSession, keepDrafts } from "./drafts";
+import { restoreSession } from "./drafts";
 import { openOnFirstVisit } from "./doors/open";
-import { watchElsewhere } from "./elsewhere";
 import { loadLibrary, openFromLibrary } from "./files";
 import { newTab } from "./documents";
 import { followTabs } from "./fresh";
 import { Login, LoginWindow, renewTokens } from "./login";
-import { showKnownResults } from "./known";
 import { checkAsItChanges, checkNow } from "./pricing";
 import { loadResults } from "./results";
 import { runPrefs } from "./run_prefs";
@@ -21,7 +19,6 @@ import { client, session } from "./server";
 import { showTheme } from "./settings";
 import { Shell } from "./shell";
 import { listenForKeys } from "./shortcuts";
-import { showProgress } from "./progress";
 import { loadSmall } from "./views";
 import { back, listen, reattach, reconnect } from "./watching";
 import { catalogue, loginError, phase, tabs } from "./workbench";
@@ -92,12 +89,9 @@ function afterwards(): void {
   void reattach();
   back.on(() => { checkNow(); void loadResults().catch(() => undefined); });
   sendWhenBack();
-  void keepDrafts();
-  watchElsewhere();
   checkAsItChanges();
-  showKnownResults();
   listenForKeys();
-  showProgress();
+  void import("./afterwards").then(({ goOn }) => goOn());
   runOnChangeWhenAsked();
 }
 

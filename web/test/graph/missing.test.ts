@@ -2,7 +2,8 @@
 
 import { expect, it } from "vitest";
 import { fullName } from "../../src/graph/catalogue";
-import { circleIn, missingTypes, replaceType } from "../../src/graph/missing";
+import { circleIn } from "../../src/graph/circle";
+import { missingTypes, replaceType } from "../../src/graph/missing";
 import { parseData } from "../../src/graph/parse";
 import { nodeData, toData } from "../../src/graph/serialise";
 import { openDocument } from "../../src/store/open";

@@ -15,7 +15,7 @@ import { useEditor } from "../hooks";
 import { lazy } from "../../widgets/lazy";
 import { openSweep } from "../sweeps/open";
 import { goTo, toast } from "../workbench";
-import { rename } from "../../store/commands";
+import { rename } from "../../store/commands/rename";
 import { changeWords } from "../../canvas/run_words";
 import { PastButton, stepByKey } from "../past";
 import { fieldProps, literalOf, resetInput } from "./edits";

@@ -2,7 +2,7 @@
 import type { Place } from "../../graph/document";
 import { inputPort } from "../../graph/ports";
 import { canSweep } from "../../graph/sweep_port";
-import { view } from "../../store/commands";
+import { view } from "../../store/commands/shared";
 import type { Editor } from "../../store/state";
 
 /** The window in which the values of a field's sweep are said. */

@@ -7,7 +7,6 @@ import { changeFrame } from "../../graph/frames";
 import { moveItems, place, resizeItem } from "../../graph/items";
 import { objectOf } from "../../graph/looks";
 import { refuseWire } from "../../graph/refuse";
-import { renameNode } from "../../graph/rename";
 import { addNode, connect, deleteAndHeal, deleteItems } from "../../graph/wiring";
 import { t } from "../../messages";
 import type { Editor } from "../state";
@@ -49,10 +48,6 @@ export function placeItem(editor: Editor, id: ItemId, corner: Point, by: Point, 
 /** Make a node or a note as large as this. */
 export const resize = (editor: Editor, id: ItemId, width: number, height: number, gesture?: string): boolean =>
   editor.edit(t("edit.resize", { what: inWords(editor, [id]) }), (draft) => resizeItem(draft, id, width, height), gesture ? { gesture } : {});
-
-export function rename(editor: Editor, name: string, wanted: string): boolean {
-  return editor.edit(t("edit.rename_to", { node: name, to: wanted }), (draft) => renameNode(draft, name, wanted), { select: [item("node", wanted)] });
-}
 
 /** Another label for a port of a node; an empty one gives it its own name back. */
 export function labelPort(editor: Editor, node: string, port: string, label: string): boolean {

@@ -1,9 +1,7 @@
 /** Commands on the values of inputs. Each is one undoable step. */
 
 import type { Literal } from "../../api/catalogue";
-import type { Fix } from "../../api/problem";
 import type { Place, SeedMode } from "../../graph/document";
-import { applyPatch } from "../../graph/patch";
 import { inputPort } from "../../graph/ports";
 import { setSeedMode } from "../../graph/seeds";
 import { bind, disconnect } from "../../graph/wiring";
@@ -39,18 +37,6 @@ export function replaceInValues(editor: Editor, places: readonly Place[], words:
     }
   });
   return count;
-}
-
-/** Apply the fix of a problem; returns why it does not fit, or null. */
-export function applyFix(editor: Editor, fix: Fix): string | null {
-  const patch = fix.change?.patch;
-  if (!patch) return t("fix.nothing");
-  try {
-    editor.edit(fix.label, (draft) => applyPatch(draft, patch));
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : t("fix.unfit");
-  }
 }
 
 export const changeSeedMode = (editor: Editor, place: Place, mode: SeedMode): boolean =>
