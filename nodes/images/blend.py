@@ -52,7 +52,7 @@ def mask_over(mask: Mask, image: Image) -> Mask:
     if mask.data.shape[2:] != image.data.shape[2:]:
         rows, columns = mask.data.shape[2:]
         raise BadInput(f"expected a mask of the picture's size, got {columns} x {rows} for {describe(image)}; "
-                       "make the mask from a picture of that size")
+                       "wire the mask through masks.fit")
     if mask.data.shape[0] not in (1, image.data.shape[0]) and image.data.shape[0] != 1:
         raise BadInput(f"expected one mask or one a picture, got {mask.data.shape[0]} for {describe(image)}")
     return mask
