@@ -11,6 +11,12 @@ from nodes.interface import BadInput, Choice, File, Image, Range, Text, node
 _NAME = re.compile(r"[\w][\w .()+-]{0,99}")
 
 
+def check_name(name: str) -> None:
+    """Refuse a name that is more than a plain file name."""
+    if not _NAME.fullmatch(name):
+        raise BadInput(f"expected a plain file name of letters, digits, spaces and . ( ) + - _, got {name[:60]!r}")
+
+
 @node("images.save", version=1, tags=("write", "export", "png", "jpeg", "webp", "download"),
       sentence="{image} is written to a {format} file called {name}")
 def save(
@@ -27,8 +33,7 @@ def save(
         format: png loses nothing and keeps transparency; jpeg and webp are smaller
         quality: of jpeg and webp; webp at 100 loses nothing
     """
-    if not _NAME.fullmatch(name):
-        raise BadInput(f"expected a plain file name of letters, digits, spaces and . ( ) + - _, got {name[:60]!r}")
+    check_name(name)
     if format == "jpeg" and image.data.shape[1] == 4:
         raise BadInput("expected a picture without transparency for JPEG, got RGBA; choose png or webp, or wire it "
                        "through images.to_rgb")
