@@ -39,29 +39,38 @@ def thinned(steep: Tensor, across: Tensor, down: Tensor) -> Tensor:
     return best
 
 
+def touching(weak: Tensor) -> tuple[Tensor, Tensor]:
+    """The pairs of true pixels of [H, W] that touch, eight neighbours each, by their position among the true ones."""
+    number = torch.where(weak, weak.flatten().cumsum(0).view_as(weak) - 1, -1)
+    number = functional.pad(number, (1, 1, 0, 1), value=-1)
+    height, width = weak.shape
+    here = number[:height, 1:-1]
+    ends = [torch.stack([here, number[down:down + height, 1 + right:1 + right + width]]).flatten(1)
+            for right, down in ((1, 0), (-1, 1), (0, 1), (1, 1))]
+    pairs = torch.cat(ends, dim=1)
+    return tuple(pairs[:, (pairs >= 0).all(0)])  # type: ignore[return-value]
+
+
 def connected(weak: Tensor, strong: Tensor) -> Tensor:
     """The parts of `weak` that touch `strong`, [H, W] bool, eight neighbours each.
 
     Each pixel points to the lowest number among its neighbours, and then to what that one points to, until all
     pixels of a part point to its lowest (Shiloach & Vishkin 1982).
     """
-    height, width = weak.shape
-    nobody = height * width
-    inside = weak.flatten()
-    label = torch.where(inside, torch.arange(nobody), nobody)
+    first, second = touching(weak)
+    label = torch.arange(int(weak.sum()))
     while True:
-        around = label.double().view(1, 1, height, width)
-        lowest = (-functional.max_pool2d(-functional.pad(around, (1, 1, 1, 1), value=nobody), 3, 1)).long().flatten()
-        merged = torch.cat([label, label.new_tensor([nobody])])
-        merged = merged.scatter_reduce(0, label, torch.where(inside, lowest, nobody), "amin")
-        merged = merged[merged][merged]
-        new = torch.where(inside, merged[:nobody], nobody)
+        low = torch.minimum(label[first], label[second])
+        new = label.scatter_reduce(0, label[first], low, "amin").scatter_reduce(0, label[second], low, "amin")
+        new = new[new][new]
         if torch.equal(new, label):
             break
         label = new
-    held = torch.zeros(nobody + 1, dtype=torch.bool)
-    held[label[(strong & weak).flatten()]] = True
-    return (held[label] & inside).view(height, width)
+    held = torch.zeros(len(label), dtype=torch.bool)
+    held[label[strong[weak]]] = True
+    result = weak.clone()
+    result[weak] = held[label]
+    return result
 
 
 def canny_edges(luma: Tensor, low: float, high: float, sigma: float) -> Tensor:

@@ -13,7 +13,7 @@ from nodes.images.pixels import color_values
 from nodes.interface import BadInput
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_MOST_PIXELS = 65_536  # of a picture that its palette is computed from
+_MOST_PIXELS = 16_384  # of a picture that its palette is computed from
 _BLOCK = 65_536  # pixels that are compared with the palette at a time
 _ROUNDS = 32
 
@@ -25,7 +25,9 @@ def pixels_of(data: Tensor) -> Tensor:
 
 def nearest(pixels: Tensor, palette: Tensor) -> Tensor:
     """Which of the colours [K, 3] is closest to each pixel [P, 3], [P]; of equals the first."""
-    return torch.cat([(block[:, None] - palette).square().sum(2).argmin(1) for block in pixels.split(_BLOCK)])
+    colors = palette.double()
+    return torch.cat([(colors.square().sum(1) - 2 * block.double() @ colors.T).argmin(1)  # + |block|^2, equal for all
+                      for block in pixels.split(_BLOCK)])
 
 
 def find_palette(data: Tensor, count: int) -> tuple[Tensor, Tensor]:

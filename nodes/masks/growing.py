@@ -10,20 +10,36 @@ from torch import Tensor
 from torch.nn import functional
 
 
+def runs(x: Tensor, radius: int) -> list[Tensor]:
+    """Largest values of [..., W] over 1, 2, 4, ... pixels to the right, up to 2 radius + 1, with room on both sides."""
+    levels = [functional.pad(x, (radius, radius))]
+    while 2 ** len(levels) <= 2 * radius + 1:
+        step, last = 2 ** (len(levels) - 1), levels[-1]
+        levels.append(torch.maximum(last[..., :-step], last[..., step:]))
+    return levels
+
+
+def along(levels: list[Tensor], radius: int, half: int, width: int) -> Tensor:
+    """The largest value within `half` pixels to either side, from two runs that overlap, [..., W]."""
+    level = (2 * half + 1).bit_length() - 1
+    start, end = radius - half, radius + half + 1 - 2**level
+    return torch.maximum(levels[level][..., start:start + width], levels[level][..., end:end + width])
+
+
 def dilated_square(x: Tensor, radius: int) -> Tensor:
     """The largest value of [N, 1, H, W] within a square of 2 radius + 1 pixels."""
-    rows = functional.max_pool2d(x, (2 * radius + 1, 1), 1, (radius, 0))
-    return functional.max_pool2d(rows, (1, 2 * radius + 1), 1, (0, radius))
+    for _ in range(2):  # along the rows, then along the columns
+        x = along(runs(x, radius), radius, radius, x.shape[3]).transpose(2, 3)
+    return x.contiguous()
 
 
 def dilated_disk(x: Tensor, radius: int) -> Tensor:
     """The largest value within a disk: row by row of the disk, the largest along its width."""
-    height = x.shape[2]
-    result = x.clone()
+    height, width = x.shape[2:]
+    levels, result = runs(x, radius), x.clone()
     for down in range(-min(radius, height - 1), min(radius, height - 1) + 1):
         half = math.isqrt(radius * radius - down * down)
-        rows = slice(max(0, down), min(height, height + down))
-        wide = functional.max_pool2d(x[:, :, rows], (1, 2 * half + 1), 1, (0, half))
+        wide = along([level[:, :, max(0, down):min(height, height + down)] for level in levels], radius, half, width)
         into = result[:, :, max(0, -down):max(0, -down) + wide.shape[2]]
         into.copy_(torch.maximum(into, wide))
     return result
