@@ -27,6 +27,9 @@ def save(
 ) -> File:
     """Write a picture as a PNG, JPEG or WebP file; a batch becomes one ZIP archive of such files.
 
+    A single file carries the recipe, the workflow with its coordinates and seeds, once it is downloaded or written by
+    `wireloom run`.
+
     Args:
         image: the picture
         name: name of the file, without its ending

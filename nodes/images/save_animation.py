@@ -25,6 +25,8 @@ def save_animation(
 ) -> File:
     """Write pictures as an animated WebP, a GIF or an MP4 film: the cells of an axis, or a batch.
 
+    MP4 needs the library PyAV: `pip install 'wireloom[video]'`.
+
     Args:
         images: the frames, from each cell of the axes named in `over`, or one batch; all of one size
         name: name of the file, without its ending

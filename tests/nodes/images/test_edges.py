@@ -1,17 +1,22 @@
 """Sobel, Canny, line art and normal maps on pictures whose edges are known."""
 
+from pathlib import Path
+
 import numpy
 import pytest
 import torch
+from PIL import Image as Pillow
 from scipy import ndimage
 
 from nodes.images.canny import canny, connected
+from nodes.images.example import example
 from nodes.images.gradients import OPERATORS, gradient
 from nodes.images.line_art import line_art
 from nodes.images.normal_map import normal_map, normals
 from nodes.images.sobel import sobel
 from nodes.interface import BadInput, Image
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 EIGHT = numpy.ones((3, 3))
 
 
@@ -79,6 +84,14 @@ def test_a_faint_edge_counts_where_it_goes_on_from_a_clear_one():
     assert canny(Image(step() * 0.15), 0.4, 2.0, 0).data.max() == 0
     with pytest.raises(BadInput, match="swap them"):
         canny(Image(step()), 0.8, 0.4)
+
+
+def test_canny_on_a_photo_is_that_of_opencv():
+    """The green of the cat as OpenCV 5.0.0 draws it with Canny(100.5, 200.5, L2gradient=True), kept as a picture."""
+    expected = numpy.asarray(Pillow.open(FIXTURES / "canny_cat.png"))
+    ours = canny(Image(example("cat").data[:, 1:2]), 100.5 / 255, 200.5 / 255, 0).data[0, 0].numpy() > 0
+    assert expected.sum() > 5000
+    assert (ours != expected).sum() <= 10  # equal here; what rounds differently may move a pixel of a tie
 
 
 def test_what_is_connected_agrees_with_scipy():
