@@ -49,7 +49,8 @@ def mask_on(mask: Mask, latent: Latent) -> Tensor:
     scale, (height, width) = latent.space.scale, latent.data.shape[2:]
     rows, columns = mask.data.shape[2:]
     if mask.data.shape[0] not in (1, latent.data.shape[0]) and latent.data.shape[0] != 1:
-        raise BadInput(f"expected one mask or one a latent, got {mask.data.shape[0]} for {describe(latent)}")
+        raise BadInput(f"expected one mask or one a latent, got {mask.data.shape[0]} for {describe(latent)}; take one "
+                       "with masks.pick")
     if (rows, columns) == (height, width):
         return mask.data
     if (rows, columns) == (height * scale, width * scale):

@@ -40,5 +40,6 @@ def combine(
         raise BadInput(f"expected two masks of one size, got {size[1]} x {size[0]} and {other_size[1]} x "
                        f"{other_size[0]}; wire one of them through masks.fit")
     if count != others and 1 not in (count, others):
-        raise BadInput(f"expected as many masks on both sides, or one for all, got {count} and {others}")
+        raise BadInput(f"expected as many masks on both sides, or one for all, got {count} and {others}; take one with "
+                       "masks.pick")
     return Mask(WAYS[how](a.data, b.data).contiguous())

@@ -20,7 +20,8 @@ def check_pairs(image: Image, reference: Image) -> None:
                        "them through images.to_rgb or images.to_grey")
     count, others = image.data.shape[0], reference.data.shape[0]
     if count != others and 1 not in (count, others):
-        raise BadInput(f"expected as many pictures as references, or one for all, got {count} and {others}")
+        raise BadInput(f"expected as many pictures as references, or one for all, got {count} and {others}; take some "
+                       "out with images.pick")
 
 
 def mean_score(values: Tensor, unit: str, protocol: str, warning: str = "") -> Score:

@@ -17,6 +17,7 @@ from nodes.masks.fit import fit
 from nodes.masks.gradient import gradient
 from nodes.masks.grow import grow
 from nodes.masks.invert import invert
+from nodes.masks.pick import pick
 from nodes.masks.polygon import polygon
 from nodes.masks.shape import shape
 from nodes.masks.threshold import threshold
@@ -149,8 +150,17 @@ def test_soft_masks_stay_between_0_and_1():
     assert torch.allclose(union, combine(a, b, "union").data)
     with pytest.raises(BadInput, match=r"got 6 x 5 and 5 x 6; .*masks\.fit"):
         combine(a, Mask(noise(1, 1, 6, 5)))
-    with pytest.raises(BadInput, match="got 2 and 3"):
+    with pytest.raises(BadInput, match=r"got 2 and 3; .*masks\.pick"):
         combine(a, Mask(noise(3, 1, 5, 6)))
+
+
+def test_a_mask_is_picked_by_its_place():
+    """Counted from either end; beyond it is refused."""
+    batch = hard(3, 1, 4, 5)
+    assert torch.equal(pick(batch, 1).data, batch.data[1:2])
+    assert torch.equal(pick(batch, -1).data, batch.data[2:])
+    with pytest.raises(BadInput, match="below 3, got 3; the batch has 3 masks"):
+        pick(batch, 3)
 
 
 def test_a_threshold_makes_a_mask_hard():
