@@ -20,7 +20,8 @@ def check_fit(base: Image, layer: Image) -> None:
         raise BadInput(f"expected the same channels, got base {describe(base)} and layer {describe(layer)}; "
                        "wire the other through images.to_rgb or images.to_grey")
     if count != layer_count and 1 not in (count, layer_count):
-        raise BadInput(f"expected as many layers as bases, or one for all, got {layer_count} and {count}")
+        raise BadInput(f"expected as many layers as bases, or one for all, got {layer_count} and {count}; take some "
+                       "out with images.pick")
 
 
 @node("images.blend", version=1, tags=("composite", "layer", "multiply", "screen", "overlay", "mix"),
@@ -52,7 +53,8 @@ def mask_over(mask: Mask, image: Image) -> Mask:
     if mask.data.shape[2:] != image.data.shape[2:]:
         rows, columns = mask.data.shape[2:]
         raise BadInput(f"expected a mask of the picture's size, got {columns} x {rows} for {describe(image)}; "
-                       "make the mask from a picture of that size")
+                       "wire the mask through masks.fit")
     if mask.data.shape[0] not in (1, image.data.shape[0]) and image.data.shape[0] != 1:
-        raise BadInput(f"expected one mask or one a picture, got {mask.data.shape[0]} for {describe(image)}")
+        raise BadInput(f"expected one mask or one a picture, got {mask.data.shape[0]} for {describe(image)}; take one "
+                       "with masks.pick")
     return mask

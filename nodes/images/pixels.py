@@ -48,6 +48,24 @@ def color_values(color: str) -> tuple[float, ...]:
     return tuple(int(color[i:i + 2], 16) / 255 for i in range(1, len(color), 2))
 
 
+def split_alpha(data: Tensor) -> tuple[Tensor, Tensor]:
+    """Colours and alpha of [N, C, H, W]; the second has no channel where there is no alpha."""
+    colors = 3 if data.shape[1] == 4 else data.shape[1]
+    return data[:, :colors], data[:, colors:]
+
+
+def color_like(color: str, image: Image) -> Tensor:
+    """A colour in the channels of a picture, [1, C, 1, 1]; refuses a transparent one where there is no alpha."""
+    values, channels = color_values(color), image.data.shape[1]
+    if channels != 4 and values[3:] not in ((), (1.0,)):
+        raise BadInput(f"expected an opaque colour for {describe(image)}, got {color}; type it as {color[:7]}, or give "
+                       "the picture alpha through images.with_alpha")
+    rgb = torch.tensor(values[:3]).to(image.data).view(1, 3, 1, 1)
+    if channels == 4:
+        return torch.cat([rgb, rgb.new_full((1, 1, 1, 1), values[3] if len(values) == 4 else 1.0)], dim=1)
+    return grey(rgb) if channels == 1 else rgb
+
+
 def over_color(data: Tensor, color: str) -> Tensor:
     """Any picture as RGB: grey is repeated, what is transparent shows the background colour."""
     if data.shape[1] == 1:

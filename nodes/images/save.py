@@ -11,6 +11,12 @@ from nodes.interface import BadInput, Choice, File, Image, Range, Text, node
 _NAME = re.compile(r"[\w][\w .()+-]{0,99}")
 
 
+def check_name(name: str) -> None:
+    """Refuse a name that is more than a plain file name."""
+    if not _NAME.fullmatch(name):
+        raise BadInput(f"expected a plain file name of letters, digits, spaces and . ( ) + - _, got {name[:60]!r}")
+
+
 @node("images.save", version=1, tags=("write", "export", "png", "jpeg", "webp", "download"),
       sentence="{image} is written to a {format} file called {name}")
 def save(
@@ -21,14 +27,16 @@ def save(
 ) -> File:
     """Write a picture as a PNG, JPEG or WebP file; a batch becomes one ZIP archive of such files.
 
+    A single file carries the recipe, the workflow with its coordinates and seeds, once it is downloaded or written by
+    `wireloom run`.
+
     Args:
         image: the picture
         name: name of the file, without its ending
         format: png loses nothing and keeps transparency; jpeg and webp are smaller
         quality: of jpeg and webp; webp at 100 loses nothing
     """
-    if not _NAME.fullmatch(name):
-        raise BadInput(f"expected a plain file name of letters, digits, spaces and . ( ) + - _, got {name[:60]!r}")
+    check_name(name)
     if format == "jpeg" and image.data.shape[1] == 4:
         raise BadInput("expected a picture without transparency for JPEG, got RGBA; choose png or webp, or wire it "
                        "through images.to_rgb")

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from server.engine import png
+from server.engine import pictures
 from server.routes.errors import Refused
 from server.routes.parts import Parts, parts_of
 from server.routes.promises import Parameter, Responses, refusal, takes
@@ -33,15 +33,15 @@ _DIGEST = Parameter("digest", "path", {"type": "string", "pattern": "^[0-9a-f]{6
 @router.get("/runs/{id}/outputs/{name:path}/{cell}/{file}", response_class=Response, responses=_FILE,
             openapi_extra=takes(RUN_ID, _NAME, _CELL, _NAMED))
 async def get_output(request: Request) -> Response:
-    """One file of one cell of an output; a PNG carries the workflow, its coordinates and its seeds."""
+    """One file of one cell of an output; a PNG, JPEG or WebP carries the workflow, its coordinates and its seeds."""
     parts, run = parts_of(request), await run_of(request)
     name, cell, file = (request.path_params[key] for key in ("name", "cell", "file"))
     published, record = _find(run, name, cell, file)
     body = await asyncio.to_thread(parts.values.read, str(record.get("digest")))
     if body is None:
         raise Refused(404, "missing_value", "the file of this output is no longer there, or was altered; run it again")
-    if record.get("media_type") == "image/png":
-        body = await _with_recipe(parts, run, published, body)
+    if _plain(record) in pictures.WRITE:
+        body = await _with_recipe(parts, run, published, _plain(record), body)
     return inert_response(body, str(record.get("name", file)), _plain(record))
 
 
@@ -65,10 +65,10 @@ def _find(run: Run, name: str, place: str, file: str) -> tuple[dict[str, Any], d
     raise Refused(404, "unknown_output", "this run has no such file; GET the run to see its outputs")
 
 
-async def _with_recipe(parts: Parts, run: Run, published: dict[str, Any], body: bytes) -> bytes:
+async def _with_recipe(parts: Parts, run: Run, published: dict[str, Any], kind: str, body: bytes) -> bytes:
     text = await parts.store.read(lambda connection: get_document(connection, run.document))
-    texts = png.recipe(json.loads(text), published.get("coordinates", {}), published.get("seeds", {}), version())
-    return await asyncio.to_thread(png.with_text, body, texts)
+    return await asyncio.to_thread(pictures.with_recipe, kind, body, json.loads(text),
+                                   published.get("coordinates", {}), published.get("seeds", {}), version())
 
 
 def _plain(record: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Find and read a workflow: a JSON file, a PNG that carries one, a bundled or saved workflow by name, or `-`."""
+"""Find and read a workflow: a JSON file, a picture that carries one, a bundled or saved workflow by name, or `-`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from server.settings import Settings
 
 _ROOT = Path(__file__).parents[3]
 _BUNDLED = (_ROOT / "server/workflows", _ROOT / "workflows")
-_PNG = b"\x89PNG\r\n\x1a\n"
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
-_JSON_LIMIT, _PNG_LIMIT = 8 * 1024**2, 256 * 1024**2
+_JSON_LIMIT, _PICTURE_LIMIT = 8 * 1024**2, 256 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def bundled() -> dict[str, Path]:
 def read_document(name: str, settings: Settings) -> Document:
     """The workflow that a person calls `name`. Raises `Refused` or `Rejected` with all that is wrong."""
     if name == "-":
-        return _read(sys.stdin.buffer.read(_PNG_LIMIT + 1), "standard input")
+        return _read(sys.stdin.buffer.read(_PICTURE_LIMIT + 1), "standard input")
     path = Path(name)
     if path.is_dir():
         raise Refused(f"expected a workflow (.json) or a picture that carries one (.png), got the folder {name!r}")
@@ -53,28 +52,29 @@ def read_document(name: str, settings: Settings) -> Document:
 
 def _bytes(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_PNG_LIMIT + 1)
+        return file.read(_PICTURE_LIMIT + 1)
 
 
 def _read(raw: bytes, name: str) -> Document:
-    from server.engine import strict
+    from server.engine import pictures, strict
 
-    limit = _PNG_LIMIT if raw.startswith(_PNG) else _JSON_LIMIT
+    picture = pictures.may_carry(raw[:16])
+    limit = _PICTURE_LIMIT if picture else _JSON_LIMIT
     if len(raw) > limit:
         raise Refused(f"{name} is larger than the {limit // 1024**2} MB that a workflow file may have")
-    if raw.startswith(_PNG):
+    if picture:
         return _from_picture(raw, name)
     if b"\0" in raw[:1024] or (name.lower().endswith(_PICTURES) and not raw.lstrip().startswith(b"{")):
-        raise Refused(f"{name} is neither a workflow (JSON text) nor a PNG that carries one")
+        raise Refused(f"{name} is neither a workflow (JSON text) nor a picture that carries one (PNG, JPEG, WebP)")
     return Document(name, _checked(strict.loads(raw)))
 
 
 def _from_picture(raw: bytes, name: str) -> Document:
-    from server.engine import png
+    from server.engine import pictures
 
-    recipe = png.read_recipe(raw)
+    recipe = pictures.read_recipe(raw)
     if recipe is None:
-        raise Refused(f"{name} is a PNG without a workflow inside; only pictures saved by Wireloom carry one")
+        raise Refused(f"{name} is a picture without a workflow inside; only pictures saved by Wireloom carry one")
     coordinates = recipe.get("coordinates")
     return Document(name, _checked(recipe["workflow"]), coordinates if isinstance(coordinates, dict) else {})
 

@@ -1,4 +1,4 @@
-"""Write a run's outputs into a folder: clear names, the recipe in each PNG, whole files, nothing overwritten."""
+"""Write a run's outputs into a folder: clear names, the recipe in each picture, whole files, nothing overwritten."""
 
 from __future__ import annotations
 
@@ -40,14 +40,12 @@ def _write_cell(name: str, cell: dict[str, Any], workflow: dict[str, Any], folde
 
 
 def with_recipe(content: bytes, file: dict[str, Any], cell: dict[str, Any], workflow: dict[str, Any]) -> bytes:
-    """A PNG with the workflow, the coordinates and the seeds inside; anything else as it is."""
-    if file["media_type"] != "image/png":
-        return content
-    from server.engine import png
+    """A PNG, JPEG or WebP with the workflow, the coordinates and the seeds inside; anything else as it is."""
+    from server.engine import pictures
     from server.version import version
 
-    recipe = png.recipe(workflow, cell.get("coordinates") or {}, cell.get("seeds") or {}, version())
-    return png.with_text(content, recipe)
+    return pictures.with_recipe(file["media_type"], content, workflow, cell.get("coordinates") or {},
+                                cell.get("seeds") or {}, version())
 
 
 def file_stem(name: str, coordinates: dict[str, Any], sample: str = "") -> str:

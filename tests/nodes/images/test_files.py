@@ -8,6 +8,7 @@ import torch
 from PIL import Image as Pillow
 from PIL import ImageCms
 
+from nodes.images.example import FOLDER, PICTURES, example
 from nodes.images.load import load
 from nodes.images.save import save
 from nodes.interface import BadInput, Context, Image
@@ -138,3 +139,13 @@ def test_a_missing_file_is_told_by_its_name():
     """The error says where pictures belong."""
     with pytest.raises(BadInput, match=r"'no\.png'.*images folder"):
         load(CTX, "no.png")
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_that_ships_is_small_and_told_where_it_comes_from(name):
+    """It opens as RGB, weighs at most 200 kB, and the attribution names its file and its licence."""
+    assert example(name).data.shape[:2] == (1, 3)
+    assert (FOLDER / f"{name}.webp").stat().st_size <= 200_000
+    told = (FOLDER.parent / "ATTRIBUTION.md").read_text(encoding="utf-8")
+    paragraph = next(p for p in told.split("\n\n") if f"pictures/{name}.webp" in p)
+    assert "CC0" in paragraph

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from server.commands.terminal.documents import read_document
 from server.commands.terminal.errors import Refused
-from server.commands.terminal.outputs import ending, file_stem, refuse_folder, write_new
+from server.commands.terminal.outputs import ending, file_stem, refuse_folder, with_recipe, write_new
+from server.settings import Settings
 
 
 @pytest.mark.parametrize(("name", "coordinates", "sample", "stem"), [
@@ -54,3 +58,19 @@ def test_a_folder_that_cannot_be_is_refused_before_the_run(tmp_path: Path):
             refuse_folder(folder)
     refuse_folder(tmp_path / "new" / "folder")
     assert (tmp_path / "new" / "folder").is_dir()
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "webp"])
+def test_a_written_picture_is_read_as_the_workflow_that_made_it(tmp_path: Path, kind: str):
+    """`wireloom run picture.jpg` draws it again at its coordinates; one without a recipe is refused in words."""
+    picture = io.BytesIO()
+    Image.new("RGB", (3, 2)).save(picture, kind.upper())
+    workflow = {"format": 1, "title": "A red heart", "nodes": {}}
+    cell = {"coordinates": {"cfg": 5}, "seeds": {}}
+    made = with_recipe(picture.getvalue(), {"media_type": f"image/{kind}"}, cell, workflow)
+    (tmp_path / "made.x").write_bytes(made)
+    (tmp_path / "bare.x").write_bytes(picture.getvalue())
+    document = read_document(str(tmp_path / "made.x"), Settings(data=tmp_path))
+    assert (document.data, document.coordinates) == (workflow, {"cfg": 5})
+    with pytest.raises(Refused, match="without a workflow inside"):
+        read_document(str(tmp_path / "bare.x"), Settings(data=tmp_path))

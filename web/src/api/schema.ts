@@ -178,7 +178,7 @@ export interface paths {
         };
         /**
          * Get Output
-         * @description One file of one cell of an output; a PNG carries the workflow, its coordinates and its seeds.
+         * @description One file of one cell of an output; a PNG, JPEG or WebP carries the workflow, its coordinates and its seeds.
          */
         get: operations["get_output"];
         put?: never;

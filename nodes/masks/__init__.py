@@ -1,0 +1,1 @@
+"""Masks: drawn, taken from colours, combined, grown, softened and measured."""
