@@ -1,6 +1,7 @@
 """Makes the small pictures of the examples: `python workflows/pictures/make.py [NAME ...]`.
 
-Each example is run by `wireloom run`; the largest picture of its first output becomes NAME.webp, at most 256 pixels a side.
+Each example is run by `wireloom run`; the largest picture of its first output becomes NAME.webp, at most 256 pixels
+a side.
 """
 
 from __future__ import annotations
