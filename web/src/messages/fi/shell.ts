@@ -67,6 +67,7 @@ export const SHELL = {
   "settings.theme_system": "Kuten järjestelmässä",
   "settings.theme_light": "Vaalea",
   "settings.theme_dark": "Tumma",
+  "settings.language": "Kieli",
   "settings.notify": "Ilmoita, kun ajo päättyy",
   "settings.motion": "Vain liikkumattomia kuvia",
   "settings.letters": "Yksittäiset kirjaimet toimivat piirtoalueella (B, M, H, F …)",

@@ -67,6 +67,7 @@ export const SHELL = {
   "settings.theme_system": "Som systemet",
   "settings.theme_light": "Ljust",
   "settings.theme_dark": "Mörkt",
+  "settings.language": "Språk",
   "settings.notify": "Säg till när en körning är klar",
   "settings.motion": "Bara stillbilder",
   "settings.letters": "Enstaka bokstäver verkar på arbetsytan (B, M, H, F …)",

@@ -4,7 +4,7 @@ import { parts } from "../../graph/document";
 import type { Literal } from "../../api/catalogue";
 import { bindingInWords } from "../../graph/outline";
 import { inputsOf } from "../../graph/ports";
-import { titleOf as titleOfType } from "../../graph/search";
+import { titleOf as titleOfType } from "../../graph/titles";
 import { nodesInFrames } from "../../graph/targets";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
