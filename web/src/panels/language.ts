@@ -40,9 +40,16 @@ async function say(language: Language): Promise<void> {
   useLanguage(language, loaded.messages);
   document.documentElement.lang = language;
   if (data) showCatalogue(data);
-  const focused = document.activeElement?.id;
+  const focused = document.activeElement;
   spoken.value = language;
-  if (focused) requestAnimationFrame(() => document.getElementById(focused)?.focus());
+  if (focused?.id) focusAgain(focused);
+}
+
+/** Once what had the focus is drawn anew, it has it again; it may take some frames. */
+function focusAgain(before: Element, frames = 30): void {
+  const after = document.getElementById(before.id);
+  if (after && after !== before) after.focus();
+  else if (frames) requestAnimationFrame(() => focusAgain(before, frames - 1));
 }
 
 /** Take the catalogue of the server in the language of the page. */

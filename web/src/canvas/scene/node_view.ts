@@ -8,7 +8,7 @@ import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, ty
 import { isObject } from "../../graph/looks";
 import { layoutOf } from "../../graph/shape";
 import { decimal, t } from "../../messages";
-import { nodeTitle, titleOf } from "../../graph/titles";
+import { nodeTitle, optionLabel, titleOf } from "../../graph/titles";
 
 export { pictureRatio } from "../../graph/shape";
 import { typeStyle, type TypeStyle } from "../look/type_style";
@@ -187,8 +187,7 @@ export function valueText(value: Literal, port?: InputPort): string {
   if (value === null) return "–";
   if (typeof value === "number") return decimal(Math.round(value * 1e6) / 1e6);
   if (typeof value === "boolean") return t(value ? "field.on" : "field.off");
-  const labels = port?.widget?.kind === "choice" ? port.widget.labels : undefined;
-  return typeof value === "string" ? (labels?.[value] ?? value) : value.map((v) => (typeof v === "number" ? String(Math.round(v * 1e6) / 1e6) : valueText(v))).join(", ");
+  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? String(Math.round(v * 1e6) / 1e6) : valueText(v))).join(", ");
 }
 
 /** The world point of a port; the middle of the header's side where the port is unknown. */

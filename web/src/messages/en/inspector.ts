@@ -37,6 +37,7 @@ export const INSPECTOR = {
 
   "output.type": "{type} {shape}",
   "output.range": "from {min} to {max}, mean {mean}, deviation {std}",
+  "output.range_name": "range",
   "output.not_finite": "Contains values that are not finite",
   "output.open": "Show large",
   "output.download": "Download",

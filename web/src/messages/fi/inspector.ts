@@ -39,6 +39,7 @@ export const INSPECTOR = {
 
   "output.type": "{type} {shape}",
   "output.range": "{min}–{max}, keskiarvo {mean}, keskihajonta {std}",
+  "output.range_name": "arvoalue",
   "output.not_finite": "Sisältää arvoja, jotka eivät ole äärellisiä",
   "output.open": "Näytä suurena",
   "output.download": "Lataa",

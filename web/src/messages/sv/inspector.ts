@@ -39,6 +39,7 @@ export const INSPECTOR = {
 
   "output.type": "{type} {shape}",
   "output.range": "från {min} till {max}, medelvärde {mean}, standardavvikelse {std}",
+  "output.range_name": "värdeområde",
   "output.not_finite": "Innehåller värden som inte är ändliga",
   "output.open": "Visa stort",
   "output.download": "Ladda ned",

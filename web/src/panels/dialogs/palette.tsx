@@ -6,7 +6,7 @@ import type { PaletteRequest } from "../../canvas/contract";
 import type { Catalogue } from "../../graph/catalogue";
 import { portLook } from "../../graph/ports";
 import { exampleOf } from "../../graph/suggest";
-import { portLabel } from "../../graph/titles";
+import { optionLabel, portLabel } from "../../graph/titles";
 import { brief } from "../../graph/words";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
@@ -54,6 +54,6 @@ function Detail({ type, catalogue }: { type: NodeType; catalogue: Catalogue }): 
 }
 
 function Port({ port, catalogue }: { port: InputPort | OutputPort; catalogue: Catalogue }): VNode {
-  const standard = "default" in port && (port.default ?? null) !== null ? ` = ${brief(port.default ?? null, 12)}` : "";
+  const standard = "default" in port && (port.default ?? null) !== null ? ` = ${optionLabel(port.widget, port.default) ?? brief(port.default ?? null, 12)}` : "";
   return <li title={port.help}>{portLook(port.type).glyph} {portLabel(port)}<span>{catalogue.typeTitle(port.type)}{standard}</span></li>;
 }

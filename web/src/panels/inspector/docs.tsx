@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { InputPort, NodeType, OutputPort, Widget } from "../../api/catalogue";
 import type { Catalogue } from "../../graph/catalogue";
-import { portLabel } from "../../graph/titles";
+import { optionLabel, portLabel } from "../../graph/titles";
 import type { Editor } from "../../store/state";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
@@ -35,7 +35,7 @@ export function TypeDocs({ type, catalogue }: { type: NodeType; catalogue: Catal
 }
 
 function Port({ port, catalogue }: { port: InputPort | OutputPort; catalogue: Catalogue }): VNode {
-  const facts = "kind" in port ? [limits(port.widget), port.required ? t("docs.required") : t("docs.default", { value: optionLabel(port.widget, brief(port.default ?? null), port.default) })] : [];
+  const facts = "kind" in port ? [limits(port.widget), port.required ? t("docs.required") : t("docs.default", { value: optionLabel(port.widget, port.default) ?? brief(port.default ?? null) })] : [];
   return (
     <>
       <dt title={port.name}>{portLabel(port)} <code title={port.type}>{catalogue.typeTitle(port.type)}{port.shape ? ` ${port.shape}` : ""}</code></dt>
@@ -44,10 +44,7 @@ function Port({ port, catalogue }: { port: InputPort | OutputPort; catalogue: Ca
   );
 }
 
-const optionLabel = (widget: Widget | undefined, plain: string, value: unknown): string =>
-  (widget?.kind === "choice" && typeof value === "string" ? widget.labels?.[value] : undefined) ?? plain;
-
 function limits(widget: Widget | undefined): string {
   if (widget?.kind === "range" && widget.high < 1e9) return t("docs.range", { low: write(widget.low), high: write(widget.high) }) + (widget.unit ? ` ${widget.unit}` : "");
-  return widget?.kind === "choice" ? t("docs.choices", { options: widget.options.map((option) => widget.labels?.[option] ?? option).join(", ") }) : "";
+  return widget?.kind === "choice" ? t("docs.choices", { options: widget.options.map((option) => optionLabel(widget, option) ?? option).join(", ") }) : "";
 }

@@ -98,7 +98,7 @@ function Input({ editor, node, input }: InputProps): VNode {
         <Tools editor={editor} node={node} input={input} binding={binding} field={Boolean(field)} />
       </div>
       {field ? <Value editor={editor} node={node} port={port} binding={binding} id={id} /> : <Wired editor={editor} place={{ node: node.name, port: input.name }} binding={binding} required={port?.required ?? false} />}
-      <p class="help">{problem ? problem.message : port?.help}</p>
+      <p class="help" lang={problem ? "en" : undefined}>{problem ? problem.message : port?.help}</p>
     </div>
   );
 }
