@@ -3,7 +3,7 @@
 import uFuzzy from "@leeoniya/ufuzzy";
 import type { NodeType } from "../api/catalogue";
 import type { Catalogue } from "./catalogue";
-import { familyOf, plainTitle, portLabel, titleOf } from "./titles";
+import { plainTitle, portLabel, titleOf } from "./titles";
 
 /** One row of the palette; `marks` are the matched parts of the name, as pairs of start and end. */
 export interface Hit {
@@ -30,6 +30,9 @@ const ARROW = /\s*(?:->|→|>)\s*/;
 
 /** Who has no ö on the keyboard finds it by o. One letter stays one letter, so marks stay in their places. */
 const plainLetters = (text: string): string => text.normalize("NFC").replace(/[\u00c0-\u017f]/g, (letter) => letter.normalize("NFD").charAt(0));
+
+/** "guidance" of guidance.classifier_free. */
+export const familyOf = (type: NodeType): string => type.family ?? type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0));
 
 interface Indexed {
   readonly catalogue: Catalogue;

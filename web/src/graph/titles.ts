@@ -9,9 +9,6 @@ export const plainTitle = (type: NodeType): string => type.id.slice(type.id.last
 /** "classifier free" of guidance.classifier_free. */
 export const titleOf = (type: NodeType): string => type.title ?? plainTitle(type);
 
-/** "guidance" of guidance.classifier_free. */
-export const familyOf = (type: NodeType): string => type.family ?? type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0));
-
 /** "end_sigma", or its label. */
 export const portLabel = (port: InputPort | OutputPort): string => port.label ?? port.name;
 
@@ -21,7 +18,6 @@ export const optionLabel = (widget: Widget | undefined, option: unknown): string
 
 /** The title of a node: its name, as a person gave it; a node that is called as its type named it is called as the type is. */
 export function nodeTitle(type: NodeType | null, name: string): string {
-  const given = type?.title === undefined ? "" : nameForType(type.id);
-  const number = given && name.startsWith(given) ? name.slice(given.length) : "-";
-  return /^[0-9]*$/.test(number) ? `${type?.title ?? name} ${number}`.trimEnd() : name.replaceAll("_", " ");
+  const [, given, number = ""] = /^(.*?)(\d*)$/s.exec(name) ?? [];
+  return type?.title !== undefined && given === nameForType(type.id) ? `${type.title} ${number}`.trimEnd() : name.replaceAll("_", " ");
 }

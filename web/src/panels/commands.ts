@@ -1,6 +1,6 @@
 /** Every command once: its words, its keys, what it does. Palette, menus, shortcuts and the sheet read this list. */
 import { CANVAS_COMMANDS } from "./canvas_commands";
-import { searched, t, type MessageKey } from "../messages";
+import { t, type MessageKey } from "../messages";
 import { closeTab, moveTab, newTab, stepTab } from "./documents";
 import { openFile, save } from "./files";
 import type * as exports from "./library/export";
@@ -100,9 +100,6 @@ export const COMMANDS: readonly Command[] = [
 
 /** The words of a command. */
 export const commandLabel = (command: Command): string => t(command.id);
-
-/** Its label, and the English one where another language is spoken: what it is found by. */
-export const commandWords = (command: Command): string => searched(command.id);
 
 export const commandOf = (id: MessageKey): Command | undefined => COMMANDS.find((command) => command.id === id);
 

@@ -38,9 +38,6 @@ export function valueText(summary: Summary): string {
 /** Dates and large numbers: as the browser writes them where English is spoken, else as the language does. */
 export const locale = (): string | undefined => (language() === "en" ? undefined : language());
 
-/** "a, b and c". */
-export const listing = (words: readonly string[]): string => new Intl.ListFormat(locale() ?? "en-GB").format(words);
-
 /** "just now", "2 min ago", "5 h ago"; after a week the day. */
 export function ago(at: number, now = Date.now()): string {
   const minutes = Math.floor((now - at) / 60_000);

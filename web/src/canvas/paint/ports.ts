@@ -115,10 +115,11 @@ function paintNames(ink: Ink, view: NodeView): void {
   c.textAlign = "left";
   const inputs = view.inputs.filter((port) => !view.layout.fields.has(port.name));
   const room = view.layout.width - 2 * (GAP + shift);
-  const fit = (port: PortView, others: readonly PortView[]): string => (others.some((other) => other.y === port.y) ? fitText(ink, port.label, room / 2 - 2, font) : port.label);
-  for (const port of inputs) c.fillText(fit(port, view.outputs), view.left + port.x + GAP + shift, view.top + port.y);
+  /** Two names in a row have half of it each; others have what is beside them too. */
+  const fit = (port: PortView, beside: PortView | undefined): string => (beside?.y === port.y ? fitText(ink, port.label, room / 2 - 2, font) : port.label);
+  for (const [i, port] of inputs.entries()) c.fillText(fit(port, view.outputs[i]), view.left + port.x + GAP + shift, view.top + port.y);
   c.textAlign = "right";
-  for (const port of view.outputs) c.fillText(fit(port, inputs), view.left + port.x - GAP - shift, view.top + port.y);
+  for (const [i, port] of view.outputs.entries()) c.fillText(fit(port, inputs[i]), view.left + port.x - GAP - shift, view.top + port.y);
   if (codes) paintCodes(ink, view);
   c.textAlign = "left";
 }

@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { searched, t } from "../../messages";
-import { COMMANDS, commandLabel, commandWords, keysOf } from "../commands";
+import { COMMANDS, commandLabel, keysOf } from "../commands";
 import { declareCommands } from "../declare_menu";
 import { library, openFromLibrary } from "../files";
 import { settingRows } from "../setting_rows";
@@ -46,7 +46,7 @@ function typedRows(query: string): CommandRow[] {
 }
 
 function allRows(): CommandRow[] {
-  const commands = COMMANDS.map((command) => ({ key: command.id, words: commandWords(command), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
+  const commands = COMMANDS.map((command) => ({ key: command.id, words: searched(command.id), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
   const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${searched("command.go", { node: node.name })} ${node.type} ${titleIn(node.type)}`,
     label: t("command.go", { node: node.name }), aside: node.type, perform: () => goTo(node.name) }));
   const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${searched("command.open", { title: entry.title })} ${entry.name}`,
