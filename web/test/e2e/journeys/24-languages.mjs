@@ -4,7 +4,7 @@ import { violations } from "../axe.mjs";
 import { layoutFaults } from "../layout.mjs";
 
 export default async function languages(journey) {
-  const server = await journey.server();
+  const server = await journey.ownServer();
   const editor = await journey.editor(server, { bypassCSP: true, locale: "fi-FI" });
   const { page } = editor;
   assert.equal(await page.locator("html").getAttribute("lang"), "fi");
