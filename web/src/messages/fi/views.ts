@@ -10,7 +10,7 @@ export const VIEWS = {
   "view.show_outline": "Näytä jäsennyksenä",
   "view.show_app": "Näytä sovelluksena",
   "view.now": "{view}: {title}",
-  "view.in_words": "Sanoin",
+  "view.in_words": "Sanallisesti",
   "view.no_words": "Kuvaus tulee palvelimelta, joka ei nyt vastaa.",
   "view.skip_to": "Siirry työnkulkuun",
 
