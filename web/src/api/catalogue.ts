@@ -35,6 +35,8 @@ export interface RangeWidget {
 export interface ChoiceWidget {
   readonly kind: "choice";
   readonly options: readonly string[];
+  /** What the options are called in another language. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** For each option a few colours with spaces between: its small picture. */
   readonly swatches?: readonly string[];
 }
@@ -112,11 +114,13 @@ export interface InputPort {
   readonly optional?: boolean;
   readonly widget?: Widget;
   readonly at_least?: number;
+  readonly label?: string;
   readonly shape?: string;
 }
 
 /** A typed, named output. */
 export interface OutputPort {
+  readonly label?: string;
   readonly name: string;
   readonly type: string;
   readonly help: string;
@@ -125,7 +129,7 @@ export interface OutputPort {
 
 export type Port = InputPort | OutputPort;
 
-/** A node type; workflows use it as `id@version`. */
+/** A node type; workflows use it as `id@version`. `title`, `family` and the `label` of ports are the browser's own: names in another language than English; `also` is what is English then. */
 export interface NodeType {
   readonly id: string;
   readonly version: number;
@@ -134,6 +138,9 @@ export interface NodeType {
   readonly tags: readonly string[];
   readonly cheap: boolean;
   readonly pack: string;
+  readonly title?: string;
+  readonly family?: string;
+  readonly also?: string;
   readonly inputs: readonly InputPort[];
   readonly outputs: readonly OutputPort[];
 }
@@ -141,6 +148,7 @@ export interface NodeType {
 /** A port type; `becomes` lists the types it turns into without loss. */
 export interface PortType {
   readonly name: string;
+  readonly title?: string;
   readonly help: string;
   readonly literal: boolean;
   readonly stored: boolean;

@@ -62,6 +62,11 @@ export class Catalogue {
     return this.ports.get(name) ?? null;
   }
 
+  /** What the port type is called. */
+  typeTitle(name: string): string {
+    return this.ports.get(name)?.title ?? name;
+  }
+
   /** All port types. */
   portTypes(): readonly PortType[] {
     return [...this.ports.values()];

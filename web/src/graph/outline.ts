@@ -5,7 +5,7 @@ import { effectiveMode } from "./flatten";
 import { readingOrder } from "./order";
 import { inputsOf, isMissing, outputsOf, wiresFrom, type GraphView, type ShownInput } from "./ports";
 import { brief, listed } from "./words";
-import { titleOf } from "./search";
+import { titleOf } from "./titles";
 
 const MOST_TARGETS = 4;
 

@@ -1,6 +1,6 @@
 /** Find in the graph: `text`, `id:24`, `type:sampler`, `cfg>7`, `is:stale`, `is:error`, `is:bypassed`; all words must hold. */
 
-import type { Literal } from "../api/catalogue";
+import type { Literal, NodeType } from "../api/catalogue";
 import type { Document, GraphNode, ItemId, Place } from "./document";
 import { item } from "./document";
 import { effectiveMode } from "./flatten";
@@ -83,8 +83,14 @@ function matchText(graph: GraphView, node: GraphNode, text: string): string | nu
     if (b.kind === "axis" && has(b.axis)) return `${port}: axis ${b.axis}`;
   }
   if (has(node.look.note)) return "note";
-  const type = graph.catalogue.find(node.type);
-  return type && (has(type.help) || type.tags.some(has)) ? "help" : null;
+  return inType(graph.catalogue.find(node.type), has);
+}
+
+/** Where a type says it, in its language or in English. */
+function inType(type: NodeType | null, has: (other: string) => boolean): string | null {
+  if (!type) return null;
+  if (has(type.title ?? "")) return type.title ?? "";
+  return [type.help, type.also ?? "", ...type.tags].some(has) ? "help" : null;
 }
 
 function matchField(graph: GraphView, node: GraphNode, term: Term & { kind: "field" }, is: Is): string | null {
@@ -104,7 +110,7 @@ const within = (text: string, part: string): boolean => text.toLowerCase().inclu
 /** Fields that are no inputs: where they match, in words. */
 const SPECIAL: Record<string, Special> = {
   id: (_, node, value) => (node.name === value ? "" : null),
-  type: (_, node, value) => (within(node.type, value) ? node.type : null),
+  type: (graph, node, value) => (within(node.type, value) || within(graph.catalogue.find(node.type)?.title ?? "", value) ? node.type : null),
   is: (graph, node, value, is) => (matchIs(graph, node, value.toLowerCase(), is) ? value : null),
   note: (_, node, value) => (within(node.look.note, value) ? "note" : null),
   pack: (graph, node, value) => (within(graph.catalogue.find(node.type)?.pack ?? "", value) ? "pack" : null),

@@ -3,6 +3,7 @@
 import uFuzzy from "@leeoniya/ufuzzy";
 import type { NodeType } from "../api/catalogue";
 import type { Catalogue } from "./catalogue";
+import { plainTitle, portLabel, titleOf } from "./titles";
 
 /** One row of the palette; `marks` are the matched parts of the name, as pairs of start and end. */
 export interface Hit {
@@ -27,25 +28,28 @@ const FUZZY = new uFuzzy(SINGLE_ERROR);
 const MOST_PERMUTED = 3;
 const ARROW = /\s*(?:->|→|>)\s*/;
 
-/** "classifier free" of guidance.classifier_free. */
-export const titleOf = (type: NodeType): string => type.id.slice(type.id.lastIndexOf(".") + 1).replace(/_/g, " ");
+/** Who has no ö on the keyboard finds it by o. One letter stays one letter, so marks stay in their places. */
+const plainLetters = (text: string): string => text.normalize("NFC").replace(/[\u00c0-\u017f]/g, (letter) => letter.normalize("NFD").charAt(0));
 
 /** "guidance" of guidance.classifier_free. */
-export const familyOf = (type: NodeType): string => type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0));
+export const familyOf = (type: NodeType): string => type.family ?? type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0));
 
 interface Indexed {
   readonly catalogue: Catalogue;
   readonly names: readonly string[];
+  /** Their English names, where another language is spoken. */
+  readonly english: readonly string[];
   readonly texts: readonly string[];
 }
 let indexed: Indexed | null = null;
 
 function indexOf(catalogue: Catalogue): Indexed {
   if (indexed?.catalogue === catalogue) return indexed;
-  const names = catalogue.types.map((t) => `${titleOf(t)} ${familyOf(t)}`);
-  const ports = (t: NodeType): string => [...t.inputs, ...t.outputs].map((p) => `${p.name} ${p.type}`).join(" ");
-  const texts = catalogue.types.map((t) => `${t.id} ${t.tags.join(" ")} ${t.help} ${t.pack} ${ports(t)}`);
-  return (indexed = { catalogue, names, texts });
+  const names = catalogue.types.map((t) => plainLetters(`${titleOf(t)} ${familyOf(t)}`));
+  const english = catalogue.types.some((t) => t.title !== undefined) ? catalogue.types.map(plainTitle) : [];
+  const ports = (t: NodeType): string => [...t.inputs, ...t.outputs].map((p) => `${p.name} ${p.type} ${p.label ? `${portLabel(p)} ${catalogue.typeTitle(p.type)}` : ""}`).join(" ");
+  const texts = catalogue.types.map((t) => plainLetters(`${t.id} ${t.tags.join(" ")} ${t.help} ${t.also ?? ""} ${t.pack} ${ports(t)}`));
+  return (indexed = { catalogue, names, english, texts });
 }
 
 /** Node types for a query, the best first; an empty query gives all that have the wanted ports. `weight`: likelier is higher. */
@@ -62,10 +66,10 @@ const plainHit = (type: NodeType): Hit => ({ type, title: titleOf(type), marks: 
 
 /** Matches of the name first, then those of everything else. */
 function ranked(catalogue: Catalogue, text: string): Hit[] {
-  const { names, texts } = indexOf(catalogue);
+  const { names, english, texts } = indexOf(catalogue);
   const hits = new Map<NodeType, Hit>();
-  for (const [haystack, isName] of [[names, true], [texts, false]] as const) {
-    const [found, info, order] = FUZZY.search([...haystack], text, MOST_PERMUTED, 1_000);
+  for (const [haystack, isName] of [[names, true], [english, false], [texts, false]] as const) {
+    const [found, info, order] = FUZZY.search([...haystack], plainLetters(text), MOST_PERMUTED, 1_000);
     // More words than may be permuted: what holds them all comes as it stands in the catalogue, without an order.
     const matches = order ? order.map((i) => [info.idx[i], info.ranges[i]] as const) : (found ?? []).map((at) => [at, []] as const);
     for (const [at, ranges] of matches) {
@@ -95,8 +99,9 @@ function splitPorts(catalogue: Catalogue, query: string, wanted: Wanted): [strin
 /** The port type that a word means: its name or the beginning of it. */
 function portType(catalogue: Catalogue, word: string): string | null {
   const low = word.toLowerCase();
-  const names = catalogue.portTypes().map((p) => p.name);
-  return low === "" ? null : (names.find((n) => n.toLowerCase() === low) ?? names.find((n) => n.toLowerCase().startsWith(low)) ?? null);
+  const types = catalogue.portTypes();
+  const called = (says: (name: string) => boolean): string | undefined => types.find((p) => says(p.name.toLowerCase()) || says((p.title ?? "").toLowerCase()))?.name;
+  return low === "" ? null : (called((name) => name === low) ?? called((name) => name.startsWith(low)) ?? null);
 }
 
 function hasPorts(catalogue: Catalogue, type: NodeType, wanted: Wanted): boolean {

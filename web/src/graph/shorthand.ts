@@ -10,8 +10,9 @@ import { shortNumber } from "./words";
 
 /** The node that a shorthand makes. */
 export interface Shorthand {
-  /** What the palette shows: "Number 7.5". */
-  readonly title: string;
+  /** What it makes, and what is to be said of it: a number and its value. */
+  readonly kind: "number" | "integer" | "sweep" | "slider" | "list" | "text" | "expression";
+  readonly facts: Readonly<Record<string, string | number>>;
   readonly type: string;
   readonly port: string;
   readonly value: Literal;
@@ -42,7 +43,7 @@ function number(text: string): Shorthand | null {
   if (digits === undefined || !Number.isFinite(Number(digits))) return null;
   const value = Number(digits);
   const whole = /^[-+]?\d+$/.test(digits) && Number.isSafeInteger(value);
-  return { ...PLAIN, title: `${whole ? "Whole number" : "Number"} ${shortNumber(value)}`, type: whole ? "values.integer" : "values.number", port: "value", value };
+  return { ...PLAIN, kind: whole ? "integer" : "number", facts: { value: shortNumber(value) }, type: whole ? "values.integer" : "values.number", port: "value", value };
 }
 
 /** `1..10` sweeps 1 to 10, both included, by 1 or by what follows "/". */
@@ -56,30 +57,31 @@ function range(text: string): Shorthand | null {
   const values = Array.from({ length: count }, (_, i) => Number((first + i * step).toPrecision(15)));
   const whole = values.every(Number.isInteger);
   const axis = whole ? { range: [first, first + count * step, ...(step === 1 ? [] : [step])] } : { values };
-  return { ...PLAIN, title: `Sweep ${from} to ${to}, ${count} values`, type: whole ? "values.integer" : "values.number", port: "value", value: first, axis };
+  return { ...PLAIN, kind: "sweep", facts: { from, to, count }, type: whole ? "values.integer" : "values.number", port: "value", value: first, axis };
 }
 
 function slider(text: string): Shorthand | null {
   const [, low, at, high] = (SLIDER.exec(text) ?? []).map(Number);
   if (low === undefined || at === undefined || high === undefined || !(low < high) || at < low || at > high) return null;
-  return { ...PLAIN, title: `Slider ${shortNumber(at)} from ${shortNumber(low)} to ${shortNumber(high)}`, type: "values.number", port: "value", value: at, slider: [low, high] };
+  return { ...PLAIN, kind: "slider", facts: { value: shortNumber(at), low: shortNumber(low), high: shortNumber(high) }, type: "values.number", port: "value", value: at, slider: [low, high] };
 }
 
 function list(text: string): Shorthand | null {
   if (!LIST.test(text)) return null;
   const value = text.split(",").map(Number);
-  return { ...PLAIN, title: `List of ${value.length} numbers`, type: "values.numbers", port: "values", value };
+  return { ...PLAIN, kind: "list", facts: { count: value.length }, type: "values.numbers", port: "values", value };
 }
 
 function quoted(text: string): Shorthand | null {
   const [, rest] = /^\s*"([^]*)$/.exec(text) ?? [];
   if (rest === undefined) return null;
-  return { ...PLAIN, title: "Text", type: "values.text", port: "value", value: rest.replace(/"\s*$/, "") };
+  const value = rest.replace(/"\s*$/, "");
+  return { ...PLAIN, kind: "text", facts: { value }, type: "values.text", port: "value", value };
 }
 
 function formula(text: string): Shorthand | null {
   const [, rest] = /^=\s*(.+)$/s.exec(text) ?? [];
-  return rest === undefined ? null : { ...PLAIN, title: `Expression ${rest}`, type: "values.expression", port: "formula", value: rest };
+  return rest === undefined ? null : { ...PLAIN, kind: "expression", facts: { value: rest }, type: "values.expression", port: "formula", value: rest };
 }
 
 /** Add what a shorthand says; returns the name of the node. */

@@ -3,7 +3,8 @@
 import type { NodeType } from "../api/catalogue";
 import type { Catalogue } from "./catalogue";
 import { fullName } from "./catalogue";
-import { familyOf, titleOf, type Hit } from "./search";
+import { familyOf, type Hit } from "./search";
+import { plainTitle, titleOf } from "./titles";
 
 export type Why = "converter" | "preview" | "collect" | "recent" | "likely";
 
@@ -42,7 +43,7 @@ function inFront(hits: readonly Hit[], sorts: readonly (readonly [Why, (type: No
   for (const [why, is] of sorts) {
     const found = hits.filter((one) => !taken.has(one.type) && is(one.type));
     // What is called "to image" does nothing but convert.
-    if (why === "converter") found.sort((a, b) => Number(b.title.startsWith("to ")) - Number(a.title.startsWith("to ")));
+    if (why === "converter") found.sort((a, b) => Number(isTo(b)) - Number(isTo(a)));
     for (const hit of found.slice(0, MOST[why])) {
       taken.add(hit.type);
       first.push({ hit, why });
@@ -50,6 +51,8 @@ function inFront(hits: readonly Hit[], sorts: readonly (readonly [Why, (type: No
   }
   return [...first, ...hits.filter((hit) => !taken.has(hit.type)).map((hit): Suggested => ({ hit, why: null }))];
 }
+
+const isTo = (hit: Hit): boolean => plainTitle(hit.type).startsWith("to ");
 
 const goes = (catalogue: Catalogue, got: string, to: string): boolean => ["same", "lossless"].includes(catalogue.fit(got, to));
 

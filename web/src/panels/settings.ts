@@ -9,6 +9,8 @@ const KEPT = "wireloom-settings";
 interface Settings {
   readonly theme: Theme;
   readonly notify: boolean;
+  /** The chosen language; "" takes the browser's. */
+  readonly language: string;
   readonly still: boolean;
   readonly keymap: "default" | "comfyui" | "blender" | "nuke";
   /** Keys by command, where a person chose others than the keymap; "" for none. */
@@ -17,7 +19,7 @@ interface Settings {
   readonly letters: boolean;
 }
 
-const DEFAULTS: Settings = { theme: "system", notify: false, still: false, keymap: "default", keys: {}, letters: true };
+const DEFAULTS: Settings = { theme: "system", notify: false, language: "", still: false, keymap: "default", keys: {}, letters: true };
 
 /** What was kept, as far as it makes sense. */
 export function readSettings(text: string | null): Settings {
@@ -27,6 +29,7 @@ export function readSettings(text: string | null): Settings {
     const given: unknown = known.keys;
     const keys = Object.entries(typeof given === "object" && given !== null ? given : {}).filter((e): e is [string, string] => typeof e[1] === "string");
     return { ...known, theme: ["light", "dark"].includes(known.theme) ? known.theme : "system",
+      language: typeof known.language === "string" ? known.language : "",
       keymap: ["comfyui", "blender", "nuke"].includes(known.keymap) ? known.keymap : "default", keys: Object.fromEntries(keys) };
   } catch {
     return DEFAULTS;

@@ -1,12 +1,12 @@
 /** The start: log in, fetch the catalogue, open what was open or the first example, listen. */
 import { effect } from "@preact/signals";
-import { render, type VNode } from "preact";
+import { Fragment, render, type VNode } from "preact";
 import { Refused } from "../api/client";
 import { enter } from "../api/session";
-import { Catalogue } from "../graph/catalogue";
 import { t } from "../messages";
 import { restoreSession } from "./drafts";
 import { openOnFirstVisit } from "./doors/open";
+import { showCatalogue, speak, spoken } from "./language";
 import { loadLibrary, openFromLibrary } from "./files";
 import { newTab } from "./documents";
 import { followTabs } from "./fresh";
@@ -30,13 +30,15 @@ const AGAIN = 2000;
 export function start(host: Element): void {
   allowWorkers();
   showTheme();
-  render(<App />, host);
-  void begin();
+  void speak().then(() => {
+    render(<App />, host);
+    return begin();
+  });
 }
 
 function App(): VNode {
   if (phase.value === "login") return <Login onToken={() => void begin()} />;
-  if (phase.value === "ready") return <><Shell /><LoginWindow /></>;
+  if (phase.value === "ready") return <Fragment key={spoken.value}><Shell /><LoginWindow /></Fragment>;
   return <main class="login"><p role="status">{t(phase.value === "unreachable" ? "app.unreachable" : "app.loading")}</p></main>;
 }
 
@@ -46,7 +48,7 @@ async function begin(): Promise<void> {
   if (why !== null) loginError.value = why;
   try {
     const [nodes] = await Promise.all([client.nodes(), loadLibrary()]);
-    catalogue.value = new Catalogue(nodes);
+    showCatalogue(nodes);
   } catch (error) {
     refused(error); return;
   }

@@ -12,7 +12,7 @@ const MOST = 300;
 
 export function Combobox(props: SearchProps): VNode {
   const [text, setText] = useState(props.typed);
-  const found = useMemo(() => grouped(matching(props.options, text), props.look), [props.options, props.look, text]);
+  const found = useMemo(() => grouped(matching(props.options, text, props.look), props.look), [props.options, props.look, text]);
   const collection = useMemo(() => combobox.collection({ items: found.map((item) => item.word) }), [found]);
   const service = useMachine(combobox.machine, {
     id: useId(), collection, open: true, inputBehavior: "autohighlight", defaultInputValue: props.typed, selectionBehavior: "preserve",
@@ -71,9 +71,10 @@ function grouped(words: readonly string[], look: ((word: string) => OptionLook) 
 }
 
 /** What contains all words that were typed, best first: those that begin with them. */
-export function matching(options: readonly string[], text: string): readonly string[] {
+export function matching(options: readonly string[], text: string, look?: (word: string) => OptionLook): readonly string[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = options.filter((option) => words.every((word) => option.toLowerCase().includes(word)));
-  const begins = (option: string): number => (option.toLowerCase().startsWith(words[0] ?? "") ? 0 : 1);
+  const said = (option: string): string => `${look?.(option).label ?? ""} ${option}`.trim().toLowerCase();
+  const found = options.filter((option) => words.every((word) => said(option).includes(word)));
+  const begins = (option: string): number => (said(option).startsWith(words[0] ?? "") ? 0 : 1);
   return words.length ? [...found].sort((a, b) => begins(a) - begins(b)) : found;
 }

@@ -1,6 +1,6 @@
 /** The arithmetic of number fields: steps, limits, how a number is written, where it is on its slider. */
 import type { RangeWidget } from "../api/catalogue";
-import { t } from "../messages";
+import { decimal, t } from "../messages";
 
 const WIDEST_SLIDER = 10_000;
 
@@ -53,8 +53,11 @@ export function judge(value: number | null, widget: RangeWidget, whole: boolean)
   return { value: accept(taken, widget, whole), problem: null, nearest: null, rounded };
 }
 
+/** As `plain`, for people: with the decimal sign of their language, which fields understand. */
+export const write = (value: number): string => decimal(plain(value));
+
 /** As short as it goes without losing what was set. */
-export function write(value: number): string {
+export function plain(value: number): string {
   if (!Number.isFinite(value)) return "";
   const text = String(Number(value.toPrecision(10)));
   return text.replace("e+", "e");

@@ -5,7 +5,8 @@ import { t } from "../messages";
 import type { FieldProps } from "./field";
 import { Popover } from "./popover";
 
-const MANY = 12;
+/** More than so many are chosen in a list with search. */
+export const MANY = 12;
 
 /** What the list shows of an option beside its word. */
 export interface OptionLook {
@@ -20,6 +21,8 @@ export interface OptionsProps extends FieldProps<never> {
   readonly options: readonly string[];
   /** Shown where nothing is chosen. */
   readonly empty: string;
+  /** What the options are called, where that is not the option itself. */
+  readonly words?: Readonly<Record<string, string>> | undefined;
   readonly look?: (option: string) => OptionLook;
   /** Said where the chosen word is not among the options. */
   readonly missing?: string | undefined;
@@ -56,7 +59,7 @@ function Plain(props: Props & Chosen): VNode {
     <select id={props.id} aria-label={props.compact ? props.label : undefined} value={chosen} aria-invalid={known || !chosen ? undefined : true}
       onChange={(e) => props.onChange(e.currentTarget.value, true)}>
       {!known && <option value={chosen} disabled>{chosen || props.empty}</option>}
-      {props.options.map((option) => <option key={option} value={option}>{option}</option>)}
+      {props.options.map((option) => <option key={option} value={option}>{props.words?.[option] ?? option}</option>)}
     </select>
   );
 }

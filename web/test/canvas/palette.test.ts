@@ -72,7 +72,7 @@ describe("an empty search with nothing selected", () => {
 });
 
 describe("typing", () => {
-  it.each([["7.5", "Number 7.5"], ["1..10", "Sweep 1 to 10, 10 values"], ['"hi', "Text"], ["0<0.5<1", "Slider 0.5 from 0 to 1"], ["= a*2", "Expression a*2"]])(
+  it.each([["7.5", "Number 7.5"], ["1..10", "Sweep 1 to 10: 10 values"], ['"hi', "Text “hi”"], ["0<0.5<1", "Slider 0.5 from 0 to 1"], ["= a*2", "Expression a*2"]])(
     "%s makes a node with its value", (typed, title) => {
       expect(rowsOf(asked(null), typed)[0]?.label).toBe(title);
     });

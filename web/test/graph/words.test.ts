@@ -10,7 +10,8 @@ import { cleanName, freeName, refuseName } from "../../src/graph/names";
 import { graphInWords, nodeInWords, outputInWords } from "../../src/graph/outline";
 import { portLook } from "../../src/graph/ports";
 import { find, parseQuery } from "../../src/graph/query";
-import { searchTypes, titleOf } from "../../src/graph/search";
+import { searchTypes } from "../../src/graph/search";
+import { titleOf } from "../../src/graph/titles";
 import { addShorthand, parseShorthand } from "../../src/graph/shorthand";
 import { catalogue, graphOf, open, SLACK, textToImage, workflows } from "../fixtures";
 

@@ -1,10 +1,11 @@
 /** Renaming in place: a field over the header of a node or frame, or over the label of a port. Enter keeps, Escape leaves it. */
 
+import type { InputPort, OutputPort } from "../../api/catalogue";
 import { parts, type ItemId } from "../../graph/document";
 import { refuseNodeName } from "../../graph/rename";
 import { t } from "../../messages";
 import { labelPort, rename, titleFrame } from "../../store/commands";
-import { humanise, labelOf } from "../scene/node_view";
+import { labelOf, ownLabel } from "../scene/node_view";
 import type { Surface } from "../surface";
 
 interface Renaming {
@@ -33,7 +34,7 @@ export class NameBox {
     const { document } = this.surface.editor;
     const node = document.nodes.get(key);
     if (!(kind === "frame" || (kind === "node" && node))) return;
-    const before = kind === "frame" ? (document.frames.get(key)?.title ?? "") : node && port !== null ? labelOf(node, port) : key;
+    const before = kind === "frame" ? (document.frames.get(key)?.title ?? "") : node && port !== null ? labelOf(node, port, this.portOf(key, port)) : key;
     this.now = { item, port, before };
     this.input.value = before;
     this.input.setAttribute("aria-label", kind === "frame" ? t("rename.frame") : port === null ? t("rename.node", { node: key }) : t("rename.port", { port }));
@@ -86,12 +87,17 @@ export class NameBox {
     const { editor } = this.surface;
     const [kind, key] = parts(item);
     if (kind === "frame") titleFrame(editor, key, value.trim());
-    else if (port !== null) labelPort(editor, key, port, value.trim() === humanise(port) ? "" : value.trim());
+    else if (port !== null) labelPort(editor, key, port, value.trim() === ownLabel(port, this.portOf(key, port)) ? "" : value.trim());
     else if (rename(editor, key, value)) {
       editor.select([`node:${value}`], `node:${value}`);
       return `node:${value}`;
     }
     return item;
+  }
+
+  private portOf(node: string, port: string): InputPort | OutputPort | null {
+    const type = this.surface.scene.nodes.get(node)?.type;
+    return [...(type?.inputs ?? []), ...(type?.outputs ?? [])].find((one) => one.name === port) ?? null;
   }
 
   private place(): void {

@@ -1,10 +1,11 @@
 /** Words beside the pointer: at once why a wire is refused or where a drop goes, after a moment what a port or a node is. */
 
+import type { Catalogue } from "../../graph/catalogue";
 import { parts, type ItemId } from "../../graph/document";
 import type { Point } from "../../geometry/point";
 import { t } from "../../messages";
 import { declaredWords } from "../mirror/names";
-import { humanise, portPoint } from "../scene/node_view";
+import { ownLabel, portPoint } from "../scene/node_view";
 import type { Surface } from "../surface";
 
 const WAIT = 500;
@@ -14,6 +15,10 @@ interface Words {
   readonly lines: readonly string[];
   readonly at: Point;
 }
+
+/** "Kuva (Image)": the name of a port type, and where another language is spoken its own. */
+const typeWords = (catalogue: Catalogue, type: string): string =>
+  (catalogue.typeTitle(type) === type ? type : `${catalogue.typeTitle(type)} (${type})`);
 
 export class Tip {
   private readonly element = document.createElement("div");
@@ -90,9 +95,10 @@ export class Tip {
     const view = this.surface.scene.nodes.get(node);
     const port = view && (side === "input" ? view.inputs : view.outputs).find((p) => p.name === name);
     if (!view || !port) return null;
-    const facts = { label: port.label, name, type: port.type };
-    const help = (side === "input" ? view.type?.inputs : view.type?.outputs)?.find((p) => p.name === name)?.help ?? "";
-    const first = t(port.label === humanise(name) ? "tip.port" : "tip.renamed", facts);
+    const known = (side === "input" ? view.type?.inputs : view.type?.outputs)?.find((p) => p.name === name);
+    const facts = { label: port.label, name, type: typeWords(this.surface.editor.get().catalogue, port.type) };
+    const first = t(port.label === ownLabel(name, null) ? "tip.port" : "tip.renamed", facts);
+    const help = known?.help ?? "";
     return { key: `${side} ${node}.${name}`, lines: [first, declaredWords(port), help], at: this.surface.toScreen(portPoint(view, side, name)) };
   }
 
@@ -101,6 +107,6 @@ export class Tip {
     const view = kind === "node" ? this.surface.scene.nodes.get(key) : undefined;
     if (!view) return null;
     const at = this.surface.toScreen({ x: view.left + 20, y: view.top + 20 });
-    return { key: id, lines: [view.node.type, view.type?.help ?? "", view.node.look.note], at };
+    return { key: id, lines: [view.type?.title ? `${view.type.title} · ${view.node.type}` : view.node.type, view.type?.help ?? "", view.node.look.note], at };
   }
 }

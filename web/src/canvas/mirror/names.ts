@@ -17,7 +17,7 @@ export function nodeName(view: NodeView, place: number, count: number, state: Ed
   const { look } = view.node;
   const more = [modeName(look.mode), look.collapsed ? t("name.collapsed") : "", look.note ? t("name.noted") : "",
     standingWords(state, view.id), run?.problem ? "" : (problem?.message ?? "")].filter(Boolean);
-  const kind = view.type ? view.type.id.replaceAll(/[._]/g, " ") : t("node.unknown", { type: view.node.type });
+  const kind = view.type ? view.type.title ?? view.type.id.replaceAll(/[._]/g, " ") : t("node.unknown", { type: view.node.type });
   return t("node.name", { title: view.title, kind, place, count, state: more.length ? `, ${more.join(", ")}` : "" });
 }
 

@@ -1,8 +1,8 @@
 /** Plain HTML inputs, for a page that brings no widgets of its own. */
 
-import type { Literal, Widget } from "../../api/catalogue";
+import type { ChoiceWidget, Literal, Widget } from "../../api/catalogue";
 import type { Field, FieldFactory, FieldRequest } from "../contract";
-import { humanise } from "../scene/node_view";
+import { ownLabel } from "../scene/node_view";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
@@ -17,7 +17,7 @@ function plainField(request: FieldRequest): Field {
   const element = document.createElement("label");
   element.className = "wl-plain";
   const name = document.createElement("span");
-  name.textContent = humanise(request.port.name);
+  name.textContent = ownLabel(request.port.name, request.port);
   const control = controlFor(request.port.widget, typeof request.value);
   control.title = request.port.help;
   element.append(name, control);
@@ -32,7 +32,7 @@ function plainField(request: FieldRequest): Field {
 }
 
 function controlFor(widget: Widget | undefined, type: string): Control {
-  if (widget?.kind === "choice") return choice(widget.options);
+  if (widget?.kind === "choice") return choice(widget);
   if (widget?.kind === "text" && (widget.multiline || widget.prompt)) return document.createElement("textarea");
   const input = document.createElement("input");
   input.type = widget?.kind === "toggle" || type === "boolean" ? "checkbox" : type === "number" ? "number" : "text";
@@ -40,9 +40,9 @@ function controlFor(widget: Widget | undefined, type: string): Control {
   return input;
 }
 
-function choice(options: readonly string[]): HTMLSelectElement {
+function choice({ options, labels }: ChoiceWidget): HTMLSelectElement {
   const select = document.createElement("select");
-  for (const option of options) select.add(new Option(option));
+  for (const option of options) select.add(new Option(labels?.[option] ?? option, option));
   return select;
 }
 

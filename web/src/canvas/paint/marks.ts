@@ -1,6 +1,7 @@
 /** What a run says on a node: a bar of progress, a mark in the header, never by colour alone. */
 
 import { METRICS } from "../../geometry/metrics";
+import { decimal } from "../../messages";
 import type { NodeRun, Standing } from "../../store/state";
 import type { NodeView } from "../scene/node_view";
 import { fontOf, setFont, TEXT, type Ink } from "./ink";
@@ -106,7 +107,7 @@ function paintProgress(ink: Ink, view: NodeView, run: NodeRun): void {
   c.fillStyle = tokens.accent;
   c.fillRect(x, y, w * part, BAR);
   if (!ink.detail.labels || run.total <= 0) return;
-  const rate = run.rate === null ? "" : ` · ${run.rate < 1 ? `${(1 / run.rate).toFixed(1)} s/it` : `${run.rate.toFixed(1)} it/s`}`;
+  const rate = run.rate === null ? "" : ` · ${run.rate < 1 ? `${decimal((1 / run.rate).toFixed(1))} s/it` : `${decimal(run.rate.toFixed(1))} it/s`}`;
   const left = run.etaSeconds === null ? "" : ` · ${String(Math.ceil(run.etaSeconds))} s`;
   setFont(ink, fontOf(tokens, TEXT.label - 1, 600));
   c.fillStyle = tokens.accent;

@@ -3,7 +3,7 @@
 import { METRICS } from "../../geometry/metrics";
 import type { Family } from "../../graph/ports";
 import type { GlyphGroup, NodeView, PortView } from "../scene/node_view";
-import { fontOf, setFont, TEXT, type Ink } from "./ink";
+import { fitText, fontOf, setFont, TEXT, type Ink } from "./ink";
 
 type Trace = (c: CanvasRenderingContext2D, x: number, y: number, r: number) => void;
 
@@ -108,15 +108,18 @@ const CODE = 16;
 function paintNames(ink: Ink, view: NodeView): void {
   const { c, tokens, detail: { codes } } = ink;
   const shift = codes ? CODE : 0;
-  setFont(ink, fontOf(tokens, TEXT.label));
+  const font = fontOf(tokens, TEXT.label);
+  setFont(ink, font);
   c.fillStyle = tokens.text;
   c.textBaseline = "middle";
   c.textAlign = "left";
-  for (const port of view.inputs) {
-    if (!view.layout.fields.has(port.name)) c.fillText(port.label, view.left + port.x + GAP + shift, view.top + port.y);
-  }
+  const inputs = view.inputs.filter((port) => !view.layout.fields.has(port.name));
+  const room = view.layout.width - 2 * (GAP + shift);
+  /** Two names in a row have half of it each; others have what is beside them too. */
+  const fit = (port: PortView, beside: PortView | undefined): string => (beside?.y === port.y ? fitText(ink, port.label, room / 2 - 2, font) : port.label);
+  for (const [i, port] of inputs.entries()) c.fillText(fit(port, view.outputs[i]), view.left + port.x + GAP + shift, view.top + port.y);
   c.textAlign = "right";
-  for (const port of view.outputs) c.fillText(port.label, view.left + port.x - GAP - shift, view.top + port.y);
+  for (const [i, port] of view.outputs.entries()) c.fillText(fit(port, inputs[i]), view.left + port.x - GAP - shift, view.top + port.y);
   if (codes) paintCodes(ink, view);
   c.textAlign = "left";
 }

@@ -1,12 +1,14 @@
 /** A node as the canvas sees it: laid out, with everything that painting needs already looked up. */
 
-import type { InputPort, Literal, NodeType } from "../../api/catalogue";
+import type { InputPort, Literal, NodeType, OutputPort } from "../../api/catalogue";
 import { METRICS, type NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
 import { item, type Binding, type Document, type GraphNode, type ItemId } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
 import { isObject } from "../../graph/looks";
 import { layoutOf } from "../../graph/shape";
+import { decimal, t } from "../../messages";
+import { nodeTitle, optionLabel, titleOf } from "../../graph/titles";
 
 export { pictureRatio } from "../../graph/shape";
 import { typeStyle, type TypeStyle } from "../look/type_style";
@@ -85,8 +87,8 @@ export function updateNode(graph: GraphView, view: NodeView, node: GraphNode): v
   const inputs = inputsOf(graph, node);
   view.type = type;
   view.layout = layoutOf(graph, node);
-  view.title = humanise(node.name);
-  view.subtitle = subtitle(node);
+  view.title = nodeTitle(type, node.name);
+  view.subtitle = subtitle(node, type, view.title);
   const [asked, made] = [namesAt(graph.document.inputs, node.name), namesAt(graph.document.outputs, node.name)];
   view.declares = asked.size + made.size > 0;
   view.inputs = inputs.map((input) => inputView(node, input, view.layout.inputs.get(input.name) ?? NOWHERE, asked.get(input.name) ?? ""));
@@ -141,34 +143,37 @@ export function onlyMoved(a: GraphNode, b: GraphNode): boolean {
 }
 
 /** The label that a person gave to a port, or its own name. */
-export function labelOf(node: GraphNode, port: string): string {
+export function labelOf(node: GraphNode, name: string, port: InputPort | OutputPort | null): string {
   const { labels } = node.look.rest;
-  const given = isObject(labels) ? labels[port] : undefined;
-  return typeof given === "string" && given ? given : humanise(port);
+  const given = isObject(labels) ? labels[name] : undefined;
+  return typeof given === "string" && given ? given : ownLabel(name, port);
 }
 
-function subtitle(node: GraphNode): string {
-  const kind = humanise(node.type.replace(/@.*$/, "").split(".").pop() ?? node.type);
-  return kind === humanise(node.name) ? "" : kind;
+/** What a port is called where nobody gave it a label. */
+export const ownLabel = (name: string, port: InputPort | OutputPort | null): string => port?.label ?? humanise(name);
+
+function subtitle(node: GraphNode, type: NodeType | null, title: string): string {
+  const kind = type ? titleOf(type) : humanise(node.type.replace(/@.*$/, "").split(".").pop() ?? node.type);
+  return title === humanise(node.name) && title !== kind ? kind : "";
 }
 
 function inputView(node: GraphNode, input: ShownInput, at: Point, declared: string): PortView {
   const { name, type, port, binding } = input;
-  return { name, label: labelOf(node, name), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
+  return { name, label: labelOf(node, name, port), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
     list: (port !== null && port.kind !== "item") || isList(type), x: at.x, y: at.y,
     empty: isMissing(input), wired: binding?.kind === "wire", declared };
 }
 
-function outputView(node: GraphNode, { name, type }: ShownOutput, at: Point, declared: string): PortView {
-  return { name, label: labelOf(node, name), side: "output", type, style: typeStyle(type), optional: false,
+function outputView(node: GraphNode, { name, type, port }: ShownOutput, at: Point, declared: string): PortView {
+  return { name, label: labelOf(node, name, port), side: "output", type, style: typeStyle(type), optional: false,
     list: isList(type), x: at.x, y: at.y, empty: false, wired: false, declared };
 }
 
 function fieldView(graph: GraphView, node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
   if (!port || !box) return [];
   const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
-  return [{ port, label: labelOf(node, port.name), x: box.x, y: box.y, width: box.width, height: box.height, value,
-    text: boundText(graph, binding) ?? valueText(value), bound: binding !== null && binding.kind !== "literal" }];
+  return [{ port, label: labelOf(node, port.name, port), x: box.x, y: box.y, width: box.width, height: box.height, value,
+    text: boundText(graph, binding) ?? valueText(value, port), bound: binding !== null && binding.kind !== "literal" }];
 }
 
 function boundText(graph: GraphView, bound: Binding | null): string | null {
@@ -178,11 +183,11 @@ function boundText(graph: GraphView, bound: Binding | null): string | null {
 }
 
 /** A literal in a few characters. */
-export function valueText(value: Literal): string {
+export function valueText(value: Literal, port?: InputPort): string {
   if (value === null) return "–";
-  if (typeof value === "number") return String(Math.round(value * 1e6) / 1e6);
-  if (typeof value === "boolean") return value ? "on" : "off";
-  return typeof value === "string" ? value : value.map((v) => valueText(v)).join(", ");
+  if (typeof value === "number") return decimal(Math.round(value * 1e6) / 1e6);
+  if (typeof value === "boolean") return t(value ? "field.on" : "field.off");
+  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? String(Math.round(v * 1e6) / 1e6) : valueText(v))).join(", ");
 }
 
 /** The world point of a port; the middle of the header's side where the port is unknown. */

@@ -36,8 +36,8 @@ export const INSPECTOR = {
   "inspector.remove_declared": "{name}: remove from the list; the node stays",
 
   "output.type": "{type} {shape}",
-  "output.range_head": "range",
   "output.range": "from {min} to {max}, mean {mean}, deviation {std}",
+  "output.range_name": "range",
   "output.not_finite": "Contains values that are not finite",
   "output.open": "Show large",
   "output.download": "Download",

@@ -65,6 +65,7 @@ export const SHELL = {
   "settings.theme_system": "As the system",
   "settings.theme_light": "Light",
   "settings.theme_dark": "Dark",
+  "settings.language": "Language",
   "settings.notify": "Tell me when a run ends",
   "settings.motion": "Still pictures only",
   "settings.letters": "Single letters act on the canvas (B, M, H, F …)",

@@ -39,7 +39,7 @@ function FormField({ editor, declared }: { editor: Editor; declared: Declared })
     <div class={`field${problem ? " problem" : ""}`}>
       <div class="top"><label for={id}>{name}</label></div>
       <Widget {...fieldProps(editor, place.node, port, widget, literalOf(port, binding))} id={id} label={name} compact={false} />
-      <p class="help">{problem ? problem.message : port.help}</p>
+      <p class="help" lang={problem ? "en" : undefined}>{problem ? problem.message : port.help}</p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** Ctrl+K: every command, every node of the open workflow, every workflow of the library. */
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { t } from "../../messages";
+import { searched, t } from "../../messages";
 import { COMMANDS, commandLabel, keysOf } from "../commands";
 import { declareCommands } from "../declare_menu";
 import { library, openFromLibrary } from "../files";
@@ -46,15 +46,17 @@ function typedRows(query: string): CommandRow[] {
 }
 
 function allRows(): CommandRow[] {
-  const commands = COMMANDS.map((command) => ({ key: command.id, words: commandLabel(command), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
-  const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${t("command.go", { node: node.name })} ${node.type}`,
+  const commands = COMMANDS.map((command) => ({ key: command.id, words: searched(command.id), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
+  const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${searched("command.go", { node: node.name })} ${node.type} ${titleIn(node.type)}`,
     label: t("command.go", { node: node.name }), aside: node.type, perform: () => goTo(node.name) }));
-  const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${t("command.open", { title: entry.title })} ${entry.name}`,
+  const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${searched("command.open", { title: entry.title })} ${entry.name}`,
     label: t("command.open", { title: entry.title }), perform: () => void openFromLibrary(entry.name) }));
   const editor = active.value?.editor;
   const declares = editor ? declareCommands(editor).map((one) => ({ ...one, words: one.label })) : [];
   return [...commands, ...declares, ...settingRows(), ...workflows, ...nodes];
 }
+
+const titleIn = (type: string): string => active.value?.editor.get().catalogue.find(type)?.title ?? "";
 
 /** All words must occur; what begins with them comes first. */
 function matching(rows: readonly CommandRow[], query: string): CommandRow[] {

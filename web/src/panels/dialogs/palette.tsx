@@ -6,6 +6,7 @@ import type { PaletteRequest } from "../../canvas/contract";
 import type { Catalogue } from "../../graph/catalogue";
 import { portLook } from "../../graph/ports";
 import { exampleOf } from "../../graph/suggest";
+import { optionLabel, portLabel } from "../../graph/titles";
 import { brief } from "../../graph/words";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
@@ -26,7 +27,7 @@ export function Palette({ editor, request }: { editor: Editor; request: PaletteR
   const close = (): void => { if (dialog.value?.kind === "palette") dialog.value = null; };
   return (
     <SearchDialog label={t(request?.between ? "palette.title_wire" : "palette.title")} placeholder={t("palette.placeholder")} rows={rows} query={query} onQuery={setQuery}
-      at={request?.screen} none={type ? t("palette.none_for", { type, text: query }) : t("palette.none", { text: query })} foot={t("palette.keys")}
+      at={request?.screen} none={type ? t("palette.none_for", { type: asked.graph.catalogue.typeTitle(type), text: query }) : t("palette.none", { text: query })} foot={t("palette.keys")}
       detail={(row) => (row.hit ? <Detail type={row.hit.type} catalogue={asked.graph.catalogue} /> : <h2>{row.label}</h2>)}
       onPick={(row, plain) => {
         close();
@@ -40,18 +41,19 @@ function Detail({ type, catalogue }: { type: NodeType; catalogue: Catalogue }): 
   const example = exampleOf(catalogue, type);
   return (
     <>
-      <h2>{type.id}</h2>
+      <h2 title={type.id}>{type.title ?? type.id}</h2>
+      {type.title && <p class="node-type">{type.id}</p>}
       <p>{type.help}</p>
       {type.inputs.length > 0 && <h3>{t("docs.inputs")}</h3>}
-      <ul class="ports">{type.inputs.map((port) => <Port key={port.name} port={port} />)}</ul>
+      <ul class="ports">{type.inputs.map((port) => <Port key={port.name} port={port} catalogue={catalogue} />)}</ul>
       <h3>{t("docs.outputs")}</h3>
-      <ul class="ports">{type.outputs.map((port) => <Port key={port.name} port={port} />)}</ul>
+      <ul class="ports">{type.outputs.map((port) => <Port key={port.name} port={port} catalogue={catalogue} />)}</ul>
       {example.length > 1 && <><h3>{t("palette.example")}</h3><p class="example"><code>{example.join(" → ")}</code></p></>}
     </>
   );
 }
 
-function Port({ port }: { port: InputPort | OutputPort }): VNode {
-  const standard = "default" in port && (port.default ?? null) !== null ? ` = ${brief(port.default ?? null, 12)}` : "";
-  return <li title={port.help}>{portLook(port.type).glyph} {port.name}<span>{port.type}{standard}</span></li>;
+function Port({ port, catalogue }: { port: InputPort | OutputPort; catalogue: Catalogue }): VNode {
+  const standard = "default" in port && (port.default ?? null) !== null ? ` = ${optionLabel(port.widget, port.default) ?? brief(port.default ?? null, 12)}` : "";
+  return <li title={port.help}>{portLook(port.type).glyph} {portLabel(port)}<span>{catalogue.typeTitle(port.type)}{standard}</span></li>;
 }

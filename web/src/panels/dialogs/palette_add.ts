@@ -13,7 +13,7 @@ import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { added, remember } from "../links";
 import { announcement, canvas, toast } from "../workbench";
-import type { TypeRow } from "./palette_rows";
+import { shorthandWords, type TypeRow } from "./palette_rows";
 
 /** Right of the selected node; else in the middle of the view. */
 export function placeFor(editor: Editor, selected: string | undefined): Point {
@@ -24,7 +24,7 @@ export function placeFor(editor: Editor, selected: string | undefined): Point {
 
 /** Add the row's node; `plain` leaves it without wires. */
 export function addRow(editor: Editor, row: TypeRow, request: PaletteRequest | null, selected: string | undefined, plain: boolean): void {
-  const title = row.hit?.title ?? row.shorthand?.title ?? "";
+  const title = row.hit?.title ?? (row.shorthand ? shorthandWords(row.shorthand) : "");
   const at = request?.at ?? placeFor(editor, selected);
   if (!plain && request?.between) return insert(editor, row, request.between, at, title);
   addFree(editor, row, at, plain ? null : { from: request?.from ?? null, selected }, title);

@@ -50,9 +50,12 @@ export function rowsOf(asked: Asked, query: string): TypeRow[] {
   const shorthand = from?.side === "output" || between ? null : parseShorthand(query, graph.catalogue);
   const weight = weightOf(asked);
   const hits = searchTypes(graph.catalogue, query, wanted, weight);
-  const first: TypeRow[] = shorthand ? [{ key: "shorthand", label: shorthand.title, hit: null, shorthand }] : [];
+  const first: TypeRow[] = shorthand ? [{ key: "shorthand", label: shorthandWords(shorthand), hit: null, shorthand }] : [];
   return [...first, ...arranged(asked, query, hits, wanted, weight).slice(0, MOST_ROWS).map(rowOf)];
 }
+
+/** "Number 7.5". */
+export const shorthandWords = ({ kind, facts }: Shorthand): string => t(`palette.${kind}`, facts);
 
 function arranged(asked: Asked, query: string, hits: readonly Hit[], wanted: Wanted, weight: (type: NodeType) => number): Suggested[] {
   const { from = null, between } = asked.request ?? {};

@@ -2,7 +2,8 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Health } from "../../api/client";
-import { t } from "../../messages";
+import { LANGUAGES, t } from "../../messages";
+import { spoken } from "../language";
 import { client } from "../server";
 import { RunSettings } from "../run_settings";
 import { setSettings, settings, type Theme } from "../settings";
@@ -18,6 +19,12 @@ export function SettingsPanel(): VNode {
         <div class="top"><label for="theme">{t("settings.theme")}</label></div>
         <select id="theme" value={theme} onChange={(e) => setSettings({ theme: e.currentTarget.value as Theme })}>
           {(["system", "light", "dark"] as const).map((name) => <option key={name} value={name}>{t(`settings.theme_${name}`)}</option>)}
+        </select>
+      </div>
+      <div class="field">
+        <div class="top"><label for="language">{t("settings.language")}</label></div>
+        <select id="language" value={spoken.value} onChange={(e) => setSettings({ language: e.currentTarget.value })}>
+          {Object.entries(LANGUAGES).map(([language, name]) => <option key={language} value={language} lang={language}>{name}</option>)}
         </select>
       </div>
       <Tick checked={notify} onChange={(on) => void askToNotify(on)}>{t("settings.notify")}</Tick>

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { coordinates, size } from "../format";
+import { coordinates, locale, size } from "../format";
 import { Menu, type MenuEntry } from "../menu";
 import { addTag, copyPrompt, deleteLater, download, removeTag, setStars } from "./acts";
 import type { Entry } from "./api";
@@ -71,7 +71,7 @@ export function Bar({ entries, all }: BarProps): VNode | null {
 export function Facts({ entry }: { entry: Entry }): VNode {
   const values = Object.entries(entry.values).filter(([name]) => !name.includes(".") && name !== "seed").slice(0, 8);
   const facts = [coordinates(entry.coordinates), seedsOf(entry).map((seed) => t("gallery.seed", { seed })).join(", "), values.map(([name, value]) => `${name} ${String(value)}`).join(", "),
-    entry.width ? `${entry.width} × ${entry.height}` : "", size(entry.size), new Date(entry.created * 1000).toLocaleString(), ...entry.models.map((name) => name.split("/").at(-1) ?? name)];
+    entry.width ? `${entry.width} × ${entry.height}` : "", size(entry.size), new Date(entry.created * 1000).toLocaleString(locale()), ...entry.models.map((name) => name.split("/").at(-1) ?? name)];
   return (
     <div class="gallery-facts">
       <p><strong>{headOf(entry)}</strong></p>

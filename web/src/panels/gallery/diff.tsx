@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { applyDifferences, compare, type Difference } from "../../graph/compare/compare";
 import { t } from "../../messages";
+import { locale } from "../format";
 import { editorNow } from "../documents";
 import { DifferenceList, Values } from "../library/differences";
 import { Window } from "../library/window";
@@ -48,7 +49,7 @@ function Recipes({ from, to, differences }: { from: Entry; to: Entry; difference
       {from.kind === "image" && to.kind === "image" && <button onClick={() => { closeWindow(); void compareInViewer(from, to); }}>{t("gallery.diff_pictures")}</button>}
       {told.length > 0 && <button class="main" disabled={!chosen.size} onClick={() => apply(told.filter(({ id }) => chosen.has(id)), to)}>{t("gallery.diff_apply", { count: chosen.size })}</button>}
     </>}>
-      <div class="gallery-pair">{[from, to].map((entry) => <figure key={entry.id}><Small entry={entry} alt={nameOf(entry)} /><figcaption>{headOf(entry)}<br /><span class="dim">{new Date(entry.created * 1000).toLocaleString()}</span></figcaption></figure>)}</div>
+      <div class="gallery-pair">{[from, to].map((entry) => <figure key={entry.id}><Small entry={entry} alt={nameOf(entry)} /><figcaption>{headOf(entry)}<br /><span class="dim">{new Date(entry.created * 1000).toLocaleString(locale())}</span></figcaption></figure>)}</div>
       {nothing && <p>{t("gallery.diff_same")}</p>}
       {tables.map(([title, pairs]) => pairs.length > 0 && <section key={title}><h3>{title}</h3><PairList pairs={pairs} /></section>)}
       {told.length > 0 && <section><h3>{t("gallery.diff_workflow")}</h3><p class="dim">{t("gallery.diff_how")}</p><DifferenceList differences={told} chosen={chosen} onChoose={choose} /></section>}

@@ -7,7 +7,7 @@ import { t } from "../../messages";
 import { Icon, type IconName } from "../../widgets/icon";
 import { openData } from "../documents";
 import { complain } from "../files";
-import { ago, duration } from "../format";
+import { ago, duration, locale } from "../format";
 import { isPicture, resultsOf } from "../results";
 import { Picture } from "../picture";
 import { client } from "../server";
@@ -77,7 +77,7 @@ function RunRow({ run }: { run: Run }): VNode {
   return (
     <li class={`run ${run.status}`}>
       <p><Icon name={ICONS[run.status]} size={14} /> <strong>{run.title || run.id}</strong> <span class={run.status === "failed" ? "danger" : "dim"}>{t(`gallery.run_${run.status}`)}</span></p>
-      <p class="dim"><time dateTime={new Date(run.created * 1000).toISOString()} title={new Date(run.created * 1000).toLocaleString()}>{factsOf(run)}</time></p>
+      <p class="dim"><time dateTime={new Date(run.created * 1000).toISOString()} title={new Date(run.created * 1000).toLocaleString(locale())}>{factsOf(run)}</time></p>
       {run.problem && <p class="danger">{run.problem.where.node ? `${run.problem.where.node}: ` : ""}{run.problem.message}</p>}
       {pictures.length > 0 && <p class="run-pictures">{pictures.map((one) => one.url && <Picture key={one.id} url={one.url} alt={t("gallery.run_picture", { name: one.output, place: one.cell + 1 })} />)}</p>}
       <RunButtons run={run} open={open} />

@@ -1,6 +1,6 @@
 /** Results, days and counts as people say them. */
 import { t } from "../../messages";
-import { coordinates, size } from "../format";
+import { coordinates, locale, size } from "../format";
 import type { Counted, Entry } from "./api";
 
 /** The day of a time in seconds, as this place has it: "2026-11-23". */
@@ -15,7 +15,7 @@ const pad = (n: number): string => String(n).padStart(2, "0");
 export function dayWords(day: string, now = Date.now()): string {
   if (day === dayOf(now / 1000)) return t("gallery.today");
   if (day === dayOf(now / 1000 - 86_400)) return t("gallery.yesterday");
-  return new Date(`${day}T12:00:00`).toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  return new Date(`${day}T12:00:00`).toLocaleDateString(locale(), { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }
 
 /** What a result is called: the beginning of its prompt, else its workflow. */
@@ -39,7 +39,7 @@ export function nameOf(entry: Entry): string {
 }
 
 export function countWords({ count, more }: Counted): string {
-  const number = count.toLocaleString();
+  const number = count.toLocaleString(locale());
   return more ? t("gallery.count_more", { count: number }) : count === 1 ? t("gallery.count_one") : t("gallery.count", { count: number });
 }
 

@@ -1,6 +1,8 @@
 /** The Docs tab: what the selected node does, its ports, defaults and limits. Plain text; nothing of it becomes HTML. */
 import type { VNode } from "preact";
 import type { InputPort, NodeType, OutputPort, Widget } from "../../api/catalogue";
+import type { Catalogue } from "../../graph/catalogue";
+import { optionLabel, portLabel } from "../../graph/titles";
 import type { Editor } from "../../store/state";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
@@ -13,29 +15,30 @@ export function Docs({ editor }: { editor: Editor }): VNode {
   useEditor(editor, (state) => state.catalogue);
   const node = name === null ? undefined : editor.document.nodes.get(name);
   const type = node && editor.get().catalogue.find(node.type);
-  return type ? <TypeDocs type={type} /> : <p class="dim">{t("docs.none")}</p>;
+  return type ? <TypeDocs type={type} catalogue={editor.get().catalogue} /> : <p class="dim">{t("docs.none")}</p>;
 }
 
-export function TypeDocs({ type }: { type: NodeType }): VNode {
+export function TypeDocs({ type, catalogue }: { type: NodeType; catalogue: Catalogue }): VNode {
   return (
     <div class="docs">
-      <h2 class="node-title">{type.id}</h2>
+      <h2 class="node-title" title={type.id}>{type.title ?? type.id}</h2>
+      {type.title && <p class="node-type">{type.id}</p>}
       <p>{type.help}</p>
       {type.doc.split(/\n\s*\n/).filter(Boolean).map((paragraph, i) => <p key={i}>{paragraph}</p>)}
       {type.inputs.length > 0 && <h2 class="head">{t("docs.inputs")}</h2>}
-      <dl>{type.inputs.map((port) => <Port key={port.name} port={port} />)}</dl>
+      <dl>{type.inputs.map((port) => <Port key={port.name} port={port} catalogue={catalogue} />)}</dl>
       <h2 class="head">{t("docs.outputs")}</h2>
-      <dl>{type.outputs.map((port) => <Port key={port.name} port={port} />)}</dl>
+      <dl>{type.outputs.map((port) => <Port key={port.name} port={port} catalogue={catalogue} />)}</dl>
       {type.tags.length > 0 && <><h2 class="head">{t("docs.tags")}</h2><p class="dim">{type.tags.join(", ")}</p></>}
     </div>
   );
 }
 
-function Port({ port }: { port: InputPort | OutputPort }): VNode {
-  const facts = "kind" in port ? [limits(port.widget), port.required ? t("docs.required") : t("docs.default", { value: brief(port.default ?? null) })] : [];
+function Port({ port, catalogue }: { port: InputPort | OutputPort; catalogue: Catalogue }): VNode {
+  const facts = "kind" in port ? [limits(port.widget), port.required ? t("docs.required") : t("docs.default", { value: optionLabel(port.widget, port.default) ?? brief(port.default ?? null) })] : [];
   return (
     <>
-      <dt>{port.name} <code>{port.type}{port.shape ? ` ${port.shape}` : ""}</code></dt>
+      <dt title={port.name}>{portLabel(port)} <code title={port.type}>{catalogue.typeTitle(port.type)}{port.shape ? ` ${port.shape}` : ""}</code></dt>
       <dd>{port.help}{facts.filter(Boolean).map((fact) => ` · ${fact}`).join("")}</dd>
     </>
   );
@@ -43,5 +46,5 @@ function Port({ port }: { port: InputPort | OutputPort }): VNode {
 
 function limits(widget: Widget | undefined): string {
   if (widget?.kind === "range" && widget.high < 1e9) return t("docs.range", { low: write(widget.low), high: write(widget.high) }) + (widget.unit ? ` ${widget.unit}` : "");
-  return widget?.kind === "choice" ? t("docs.choices", { options: widget.options.join(", ") }) : "";
+  return widget?.kind === "choice" ? t("docs.choices", { options: widget.options.map((option) => optionLabel(widget, option) ?? option).join(", ") }) : "";
 }

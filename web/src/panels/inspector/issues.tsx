@@ -67,7 +67,7 @@ function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: P
         <Icon name={icon} size={14} />
         {node && editor.document.nodes.has(node) ? <button class="link" aria-label={t("issues.go", { node: place ?? node })} onClick={() => goTo(node)}>{place}</button> : <span>{place}</span>}
       </div>
-      <p>{problem.message}</p>
+      <p lang="en">{problem.message}</p>
       <div class="fixes">
         {problem.fixes.map((fix, i) => <FixButton key={i} editor={editor} fix={fix} />)}
         <button class="quiet" onClick={() => void copyReport(editor, [problem])}><Icon name="copy" size={13} />{t("issues.copy")}</button>

@@ -8,7 +8,8 @@ import { nodeSpace } from "../../store/cursor";
 import { pictureOf, shownResult } from "../../store/known";
 import type { Editor } from "../../store/state";
 import { shortNumber } from "../../graph/words";
-import { t } from "../../messages";
+import { decimal, t } from "../../messages";
+import { catalogue } from "../workbench";
 import { plotOfSummary } from "../../widgets/plot/figure";
 import { shape, valueText } from "../format";
 import { useEditor } from "../hooks";
@@ -81,15 +82,15 @@ interface FactsProps {
 function SummaryFacts({ port, summary, drawn, enlarge }: FactsProps): VNode {
   const { min, max, mean, std } = summary;
   const plot = useMemo(() => (drawn ? null : plotOfSummary(summary)), [summary, drawn]);
-  const number = (value: number | null | undefined): string => (typeof value === "number" ? shortNumber(value) : "–");
+  const number = (value: number | null | undefined): string => (typeof value === "number" ? decimal(shortNumber(value)) : "–");
   const picture = enlarge === null ? null : pictureOf({ [port]: summary });
   return (
     <section class="out">
       <h2 class="head">{port}</h2>
       {enlarge && picture !== null && <button class="link" aria-label={`${t("output.open")}: ${port}`} onClick={enlarge}><Thumb digest={picture} /></button>}
       <dl class="facts">
-        <dt>{summary.type}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ") || (typeof summary["title"] === "string" ? summary["title"] : valueText(summary))}</dd>
-        {typeof min === "number" && <><dt>{t("output.range_head")}</dt><dd>{t("output.range", { min: number(min), max: number(max), mean: number(mean), std: number(std) })}</dd></>}
+        <dt>{catalogue.value.typeTitle(summary.type)}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ") || (typeof summary["title"] === "string" ? summary["title"] : valueText(summary))}</dd>
+        {typeof min === "number" && <><dt>{t("output.range_name")}</dt><dd>{t("output.range", { min: number(min), max: number(max), mean: number(mean), std: number(std) })}</dd></>}
         {summary.finite === false && <><dt>!</dt><dd class="alarm">{t("output.not_finite")}</dd></>}
       </dl>
       {plot && <Figure plot={plot} />}

@@ -7,6 +7,7 @@ import { parts } from "../../graph/document";
 import { inputsOf, type ShownInput } from "../../graph/ports";
 import { canSweep } from "../../graph/sweep_port";
 import { refuseNodeName } from "../../graph/rename";
+import { portLabel } from "../../graph/titles";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
@@ -49,7 +50,7 @@ function NodeFields({ editor, node }: { editor: Editor; node: GraphNode }): VNod
   return (
     <div>
       <NodeName editor={editor} name={node.name} key={node.name} />
-      <p class="node-type">{node.type}</p>
+      <p class="node-type">{type?.title && <>{type.title} · </>}{node.type}</p>
       {type ? <p class="dim">{type.help}</p> : <p class="danger">{t("inspector.unknown_type", { type: node.type })}</p>}
       <h2 class="head">{t("inspector.inputs")}</h2>
       {inputs.map((input) => <Input key={`${node.name}.${input.name}`} editor={editor} node={node} input={input} />)}
@@ -88,15 +89,16 @@ function Input({ editor, node, input }: InputProps): VNode {
   const widget = port && widgetFor(port);
   const field = port && widget && (!binding || binding.kind === "literal");
   const id = `field-${input.name}`;
+  const label = port ? portLabel(port) : input.name;
   return (
     <div class={`field${problem ? " problem" : ""}`} onKeyDownCapture={(event) => stepByKey(event, { editor, node: node.name, port: input.name })}>
       <div class="top">
-        {field ? <label for={id} onDblClick={() => { if (!port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{input.name}</label> : <span class="name">{input.name}</span>}
-        <span class="dim">{input.type}</span>
+        {field ? <label for={id} title={input.name === label ? undefined : input.name} onDblClick={() => { if (!port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{label}</label> : <span class="name" title={input.name}>{label}</span>}
+        <span class="dim">{editor.get().catalogue.typeTitle(input.type)}</span>
         <Tools editor={editor} node={node} input={input} binding={binding} field={Boolean(field)} />
       </div>
       {field ? <Value editor={editor} node={node} port={port} binding={binding} id={id} /> : <Wired editor={editor} place={{ node: node.name, port: input.name }} binding={binding} required={port?.required ?? false} />}
-      <p class="help">{problem ? problem.message : port?.help}</p>
+      <p class="help" lang={problem ? "en" : undefined}>{problem ? problem.message : port?.help}</p>
     </div>
   );
 }
@@ -109,8 +111,8 @@ function Tools({ editor, node, input: { name, port }, binding, field }: InputPro
     <>
       <Changed editor={editor} place={place} />
       {field && <PastButton editor={editor} {...place} />}
-      {port && canSweep(port) && field && <button class="quiet" title={t("sweep.menu")} aria-label={t("sweep.field_button", { field: name })} onClick={() => openSweep(editor, place)}>⇉</button>}
-      {reset !== null && <button class="quiet" title={reset} aria-label={`${name}: ${reset}`} onClick={() => resetInput(editor, place)}><Icon name="reset" size={13} /></button>}
+      {port && canSweep(port) && field && <button class="quiet" title={t("sweep.menu")} aria-label={t("sweep.field_button", { field: port.label ?? name })} onClick={() => openSweep(editor, place)}>⇉</button>}
+      {reset !== null && <button class="quiet" title={reset} aria-label={`${port?.label ?? name}: ${reset}`} onClick={() => resetInput(editor, place)}><Icon name="reset" size={13} /></button>}
     </>
   );
 }

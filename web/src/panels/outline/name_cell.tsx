@@ -2,6 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { parts } from "../../graph/document";
+import { nodeTitle } from "../../graph/titles";
 import { refuseNodeName } from "../../graph/rename";
 import { t } from "../../messages";
 import { changeLooks, labelPort, rename, titleFrame, writeNote } from "../../store/commands";
@@ -24,7 +25,7 @@ export interface NameProps {
 }
 
 export function NameCell(props: NameProps): VNode {
-  const { row, editing, reachable } = props;
+  const { editor, row, editing, reachable } = props;
   return (
     <>
       {row.open === null ? <span class="turn" aria-hidden="true" /> : (
@@ -32,12 +33,17 @@ export function NameCell(props: NameProps): VNode {
           <Icon name={row.open ? "down" : "forward"} size={14} />
         </button>
       )}
-      {editing === "name" || editing === "note" ? <NameField {...props} note={editing === "note"} /> : <span class="row-name" title={row.name}>{row.name}</span>}
+      {editing === "name" || editing === "note" ? <NameField {...props} note={editing === "note"} /> : <span class="row-name" title={row.name}>{row.kind === "node" ? titleIn(editor, row.name) : row.name}</span>}
       <button type="button" class="quiet row-menu" tabIndex={reachable ? 0 : -1} aria-haspopup="menu" aria-label={t("outline.menu", { name: row.name })} title="Shift+F10"
         onClick={(event) => props.onMenu(event.currentTarget)}><OwnIcon name="menu" size={15} /></button>
     </>
   );
 }
+
+const titleIn = (editor: Editor, node: string): string => {
+  const type = editor.get().catalogue.find(editor.document.nodes.get(node)?.type ?? "");
+  return type?.title === undefined ? node : nodeTitle(type, node);
+};
 
 function NameField({ editor, row, note, onDone }: NameProps & { readonly note: boolean }): VNode {
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);

@@ -21,7 +21,7 @@ export function Problems({ editor, problems, reachable }: { editor: Editor; prob
       {problems.map((problem, i) => (
         <li key={i} class={problem.severity === "warning" || problem.severity === "advice" ? problem.severity : "danger"}>
           <Icon name={problem.severity === "warning" ? "warning" : problem.severity === "advice" ? "info" : "blocked"} size={13} />
-          <span><span class="sr">{t("outline.problem")}: </span>{problem.message}</span>
+          <span><span class="sr">{t("outline.problem")}: </span><span lang="en">{problem.message}</span></span>
           {problem.fixes.map((fix, j) => <FixButton key={j} editor={editor} fix={fix} reachable={reachable} />)}
         </li>
       ))}

@@ -67,7 +67,7 @@ export function ResultCell({ editor, row, active }: { editor: Editor; row: Row; 
   const mine = row.kind === "output" ? Object.fromEntries(Object.entries(outputs).filter(([port]) => port === row.place?.port)) : outputs;
   const [summary] = Object.values(mine);
   if (!summary) return null;
-  const words = valueText(summary) || [summary.type, shape(summary)].filter(Boolean).join(" ");
+  const words = valueText(summary) || [editor.get().catalogue.typeTitle(summary.type), shape(summary)].filter(Boolean).join(" ");
   const digest = pictureOf(mine);
   const open = (): void => {
     editor.select([`node:${name}`], `node:${name}`);

@@ -2,9 +2,8 @@
 import type { VNode } from "preact";
 import { parts } from "../../graph/document";
 import type { Literal } from "../../api/catalogue";
-import { bindingInWords } from "../../graph/outline";
 import { inputsOf } from "../../graph/ports";
-import { titleOf as titleOfType } from "../../graph/search";
+import { optionLabel, titleOf as titleOfType } from "../../graph/titles";
 import { nodesInFrames } from "../../graph/targets";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
@@ -31,7 +30,7 @@ export function ValueCell({ editor, row, active }: { editor: Editor; row: Row; a
 const typeOf = (editor: Editor, row: Row): string => {
   const graph = view(editor);
   const type = graph.catalogue.find(graph.document.nodes.get(row.place?.node ?? "")?.type ?? "");
-  return type?.outputs.find((output) => output.name === row.place?.port)?.type ?? "";
+  return graph.catalogue.typeTitle(type?.outputs.find((output) => output.name === row.place?.port)?.type ?? "");
 };
 
 function inWords(value: Literal, required: boolean): string {
@@ -44,11 +43,12 @@ function InputValue({ editor, row, active }: { editor: Editor; row: Row; active:
   const input = node && inputsOf(view(editor), node).find((one) => one.name === row.place?.port);
   if (!node || !input) return null;
   const { binding, port } = input;
-  if (binding?.kind === "axis" || binding?.kind === "other") return <span>{bindingInWords(input)}</span>;
+  if (binding?.kind === "axis") return <span>{t("inspector.swept", { axis: binding.axis + (binding.column === null ? "" : ` ${binding.column}`) })}</span>;
+  if (binding?.kind === "other") return <span>{t("inspector.unreadable")}</span>;
   const widget = port && widgetFor(port);
-  if (binding?.kind === "wire" || !port || !widget) return <span class="dim">{input.type}</span>;
+  if (binding?.kind === "wire" || !port || !widget) return <span class="dim">{view(editor).catalogue.typeTitle(input.type)}</span>;
   const value = literalOf(port, binding ?? undefined);
-  if (!active) return <span class={binding ? "given" : "dim"}>{inWords(value, port.required)}</span>;
+  if (!active) return <span class={binding ? "given" : "dim"}>{optionLabel(widget, value) ?? inWords(value, port.required)}</span>;
   const Widget = widgetOf(widget.kind);
   const id = `row-${node.name}-${port.name}`;
   return (

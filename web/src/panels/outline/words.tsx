@@ -34,7 +34,7 @@ export function useWords(editor: Editor): string | null {
 }
 
 /** For who cannot see the graph: what it does, where the canvas is described. */
-export const HiddenWords = ({ editor }: { editor: Editor }): VNode => <p class="sr" id="graph-in-words">{useWords(editor)}</p>;
+export const HiddenWords = ({ editor }: { editor: Editor }): VNode => <p class="sr" id="graph-in-words" lang="en">{useWords(editor)}</p>;
 
 /** On top of the outline. */
 export function Words({ editor }: { editor: Editor }): VNode | null {
@@ -44,7 +44,7 @@ export function Words({ editor }: { editor: Editor }): VNode | null {
   return (
     <details class="in-words" open>
       <summary>{t("view.in_words")}</summary>
-      <p id="graph-in-words" aria-busy={words === null}>{words === "" ? t("view.no_words") : words}</p>
+      <p id="graph-in-words" lang={words === "" ? undefined : "en"} aria-busy={words === null}>{words === "" ? t("view.no_words") : words}</p>
     </details>
   );
 }

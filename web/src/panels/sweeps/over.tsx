@@ -6,7 +6,7 @@ import type { GraphNode } from "../../graph/document";
 import { setOver } from "../../store/commands/sweeps";
 import { axesOf, nodeAxesOf } from "../../store/cursor";
 import type { Editor } from "../../store/state";
-import { listed } from "../../graph/words";
+import { locale } from "../format";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 
@@ -21,7 +21,7 @@ export function Over({ editor, node }: { readonly editor: Editor; readonly node:
     <section class="field over" aria-label={t("over.title")}>
       <h2 class="head">{t("over.title")}</h2>
       <ol class="over-chips">{over.map((axis, i) => <Chip key={axis} axis={axis} at={i} over={over} known={axes.axes.has(axis)} put={put} />)}</ol>
-      {!over.length && <p class="dim">{t("over.none", { axes: listed(free) })}</p>}
+      {!over.length && <p class="dim">{t("over.none", { axes: new Intl.ListFormat(locale() ?? "en-GB").format(free) })}</p>}
       <div class="over-add">{free.map((axis) => <button key={axis} onClick={() => put([...over, axis])}><Icon name="add" size={13} />{t("over.add", { axis })}</button>)}</div>
       {over.length > 1 && <p class="help">{t("over.how")}</p>}
     </section>

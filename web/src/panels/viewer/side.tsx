@@ -5,7 +5,7 @@ import { COLOR_MAPS } from "../../pixels/color_map";
 import { channelsOf, isPlain, PLAIN } from "../../pixels/look";
 import { sameSize } from "../../pixels/fit";
 import type { Picture } from "../../pixels/picture";
-import { t } from "../../messages";
+import { decimal, t } from "../../messages";
 import { coordinates, shape } from "../format";
 import { results } from "../results";
 import { ResultButtons } from "../results_strip";
@@ -66,7 +66,7 @@ function Numbers({ a, b }: { readonly a: Picture; readonly b: Picture }): VNode 
   return (
     <>
       <dl class="facts">
-        <dt>{t("viewer.ssim")}</dt><dd>{ssim === null ? t("viewer.too_small") : ssim.toFixed(4)}</dd>
+        <dt>{t("viewer.ssim")}</dt><dd>{ssim === null ? t("viewer.too_small") : decimal(ssim.toFixed(4))}</dd>
         <dt>{t("viewer.psnr")}</dt><dd>{decibels(psnr)}</dd>
         <dt>{t("viewer.mse")}</dt><dd>{number(mse)}</dd>
         <dt>{t("viewer.most")}</dt><dd>{most === 0 ? "0" : t("viewer.most_at", { most: number(most), x: at[0], y: at[1] })}</dd>

@@ -1,7 +1,7 @@
 /** What pictures are called, and what is told of them, in words. */
 import type { Distance } from "../../pixels/compare";
 import { level, unit, type Picture } from "../../pixels/picture";
-import { t } from "../../messages";
+import { decimal, t } from "../../messages";
 import { coordinates } from "../format";
 import type { Frame } from "./frames";
 import type { Slot } from "./state";
@@ -26,19 +26,19 @@ export function altOf(slot: Slot | null, frame: Frame | null, picture: Picture |
 }
 
 /** A number with six digits at most. */
-export const number = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : value > 0 ? "∞" : String(value));
+export const number = (value: number): string => (Number.isFinite(value) ? decimal(Number(value.toPrecision(6))) : value > 0 ? "∞" : String(value));
 
-export const decibels = (value: number): string => (value === Infinity ? "∞ dB" : `${value.toFixed(2)} dB`);
+export const decibels = (value: number): string => (value === Infinity ? "∞ dB" : `${decimal(value.toFixed(2))} dB`);
 
 /** The values of a pixel, plane by plane: eight bits, and as the file has them. */
 export function pixelWords(picture: Picture, values: readonly number[]): { readonly bits: string; readonly raw: string } {
-  const raw = picture.data instanceof Float32Array ? (v: number): string => number(v) : (v: number): string => unit(picture, v).toFixed(4);
+  const raw = picture.data instanceof Float32Array ? (v: number): string => number(v) : (v: number): string => decimal(unit(picture, v).toFixed(4));
   return { bits: values.map((v) => level(picture, v)).join(" "), raw: values.map(raw).join(" ") };
 }
 
 /** The numbers of a comparison in one sentence. */
 export function distanceWords(found: Distance): string {
   if (found.most === 0) return t("viewer.equal");
-  return t("viewer.distance", { mse: number(found.mse), psnr: decibels(found.psnr), ssim: found.ssim === null ? "–" : found.ssim.toFixed(4),
+  return t("viewer.distance", { mse: number(found.mse), psnr: decibels(found.psnr), ssim: found.ssim === null ? "–" : decimal(found.ssim.toFixed(4)),
     most: number(found.most), x: found.at[0], y: found.at[1] });
 }

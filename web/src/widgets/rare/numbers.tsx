@@ -8,7 +8,7 @@ import { evaluate } from "../expression";
 import type { FieldProps } from "../field";
 import { Icon } from "../icon";
 import NumberField from "../kinds/range";
-import { write } from "../number";
+import { plain, write } from "../number";
 import { Popover } from "../popover";
 import { Rows } from "../rows";
 import { useTyping } from "../typing";
@@ -30,7 +30,7 @@ export default function NumbersField(props: FieldProps<NumbersWidget>): VNode {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const value = Array.isArray(props.value) ? (props.value as readonly number[]) : [];
-  const written = value.map(write).join(", ");
+  const written = value.map(plain).join(", ");
   const typing = useTyping((step) => props.services.history(step));
   useEffect(() => typing.begin(written), [written]);
   const read = typed === null ? value : readNumbers(typed, props.widget);

@@ -1,0 +1,23 @@
+/** What people call node types, nodes and ports: as the language of the catalogue says, else by their own names. */
+
+import type { InputPort, NodeType, OutputPort, Widget } from "../api/catalogue";
+import { nameForType } from "./names";
+
+/** "classifier free" of guidance.classifier_free, whatever the language. */
+export const plainTitle = (type: NodeType): string => type.id.slice(type.id.lastIndexOf(".") + 1).replace(/_/g, " ");
+
+/** "classifier free" of guidance.classifier_free. */
+export const titleOf = (type: NodeType): string => type.title ?? plainTitle(type);
+
+/** "end_sigma", or its label. */
+export const portLabel = (port: InputPort | OutputPort): string => port.label ?? port.name;
+
+/** What an option of a choice is called; undefined where it is called as it is. */
+export const optionLabel = (widget: Widget | undefined, option: unknown): string | undefined =>
+  (widget?.kind === "choice" && typeof option === "string" ? widget.labels?.[option] : undefined);
+
+/** The title of a node: its name, as a person gave it; a node that is called as its type named it is called as the type is. */
+export function nodeTitle(type: NodeType | null, name: string): string {
+  const [, given, number = ""] = /^(.*?)(\d*)$/s.exec(name) ?? [];
+  return type?.title !== undefined && given === nameForType(type.id) ? `${type.title} ${number}`.trimEnd() : name.replaceAll("_", " ");
+}

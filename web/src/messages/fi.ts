@@ -1,0 +1,22 @@
+/** Finnish: loaded as one piece when it is spoken. */
+import { CANVAS } from "./fi/canvas";
+import { COMMANDS } from "./fi/commands";
+import { FIELDS } from "./fi/fields";
+import { FILES } from "./fi/files";
+import { GALLERY } from "./fi/gallery";
+import { INSPECTOR } from "./fi/inspector";
+import { RUNNING } from "./fi/running";
+import { SHELL } from "./fi/shell";
+import { SWEEPS } from "./fi/sweeps";
+import { VIEWER } from "./fi/viewer";
+import { VIEWS } from "./fi/views";
+import { HELPS } from "./fi/catalogue/helps";
+import { LABELS, OPTIONS, PADS, TAGS } from "./fi/catalogue/labels";
+import { FAMILIES, TITLES, TYPES } from "./fi/catalogue/names";
+import { PORT_HELPS } from "./fi/catalogue/port_helps";
+import type { Translation } from "./translation";
+
+export const FI: Translation = {
+  messages: { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  catalogue: { titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS, helps: { ...HELPS, ...PORT_HELPS } },
+};

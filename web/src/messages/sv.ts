@@ -1,0 +1,22 @@
+/** Swedish: loaded as one piece when it is spoken. */
+import { CANVAS } from "./sv/canvas";
+import { COMMANDS } from "./sv/commands";
+import { FIELDS } from "./sv/fields";
+import { FILES } from "./sv/files";
+import { GALLERY } from "./sv/gallery";
+import { INSPECTOR } from "./sv/inspector";
+import { RUNNING } from "./sv/running";
+import { SHELL } from "./sv/shell";
+import { SWEEPS } from "./sv/sweeps";
+import { VIEWER } from "./sv/viewer";
+import { VIEWS } from "./sv/views";
+import { HELPS } from "./sv/catalogue/helps";
+import { LABELS, OPTIONS, PADS, TAGS } from "./sv/catalogue/labels";
+import { FAMILIES, TITLES, TYPES } from "./sv/catalogue/names";
+import { PORT_HELPS } from "./sv/catalogue/port_helps";
+import type { Translation } from "./translation";
+
+export const SV: Translation = {
+  messages: { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  catalogue: { titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS, helps: { ...HELPS, ...PORT_HELPS } },
+};

@@ -1,0 +1,29 @@
+/** Changing the language while the page is open: what is in it is drawn anew, and the keyboard stays where it was. */
+import type { CatalogueData } from "../../api/catalogue";
+import { useLanguage, type Language } from "../../messages";
+import { showCatalogue, spoken, wantedLanguage } from "../language";
+
+const LOADERS = {
+  en: () => Promise.resolve({ messages: {}, translate: (english: CatalogueData) => english }),
+  fi: () => import("./fi"),
+  sv: () => import("./sv"),
+};
+
+/** The newest wish wins; what cannot be loaded leaves everything as it is. */
+export async function say(language: Language): Promise<void> {
+  const loaded = await LOADERS[language]().catch(() => null);
+  if (!loaded || language !== wantedLanguage()) return;
+  useLanguage(language, loaded.messages);
+  document.documentElement.lang = language;
+  showCatalogue(undefined, loaded.translate);
+  const focused = document.activeElement;
+  spoken.value = language;
+  if (focused?.id) focusAgain(focused);
+}
+
+/** Once what had the focus is drawn anew, it has it again; it may take some frames. */
+function focusAgain(before: Element, frames = 30): void {
+  const after = document.getElementById(before.id);
+  if (after && after !== before) after.focus();
+  else if (frames) requestAnimationFrame(() => focusAgain(before, frames - 1));
+}
