@@ -74,7 +74,7 @@ const shows = (type: NodeType): boolean => type.outputs.some((output) => LOOKS.h
 const gathers = (catalogue: Catalogue, type: NodeType, port: string): boolean =>
   type.inputs.some((input) => input.kind !== "item" && goes(catalogue, port, input.type));
 
-/** Where a workflow may begin, the best of each family: how many types wait for what it gives. It waits for no wire itself. */
+/** Where a workflow may begin, the best of each family: how many types wait for what it gives, per output. It waits for no wire itself. */
 export function beginnings(catalogue: Catalogue): ReadonlyMap<NodeType, number> {
   const best = new Map<string, readonly [NodeType, number]>();
   for (const type of catalogue.types) {
@@ -87,7 +87,8 @@ export function beginnings(catalogue: Catalogue): ReadonlyMap<NodeType, number> 
 
 function waitingFor(catalogue: Catalogue, type: NodeType): number {
   const given = type.outputs.map((output) => output.type);
-  return catalogue.types.filter((other) => other.inputs.some((input) => input.required && given.includes(input.type))).length;
+  const waiting = catalogue.types.filter((other) => other.inputs.some((input) => input.required && given.includes(input.type))).length;
+  return waiting / given.length; // of two that open as much, the one that does nothing besides
 }
 
 /** A tiny example of a node type in use: what feeds it, it, what takes its value. */
