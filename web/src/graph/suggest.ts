@@ -74,22 +74,22 @@ const shows = (type: NodeType): boolean => type.outputs.some((output) => LOOKS.h
 const gathers = (catalogue: Catalogue, type: NodeType, port: string): boolean =>
   type.inputs.some((input) => input.kind !== "item" && goes(catalogue, port, input.type));
 
-/** Where a workflow may begin, the best of each family: how many types wait for what it gives, per output. It waits for no wire itself. */
+/** Where a workflow may begin, the best of each family: how many types wait for what it gives. It waits for no wire itself. */
 export function beginnings(catalogue: Catalogue): ReadonlyMap<NodeType, number> {
   const best = new Map<string, readonly [NodeType, number]>();
   for (const type of catalogue.types) {
     if (type.inputs.some((input) => input.required && !catalogue.isLiteral(input.type))) continue;
-    const count = waitingFor(catalogue, type);
-    if (count > (best.get(familyOf(type))?.[1] ?? 0)) best.set(familyOf(type), [type, count]);
+    const count = mostWaiting(catalogue, type);
+    const [before, most] = best.get(familyOf(type)) ?? [null, 0];
+    // Of two that open as much, the one that gives nothing besides.
+    if (count > most || (count === most && before && type.outputs.length < before.outputs.length)) best.set(familyOf(type), [type, count]);
   }
   return new Map(best.values());
 }
 
-function waitingFor(catalogue: Catalogue, type: NodeType): number {
-  const given = type.outputs.map((output) => output.type);
-  const waiting = catalogue.types.filter((other) => other.inputs.some((input) => input.required && given.includes(input.type))).length;
-  return waiting / given.length; // of two that open as much, the one that does nothing besides
-}
+/** How many types need the output that most of them wait for. */
+const mostWaiting = (catalogue: Catalogue, type: NodeType): number =>
+  Math.max(0, ...type.outputs.map((output) => catalogue.types.filter((other) => other.inputs.some((input) => input.required && input.type === output.type)).length));
 
 /** A tiny example of a node type in use: what feeds it, it, what takes its value. */
 export function exampleOf(catalogue: Catalogue, type: NodeType): readonly string[] {

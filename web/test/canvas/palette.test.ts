@@ -66,7 +66,7 @@ describe("an empty search", () => {
 describe("an empty search with nothing selected", () => {
   it("begins with nodes that need no wire and that many others wait for: models, pictures", () => {
     const first = ids(rowsOf(asked(null), "")).slice(0, 5);
-    for (const family of ["images.", "weights.", "text."]) expect(first.some((id) => id.startsWith(family)), `${family} in ${first.join(", ")}`).toBe(true);
+    for (const family of ["images.", "weights."]) expect(first.some((id) => id.startsWith(family)), `${family} in ${first.join(", ")}`).toBe(true);
   });
 });
 
