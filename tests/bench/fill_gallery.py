@@ -15,18 +15,16 @@ from pathlib import Path
 from PIL import Image
 
 from server.settings import Settings
-from server.store import folder
 from server.store.database import open_database
 from server.store.writer import dumps
-from tests.bench.bench_gallery import RESULTS, fill
+from tests.bench.bench_gallery import RESULTS, fill_folder
 
 
 def main(data: Path, count: int = RESULTS, pictures: int = 600) -> None:
     """Fill the folder; a server must not be running on it."""
     settings = Settings(data=data)
-    folder.prepare(settings)
+    fill_folder(data, count)
     connection = open_database(settings.database)
-    fill(connection, count)
     _mend_runs(connection)
     for result in range(max(1, count - pictures + 1), count + 1):
         digest = _store(settings.values, result, "PNG")
