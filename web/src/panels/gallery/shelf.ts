@@ -87,8 +87,12 @@ function refused(error: unknown): void {
   state.value = "bad";
 }
 
+/** Counting looks through all of them, so it waits a moment, milliseconds: the next letter would wait for it. */
+const COUNT_AFTER = 120;
+
 async function count(words: string, signal: AbortSignal): Promise<void> {
-  const found = await counted(words, signal).catch(() => null);
+  await new Promise((go) => setTimeout(go, COUNT_AFTER));
+  const found = signal.aborted ? null : await counted(words, signal).catch(() => null);
   if (!signal.aborted) total.value = found;
 }
 
