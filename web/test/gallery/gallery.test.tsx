@@ -3,7 +3,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Entry } from "../../src/panels/gallery/api";
+import { picturesOf, type Entry } from "../../src/panels/gallery/api";
 import { TAKE_BACK } from "../../src/panels/gallery/acts";
 import { Results } from "../../src/panels/gallery/results";
 import { ask, askTyped, items, leaving, news, query, since } from "../../src/panels/gallery/shelf";
@@ -110,6 +110,15 @@ describe("the grid", () => {
     expect(chosen()).toEqual(["result-6", "result-4"]);
     click(options()[4]!, { shiftKey: true });
     expect(chosen()).toEqual(["result-4", "result-3", "result-2"]);
+  });
+});
+
+describe("a small picture", () => {
+  it("is the thumbnail, else the file of a picture; a file that is gone is not asked for", () => {
+    const found = (more: Partial<Entry>): string[] => picturesOf(entry(1, more)).map((address) => address.replace(/^.*\/api\/v1/, ""));
+    expect(found({})).toEqual(["/thumbnails/t1", "/values/1"]);
+    expect(found({ gone: true })).toEqual(["/thumbnails/t1"]);
+    expect(found({ thumbnail: null, media_type: "text/plain" })).toEqual([]);
   });
 });
 
