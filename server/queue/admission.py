@@ -21,7 +21,8 @@ from server.store.documents import Document, document_of
 
 T = TypeVar("T")
 INLINE_BYTES = 32_000         # documents up to this size are checked on the event loop, larger ones in a thread
-REMEMBERED_BYTES = 1_000_000  # of request bodies whose verdict is kept
+REMEMBERED_BYTES = 500_000    # of request bodies whose verdict is kept, which takes fifteen times as much memory
+LARGEST_BYTES = 1_000_000     # of one that is kept alone
 RUN_KEYS = {"workflow": True, "targets": False, "inputs": False, "front": False, "client": False}
 
 
@@ -45,7 +46,7 @@ class Admission:
     def __init__(self, catalogue: Callable[[], Catalogue], files: Files) -> None:
         self._catalogue = catalogue
         self._files = files
-        self._recent: Recent[tuple[Catalogue, Admitted]] = Recent(REMEMBERED_BYTES)
+        self._recent: Recent[tuple[Catalogue, Admitted]] = Recent(REMEMBERED_BYTES, LARGEST_BYTES)
 
     async def run_request(self, raw: bytes) -> Admitted:
         """A body {"workflow", "targets"?, "inputs"?}; raises Malformed or Rejected."""

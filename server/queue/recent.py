@@ -11,10 +11,13 @@ V = TypeVar("V")
 
 
 class Recent(Generic[V]):
-    """The newest values by key; what is used least recently goes first once the weights exceed `capacity`."""
+    """The newest values by key; what is used least recently goes first once the weights exceed `capacity`.
 
-    def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
+    largest: a value of up to this weight is kept, alone where it outweighs the capacity; else the capacity
+    """
+
+    def __init__(self, capacity: int, largest: int = 0) -> None:
+        self._capacity, self._largest = capacity, max(capacity, largest)
         self._weight = 0
         self._values: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
         self._lock = threading.Lock()
@@ -36,13 +39,13 @@ class Recent(Generic[V]):
             return value
 
     def put(self, key: Hashable, value: V, weight: int) -> None:
-        """Remember a value; one heavier than the whole capacity is not kept."""
-        if weight > self._capacity:
+        """Remember a value; one that is too heavy is not kept."""
+        if weight > self._largest:
             return
         with self._lock:
             if key in self._values:
                 self._weight -= self._values.pop(key)[1]
             self._values[key] = (value, weight)
             self._weight += weight
-            while self._weight > self._capacity:
+            while self._weight > self._capacity and len(self._values) > 1:
                 self._weight -= self._values.popitem(last=False)[1][1]

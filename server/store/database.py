@@ -16,7 +16,7 @@ NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "
 PRAGMAS = (
     "locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON",
     "cell_size_check = ON", "trusted_schema = OFF", "mmap_size = 0", "busy_timeout = 5000", "temp_store = MEMORY",
-    "cache_size = -8000", "wal_autocheckpoint = 1000", "journal_size_limit = 67108864",
+    "cache_size = -4000", "wal_autocheckpoint = 1000", "journal_size_limit = 67108864",
 )
 
 

@@ -1,6 +1,6 @@
 """`python -m tests.bench.fill_gallery FOLDER [COUNT] [PICTURES]`: a data folder with that many results, for looking at.
 
-The newest PICTURES results have a real file and thumbnail; those of all others are gone, as after a cleaned disk.
+There are PICTURES real files with thumbnails, which all results share in turn.
 """
 
 from __future__ import annotations
@@ -15,23 +15,22 @@ from pathlib import Path
 from PIL import Image
 
 from server.settings import Settings
-from server.store import folder
 from server.store.database import open_database
 from server.store.writer import dumps
-from tests.bench.bench_gallery import RESULTS, fill
+from tests.bench.bench_gallery import RESULTS, fill_folder
 
 
 def main(data: Path, count: int = RESULTS, pictures: int = 600) -> None:
     """Fill the folder; a server must not be running on it."""
     settings = Settings(data=data)
-    folder.prepare(settings)
+    fill_folder(data, count)
     connection = open_database(settings.database)
-    fill(connection, count)
     _mend_runs(connection)
-    for result in range(max(1, count - pictures + 1), count + 1):
-        digest = _store(settings.values, result, "PNG")
-        small = _store(settings.thumbnails, result, "JPEG")
-        connection.execute("UPDATE results SET digest = ?, thumbnail = ? WHERE id = ?", (digest, small, result))
+    files = [(_store(settings.values, i, "PNG"), _store(settings.thumbnails, i, "JPEG")) for i in range(pictures)]
+    connection.execute("BEGIN")
+    connection.executemany("UPDATE results SET digest = ?, thumbnail = ? WHERE id = ?",
+                           ((*files[i % pictures], i) for i in range(1, count + 1)))
+    connection.execute("COMMIT")
     connection.close()
 
 
@@ -47,8 +46,8 @@ def _mend_runs(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _store(place: Path, result: int, kind: str) -> str:
-    picture = Image.new("RGB", (128, 128), (result * 37 % 256, result * 11 % 256, result * 5 % 256))
+def _store(place: Path, number: int, kind: str) -> str:
+    picture = Image.new("RGB", (128, 128), (number * 37 % 256, number * 11 % 256, number * 5 % 256))
     stream = io.BytesIO()
     picture.save(stream, kind)
     digest = hashlib.sha256(stream.getvalue()).hexdigest()

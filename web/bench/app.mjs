@@ -12,8 +12,8 @@ export async function buildPages() {
   await build({ configFile: `${HERE}/app.config.ts`, logLevel: "error" });
 }
 
-/** Start the server on the bundle of the benchmark. */
-export const startApp = () => startServer(join(HERE, "dist/app"));
+/** Start the server on the bundle of the benchmark, with so many results in its gallery. */
+export const startApp = (results = 0) => startServer(join(HERE, "dist/app"), results);
 
 /** A browser that is logged in, on the application as a first visit shows it. */
 export async function openApp(app, ratio) {

@@ -66,3 +66,11 @@ export function reaches(figure, value, n) {
   if (value === undefined) return true;
   return figure.value(value) <= wantedAt(figure, n) && (figure.key !== "previews" || value.shown >= value.sent);
 }
+
+/** A figure of its own, in words: one that should be small, one that should be large, one that is only told. */
+export const atMost = (name, value, most, unit = "ms") => ({ name, wanted: `≤ ${most} ${unit}`, measured: `${round(value)} ${unit}`, reached: value <= most, peer: "" });
+export const atLeast = (name, value, least, unit = "/s") => ({ name, wanted: `≥ ${least} ${unit}`, measured: `${round(value)} ${unit}`, reached: value >= least, peer: "" });
+export const told = (name, words) => ({ name, wanted: "", measured: words, reached: true, peer: "" });
+
+/** Figures of their own as a table; bold: not as wanted. */
+export const list = (found) => ["| figure | wanted | measured |", "| --- | --- | --- |", ...found.map(({ name, wanted: want, measured, reached }) => `| ${name} | ${want} | ${reached ? measured : `**${measured}**`} |`)].join("\n");

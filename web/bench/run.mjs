@@ -1,18 +1,21 @@
 /** The benchmark of the editor: one table of every figure that was promised.
  *
- * `npm run bench [-- --nodes 1000,3000 --ratio 1,2 --runs 3 --seconds 3 --pages app,canvas --json FILE]`: medians of several runs.
+ * `npm run bench [-- --nodes 1000,3000 --ratio 1,2 --runs 3 --seconds 3 --pages app,canvas,views --json FILE]`: medians of several runs.
+ * `--pages views [--views gallery,sweep,viewer]`: the gallery, a sweep and the viewer alone.
  * `npm run bench -- --short`: one quick run at 1,000 nodes. `npm run bench -- --gate`: fails when something became slower (gate.mjs).
  */
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { buildPages, openApp, openWorkflow, ready, startApp } from "./app.mjs";
 import { heap, launch, load, median, round, serve } from "./browser.mjs";
-import { FIGURES, reaches, rows, table } from "./figures.mjs";
+import { FIGURES, list, reaches, rows, table } from "./figures.mjs";
+import { RESULTS } from "./gallery.mjs";
 import { gate } from "./gate.mjs";
 import { keys, socket } from "./latency.mjs";
 import { filledHeap, frames } from "./measure.mjs";
 import { shots } from "./shots.mjs";
 import { reference } from "./reference.mjs";
+import { views } from "./views.mjs";
 import { firstLoad, sizes, WANTED } from "../size.js";
 
 const has = (name) => process.argv.includes(`--${name}`);
@@ -21,7 +24,7 @@ const short = has("short");
 const numbers = (name, otherwise) => option(name, otherwise).split(",").map(Number);
 const asked = { nodes: numbers("nodes", short ? "1000" : "1000,3000"), ratios: numbers("ratio", short ? "1" : "1,2"),
   runs: Number(option("runs", short ? 1 : 3)), seconds: Number(option("seconds", short ? 1.5 : 3)),
-  pages: option("pages", short ? "app" : "app,canvas").split(","), only: option("only", undefined)?.split(",") };
+  pages: option("pages", short ? "app,views" : "app,canvas,views").split(","), only: option("only", undefined)?.split(",") };
 const say = (words) => process.stderr.write(`${words}\n`);
 
 /** The canvas alone. */
@@ -60,7 +63,7 @@ function together(runs) {
 
 async function measure(places, n, ratio) {
   const result = { n, ratio, errors: [] };
-  for (const page of asked.pages) {
+  for (const page of asked.pages.filter((name) => name !== "views")) {
     const runs = [];
     for (let i = 0; i < asked.runs; i++) {
       say(`${page}, ${n} nodes, ratio ${ratio}, run ${i + 1} of ${asked.runs} (load ${loadavg()[0].toFixed(1)})`);
@@ -78,24 +81,54 @@ const sizeRow = (size) => ({ name: "first load of script and style", wanted: `�
 const shortcomings = (results) => results.flatMap((r) => ["app", "canvas"].flatMap((page) => FIGURES
   .filter((f) => !reaches(f, r[page]?.[f.key], r.n)).map((f) => `${page}, ${r.n} nodes, ratio ${r.ratio}: ${f.name} ${f.show(r[page][f.key])}`)));
 
-async function main() {
-  await buildPages();
+/** The graphs: the whole application and the canvas alone, at each size and pixel ratio. */
+async function graphs() {
+  if (!asked.pages.some((name) => name !== "views")) return [];
+  const results = [];
   const places = { canvas: await serve(`${import.meta.dirname}/dist/canvas`), app: await startApp() };
   try {
-    if (has("gate")) return await gate(places, { record: has("record") });
-    const results = [];
     for (const ratio of asked.ratios) for (const n of asked.nodes) results.push(await measure(places, n, ratio));
-    const size = firstLoad(await sizes());
-    console.log(table(results));
-    console.log(`\nFirst load of script and style: ${round(size / 1000)} kB gzip (wanted ≤ ${WANTED / 1000}; ComfyUI 24,000 as served)`);
-    for (const line of shortcomings(results)) console.log(`more than wanted: ${line}`);
-    for (const error of results.flatMap((r) => r.errors)) console.log(`wrong: ${error}`);
-    if (has("json")) writeFileSync(option("json"), `${JSON.stringify({ at: new Date().toISOString(), load: loadavg(), size, rows: [...rows(results), sizeRow(size)], results }, null, 1)}\n`);
-    return results.some((r) => r.errors.length) ? 1 : 0;
   } finally {
     places.canvas.stop();
     await places.app.stop();
   }
+  return results;
+}
+
+/** The other views, on a server whose gallery is full. */
+async function otherViews() {
+  if (!asked.pages.includes("views")) return { rows: [], errors: [] };
+  const app = await startApp(RESULTS);
+  try {
+    return await views(app, say, option("views", undefined)?.split(","));
+  } finally {
+    await app.stop();
+  }
+}
+
+async function gated() {
+  const app = await startApp();
+  try {
+    return await gate({ app }, { record: has("record") });
+  } finally {
+    await app.stop();
+  }
+}
+
+async function main() {
+  await buildPages();
+  if (has("gate")) return gated();
+  const [results, other] = [await graphs(), await otherViews()];
+  const size = firstLoad(await sizes());
+  const errors = [...results.flatMap((r) => r.errors), ...other.errors];
+  if (results.length) console.log(table(results));
+  if (other.rows.length) console.log(`\n${list(other.rows)}`);
+  console.log(`\nFirst load of script and style: ${round(size / 1000)} kB gzip (wanted ≤ ${WANTED / 1000}; ComfyUI 24,000 as served)`);
+  for (const line of shortcomings(results)) console.log(`more than wanted: ${line}`);
+  for (const error of errors) console.log(`wrong: ${error}`);
+  const every = [...rows(results), ...other.rows, sizeRow(size)];
+  if (has("json")) writeFileSync(option("json"), `${JSON.stringify({ at: new Date().toISOString(), load: loadavg(), size, rows: every, results }, null, 1)}\n`);
+  return errors.length ? 1 : 0;
 }
 
 process.exit(await main());

@@ -25,7 +25,7 @@ export async function look({ page }, view) {
 }
 
 /** Drag along a path from its beginning and back there; answers the number of moves. */
-async function drag({ cdp }, button, path, seconds, halfway = async () => undefined) {
+export async function drag({ cdp }, button, path, seconds, halfway = async () => undefined) {
   const held = button === "middle" ? 4 : 1;
   const send = (type, [x, y]) => cdp.send("Input.dispatchMouseEvent", { type, x, y, button: type === "mouseMoved" ? "none" : button, buttons: type === "mouseReleased" ? 0 : held, clickCount: 1 });
   await cdp.send("Input.dispatchMouseEvent", { type: "mouseMoved", x: path(0)[0], y: path(0)[1] });

@@ -3,16 +3,18 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { sleep } from "./browser.mjs";
 
 const HERE = import.meta.dirname;
 const ROOT = process.env.WIRELOOM_ROOT ?? join(HERE, "../..");
 const COMMAND = process.env.WIRELOOM ?? [join(ROOT, ".venv/bin/wireloom")].find(existsSync) ?? "wireloom";
+const PYTHON = [join(dirname(COMMAND), "python")].find(existsSync) ?? "python3";
 
-/** Start it; answers where it is, the token of its owner, and how to stop it. */
-export async function startServer(bundle) {
+/** Start it; answers where it is, the token of its owner, and how to stop it. `results`: how many lie in its gallery already. */
+export async function startServer(bundle, results = 0) {
   const data = mkdtempSync(join(tmpdir(), "wireloom-bench-"));
+  if (results) execFileSync(PYTHON, ["-m", "tests.bench.fill_gallery", data, String(results)], { cwd: ROOT });
   mkdirSync(join(data, "packs"), { mode: 0o700 });
   cpSync(join(HERE, "pack"), join(data, "packs/bench"), { recursive: true, filter: (path) => !path.includes("__pycache__") });
   const options = { cwd: data, env: { ...process.env, WIRELOOM_DATA: data, WIRELOOM_WEB: bundle, PYTHONPATH: ROOT } };

@@ -44,6 +44,29 @@ def step(
     return Made(made, made)
 
 
+@node("bench.picture", version=1)
+def picture(
+    side: Annotated[int, Range(16, 4096, step=1, unit="px")] = 128,
+    level: Annotated[float, Range(0, 20)] = 1.0,
+    seed: Annotated[int, Range(0, 1_000_000, step=1)] = 0,
+) -> Image:
+    """A picture of waves with fine grain, other ones for each seed.
+
+    Args:
+        side: width and height
+        level: how many waves there are
+        seed: which picture
+
+    Returns:
+        image: the picture
+    """
+    random = torch.Generator().manual_seed(seed)
+    shift = torch.rand(3, 2, 1, 1, generator=random) * 6.28
+    way = torch.linspace(0, 6.28 * (1 + level), side)
+    waves = 0.5 + 0.2 * torch.sin(way.view(1, side, 1) + shift[:, 0]) + 0.2 * torch.cos(way.view(1, 1, side) + shift[:, 1])
+    return Image((waves + 0.1 * torch.rand(1, side, side, generator=random)).clamp(0, 1)[None])
+
+
 @node("bench.forming", version=1)
 def forming(
     ctx: Context,

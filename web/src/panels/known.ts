@@ -27,6 +27,8 @@ const live = new Set<string>();
 const queue: (() => Promise<void>)[] = [];
 let running = 0;
 let asked: AbortController | null = null;
+/** Whose results are on their way: another canvas of the same workflow need not ask again. */
+let awaited: Editor | null = null;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let ahead: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,7 +40,7 @@ export function showKnownResults(): () => void {
     live.clear();
     if (!tab) return;
     const { editor } = tab;
-    askSoon(editor, 0);
+    if (awaited !== editor) askSoon(editor, 0);
     const stops = [
       editor.watch((s) => s.revision, () => askSoon(editor, DELAY)),
       editor.watch((s) => s.run?.status, (now) => { if (now !== "running") askSoon(editor, 50); }),
@@ -58,6 +60,7 @@ export function showKnownResults(): () => void {
 
 function askSoon(editor: Editor, delay: number): void {
   clearTimeout(waiting);
+  awaited = editor;
   waiting = setTimeout(() => void ask(editor), delay);
 }
 
@@ -71,6 +74,8 @@ async function ask(editor: Editor): Promise<void> {
     if (!mine.signal.aborted && editor.get().revision === revision) editor.setKnown(knownOf(nodes));
   } catch (error) {
     if (!mine.signal.aborted && !(error instanceof Unreachable)) editor.setKnown(new Map());
+  } finally {
+    if (asked === mine) awaited = null;
   }
 }
 

@@ -3,10 +3,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Entry } from "../../src/panels/gallery/api";
+import { picturesOf, type Entry } from "../../src/panels/gallery/api";
 import { TAKE_BACK } from "../../src/panels/gallery/acts";
 import { Results } from "../../src/panels/gallery/results";
-import { ask, items, leaving, news, query, since } from "../../src/panels/gallery/shelf";
+import { ask, askTyped, items, leaving, news, query, since } from "../../src/panels/gallery/shelf";
 import { Refused } from "../../src/api/client";
 import { client } from "../../src/panels/server";
 import { announcement, toasts } from "../../src/panels/workbench";
@@ -113,6 +113,15 @@ describe("the grid", () => {
   });
 });
 
+describe("a small picture", () => {
+  it("is the thumbnail, else the file of a picture; a file that is gone is not asked for", () => {
+    const found = (more: Partial<Entry>): string[] => picturesOf(entry(1, more)).map((address) => address.replace(/^.*\/api\/v1/, ""));
+    expect(found({})).toEqual(["/thumbnails/t1", "/values/1"]);
+    expect(found({ gone: true })).toEqual(["/thumbnails/t1"]);
+    expect(found({ thumbnail: null, media_type: "text/plain" })).toEqual([]);
+  });
+});
+
 describe("finding", () => {
   it("says how many there are, that there are more than anybody counts, none, and what it did not understand", async () => {
     await open(3);
@@ -127,6 +136,26 @@ describe("finding", () => {
     held = Array.from({ length: 10_001 }, (_, i) => entry(10_001 - i));
     type(field, "");
     await settled(() => said() === `More than ${(10_000).toLocaleString()} results`);
+  });
+
+  it("asks at the first letter; what is typed while an answer is on its way is asked for together, and nothing waits long", async () => {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    vi.mocked(client.call).mockImplementation((_method, path, body) => new Promise((done) => {
+      if (path.startsWith("/gallery?")) {
+        asked.push(new URL(path, "http://x").searchParams.get("q")!);
+        answers.push(() => done(answer(path, body)));
+      } else done(answer(path, body));
+    }));
+    for (const words of ["h", "he", "hea"]) void askTyped(words);
+    expect(asked).toEqual(["h"]);
+    answers[0]!();
+    await settled(() => asked.length === 2);
+    expect(asked).toEqual(["h", "hea"]);
+    void askTyped("heart");
+    await settled(() => asked.length === 3);
+    expect([asked[2], query.value]).toEqual(["heart", "heart"]);
+    answers[2]!();
   });
 
   it("goes to a day: what was made then and before, in this place's time", async () => {

@@ -29,8 +29,8 @@ export const move = (id: string, before: string | null): Promise<unknown> => cli
 /** The addresses of a result: its small picture, its file, and the file with the recipe inside. */
 export const thumbnailUrl = (digest: string): string => `/api/v1/thumbnails/${digest}`;
 export const fileUrl = (entry: Pick<Entry, "run" | "output" | "cell" | "file">): string => client.outputUrl(entry.run, entry.output, entry.cell, String(entry.file));
-/** Where a small picture of a result may be found, the smallest first. */
-export function picturesOf(entry: Pick<Entry, "thumbnail" | "digest" | "media_type">): string[] {
-  const whole = entry.media_type.startsWith("image/") ? [client.valueUrl(entry.digest)] : [];
+/** Where a small picture of a result may be found, the smallest first; a file that is gone is not asked for. */
+export function picturesOf(entry: Pick<Entry, "thumbnail" | "digest" | "media_type"> & Partial<Pick<Entry, "gone">>): string[] {
+  const whole = entry.media_type.startsWith("image/") && !entry.gone ? [client.valueUrl(entry.digest)] : [];
   return entry.thumbnail ? [thumbnailUrl(entry.thumbnail), ...whole] : whole;
 }

@@ -5,10 +5,9 @@ import { t, type MessageKey } from "../../messages";
 import { Icon } from "../../widgets/icon";
 import { Popover } from "../../widgets/popover";
 import { facets, type Facets } from "./api";
-import { ask, items, problem, query, since, state, total } from "./shelf";
+import { ask, askTyped, items, problem, query, since, state, total } from "./shelf";
 import { countWords, dayWords } from "./words";
 
-const PAUSE = 60;
 const FEW = 6;
 const FIXED: readonly (readonly [string, MessageKey])[] = [["is:starred", "gallery.chip_starred"], ["kind:image", "gallery.chip_image"], ["kind:figure", "gallery.chip_figure"],
   ["kind:table", "gallery.chip_table"], ["kind:text", "gallery.chip_text"]];
@@ -31,24 +30,24 @@ export function toggled(text: string, one: string): string {
 export function Search(): VNode {
   const [text, setText] = useState(query.value);
   const [known, setKnown] = useState<Facets | null>(null);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  useEffect(() => void facets().then(setKnown, () => undefined), [total.value?.count]);
-  const set = (next: string, pause: number): void => {
+  useEffect(() => {
+    if (!known || !query.peek()) void facets().then(setKnown, () => undefined); // they are of all results: a filter changes none of them
+  }, [total.value?.count]);
+  const set = (next: string): void => {
     setText(next);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => void ask(next), pause);
+    void askTyped(next);
   };
   const chip = (one: string, words: string): VNode => {
     const on = termsOf(text).includes(one);
-    return <button key={one} class="chip" aria-pressed={on} onClick={() => set(toggled(text, one), 0)}>{words}</button>;
+    return <button key={one} class="chip" aria-pressed={on} onClick={() => set(toggled(text, one))}>{words}</button>;
   };
   const bad = state.value === "bad";
   return (
     <search class="gallery-search" aria-label={t("gallery.search")}>
       <div class="gallery-query">
         <input type="search" id="gallery-query" aria-label={t("gallery.search")} placeholder={t("gallery.search_hint")} value={text} spellcheck={false} maxLength={2000}
-          aria-invalid={bad} aria-describedby="gallery-said" onInput={(e) => set(e.currentTarget.value, PAUSE)} />
-        <Help onTry={(one) => set(toggled(text, one), 0)} />
+          aria-invalid={bad} aria-describedby="gallery-said" onInput={(e) => set(e.currentTarget.value)} />
+        <Help onTry={(one) => set(toggled(text, one))} />
         <Day />
       </div>
       <div class="chips" role="group" aria-label={t("gallery.chips")}>

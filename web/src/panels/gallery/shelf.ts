@@ -54,6 +54,24 @@ export async function ask(words = query.peek(), day = since.peek()): Promise<voi
   }
 }
 
+/** The longest that a word waits for the answer to the one before it, milliseconds. */
+const MOST_WAIT = 250;
+let typed: string | null = null;
+let answering = false;
+
+/** Ask for what is typed, at once; letters that come while an answer is on its way are asked for together, once it is here. */
+export async function askTyped(words: string): Promise<void> {
+  typed = words;
+  if (answering) return;
+  answering = true;
+  while (typed !== null) {
+    const now = typed;
+    typed = null;
+    await Promise.race([ask(now), new Promise((go) => setTimeout(go, MOST_WAIT))]);
+  }
+  answering = false;
+}
+
 function put(found: readonly Item[], following: number | null): void {
   items.value = found;
   next = following;
@@ -69,8 +87,12 @@ function refused(error: unknown): void {
   state.value = "bad";
 }
 
+/** Counting looks through all of them, so it waits a moment, milliseconds: the next letter would wait for it. */
+const COUNT_AFTER = 120;
+
 async function count(words: string, signal: AbortSignal): Promise<void> {
-  const found = await counted(words, signal).catch(() => null);
+  await new Promise((go) => setTimeout(go, COUNT_AFTER));
+  const found = signal.aborted ? null : await counted(words, signal).catch(() => null);
   if (!signal.aborted) total.value = found;
 }
 

@@ -29,7 +29,7 @@ export function Tile({ entry, index, chosen, active }: TileProps): VNode {
 }
 
 /** The small picture of a result, else the file, else in words what it is. */
-export function Small({ entry, alt = "" }: { readonly entry: Pick<Entry, "thumbnail" | "digest" | "media_type" | "kind">; readonly alt?: string }): VNode {
+export function Small({ entry, alt = "" }: { readonly entry: Pick<Entry, "thumbnail" | "digest" | "media_type" | "kind"> & Partial<Pick<Entry, "gone">>; readonly alt?: string }): VNode {
   const addresses = picturesOf(entry);
   const [at, setAt] = useState(0);
   const [own, setOwn] = useState<string | null>(null);
