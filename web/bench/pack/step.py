@@ -63,7 +63,8 @@ def picture(
     random = torch.Generator().manual_seed(seed)
     shift = torch.rand(3, 2, 1, 1, generator=random) * 6.28
     way = torch.linspace(0, 6.28 * (1 + level), side)
-    waves = 0.5 + 0.2 * torch.sin(way.view(1, side, 1) + shift[:, 0]) + 0.2 * torch.cos(way.view(1, 1, side) + shift[:, 1])
+    down, across = torch.sin(way.view(1, side, 1) + shift[:, 0]), torch.cos(way.view(1, 1, side) + shift[:, 1])
+    waves = 0.5 + 0.2 * down + 0.2 * across
     return Image((waves + 0.1 * torch.rand(1, side, side, generator=random)).clamp(0, 1)[None])
 
 
