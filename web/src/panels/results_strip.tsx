@@ -24,10 +24,12 @@ export function ResultsStrip(): VNode | null {
 
 function Thumbnail({ result }: { result: Result }): VNode {
   const words = coordinates(result.coordinates) || result.output;
+  const value = result.problem?.message ?? ((result.summary && valueText(result.summary)) || result.summary?.type || result.file?.media_type);
+  const picture = !result.problem && isPicture(result) && result.url;
+  const name = resultName(result);
   return (
-    <button class={`result${result.problem ? " failed" : ""}`} aria-label={resultName(result)} title={resultName(result)} data-result={result.id} onClick={() => showResult(result)}>
-      {result.problem ? <span>{result.problem.message}</span> : isPicture(result) && result.url ? <Picture url={result.url} alt="" />
-        : <span class="value">{(result.summary && valueText(result.summary)) || result.summary?.type || result.file?.media_type}</span>}
+    <button class={`result${result.problem ? " failed" : ""}`} aria-label={picture ? name : undefined} title={name} data-result={result.id} onClick={() => showResult(result)}>
+      {picture ? <Picture url={picture} alt="" /> : <><span class="sr">{name}: </span><span class={result.problem ? undefined : "value"}>{value}</span></>}
       <span class="caption">{words}</span>
     </button>
   );

@@ -23,7 +23,7 @@ import { settings } from "./settings";
 import { Toasts } from "./toasts";
 import { TopBar } from "./topbar";
 import { ViewerHost } from "./viewer/host";
-import { focusView, view, VIEW_WORDS } from "./views";
+import { focusView, takesKeyboard, view, VIEW_WORDS } from "./views";
 import { active, canvas, dialog, toast, type Tab } from "./workbench";
 
 export function Shell(): VNode {
@@ -143,14 +143,11 @@ function canvasOptions(editor: Editor, openMenu: (menu: OpenMenu) => void, still
   };
 }
 
-let opened = false;
-
-/** A document that was never looked at is shown whole; the last pictures are back on their nodes. Where the canvas of another tab had
+/** A document that was never looked at is shown whole; the last pictures are back on their nodes. Where another tab or view had
  * the keyboard, this one gets it. */
 function begin(handle: CanvasHandle, editor: Editor): void {
   const { camera } = editor.get();
-  if (opened && document.activeElement === document.body) handle.focus();
-  opened = true;
+  if (takesKeyboard()) handle.focus();
   if (camera.x === 0 && camera.y === 0 && camera.zoom === 1) handle.fit();
   const tab = active.peek();
   if (tab?.editor === editor) void showLastRun(tab);

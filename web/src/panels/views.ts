@@ -92,8 +92,23 @@ export const loadSmall = async (): Promise<void> => {
   if (wanted.some((one) => one?.matches)) await load();
 };
 
+/** Where the keyboard begins in a view: a row of the outline, a field of the app; else whatever can have it. */
+const BEGINNINGS = ["[data-row][tabindex='0']", ".app-fields :is(input, textarea, select, button)", ":is([tabindex='0'], input, button)"];
+
 /** Put the keyboard into the view of the open workflow. */
 export function focusView(): void {
-  if (canvas.peek()) canvas.peek()?.focus();
-  else document.querySelector<HTMLElement>("#canvas [tabindex='0'], #canvas input, #canvas button")?.focus();
+  if (canvas.peek()) return canvas.peek()?.focus();
+  for (const place of BEGINNINGS) {
+    const found = document.querySelector<HTMLElement>(`#canvas ${place}`);
+    if (found) return found.focus();
+  }
+}
+
+let shown = false;
+
+/** Whether a view that is now there has to take the keyboard: the one before it had it, and has gone. */
+export function takesKeyboard(): boolean {
+  const lost = shown && document.activeElement === document.body;
+  shown = true;
+  return lost;
 }

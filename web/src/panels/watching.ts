@@ -17,7 +17,7 @@ import { keyOf, part } from "../graph/cells";
 import { addResults, isPicture, resultsAt, resultsOf, type Result } from "./results";
 import { client } from "./server";
 import { usualMs } from "./times";
-import { active, alarm, announcement, canvas, connection, inspector, inspectorShown, tabs, toast, type Tab } from "./workbench";
+import { active, alarm, announcement, canvas, connection, goTo, inspector, inspectorShown, tabs, toast, type Tab } from "./workbench";
 
 /** A run of this browser, the tab it belongs to, and what it was asked for. */
 export interface Watched {
@@ -212,7 +212,10 @@ export function showFirst(problems: readonly Problem[]): void {
   inspectorShown.value = true;
   const first = problems.find(({ where }) => where.node !== undefined && active.value?.editor.document.nodes.has(where.node)) ?? problems[0];
   const node = first?.where.node;
-  if (node !== undefined && active.value?.editor.document.nodes.has(node)) canvas.value?.reveal(`node:${node}`);
+  if (node !== undefined && active.value?.editor.document.nodes.has(node)) {
+    if (canvas.value) canvas.value.reveal(`node:${node}`);
+    else goTo(node);
+  }
   alarm.value = first?.message ?? "";
 }
 

@@ -24,7 +24,7 @@ export const RUNNING = {
   "run.auto_later": "Runs by itself when the run that goes on has ended",
   "run.auto_blocked": "Not run by itself: problems block it",
   "run.auto_slow": "Not run by itself: {node} takes long. Run it when you like",
-  "run.price": "Will run {nodes} of {all|one node|# nodes}",
+  "run.price": "Will run {nodes} of {all|1 node|# nodes}",
   "run.price_calls": "{calls|one call|# calls}",
   "run.price_time": "about {time}",
   "run.price_time_least": "at least {time}",

@@ -17,6 +17,8 @@ export const VIEWS = {
   "outline.name": "Name",
   "outline.value": "Value",
   "outline.wires": "From and to",
+  "outline.input": "{name} input",
+  "outline.output": "{name} output",
   "outline.state": "State",
   "outline.result": "Result",
   "outline.empty": "Nothing here yet. Add a node to begin.",

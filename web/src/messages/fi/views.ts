@@ -14,6 +14,8 @@ export const VIEWS = {
   "view.no_words": "Kuvaus tulee palvelimelta, joka ei nyt vastaa.",
   "view.skip_to": "Siirry työnkulkuun",
 
+  "outline.input": "tulo {name}",
+  "outline.output": "lähtö {name}",
   "outline.label": "Jäsennys: {title}",
   "outline.tools": "Muokkaa jäsennystä",
   "outline.name": "Nimi",

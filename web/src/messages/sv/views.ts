@@ -14,6 +14,8 @@ export const VIEWS = {
   "view.no_words": "Beskrivningen kommer från servern, som inte svarar nu.",
   "view.skip_to": "Hoppa till arbetsflödet",
 
+  "outline.input": "ingången {name}",
+  "outline.output": "utgången {name}",
   "outline.label": "Disposition för {title}",
   "outline.tools": "Redigera dispositionen",
   "outline.name": "Namn",

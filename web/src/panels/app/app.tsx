@@ -1,10 +1,11 @@
 /** The workflow as an app: what can be set as a form, Run, and what came of it beside the form; on phones below. */
 import "../../styles/views.css";
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 import { useEditor } from "../hooks";
+import { focusView, takesKeyboard } from "../views";
 import { toast, type Tab } from "../workbench";
 import { library } from "../files";
 import { Arrange } from "./arrange";
@@ -18,6 +19,7 @@ export function AppView({ tab }: { tab: Tab }): VNode {
   const [arranging, setArranging] = useState(false);
   useEditor(editor, (state) => state.revision);
   useEditor(editor, (state) => state.catalogue);
+  useEffect(() => { if (takesKeyboard()) focusView(); }, []);
   const title = editor.document.title || t("app.untitled");
   const description = editor.document.ui.get("description");
   return (

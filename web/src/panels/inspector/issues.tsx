@@ -1,5 +1,6 @@
 /** The Issues tab: all problems at once, grouped, each in words, with its place and what would fix it. */
 import type { VNode } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Fix, Problem } from "../../api/problem";
 import type { Editor, EditorState, RunState } from "../../store/state";
 import { t, type MessageKey } from "../../messages";
@@ -38,9 +39,11 @@ export function Issues({ editor }: { editor: Editor }): VNode {
   const run = useEditor(editor, (state) => state.run);
   const standings = useEditor(editor, (state) => state.standings);
   const problems = allProblems(checked, ranProblems(run, standings));
-  if (!problems.length) return <p class="dim">{t("issues.none")}</p>;
+  const box = useRef<HTMLDivElement>(null);
+  useKeyboard(box);
+  if (!problems.length) return <div ref={box} tabIndex={-1}><p class="dim">{t("issues.none")}</p></div>;
   return (
-    <div>
+    <div ref={box}>
       <div class="issues-head">
         <button onClick={() => void startRun({ way: "stale", times: 1 })}><Icon name="play" size={13} />{t("issues.rerun")}</button>
         <button onClick={() => void copyReport(editor, problems)}><Icon name="copy" size={13} />{t("issues.copy_all")}</button>
@@ -56,6 +59,15 @@ export function Issues({ editor }: { editor: Editor }): VNode {
       })}
     </div>
   );
+}
+
+/** What was pressed may be gone with its problem: the keyboard goes on where the list begins. */
+function useKeyboard(box: { readonly current: HTMLDivElement | null }): void {
+  const had = useRef(false);
+  had.current = box.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (had.current && document.activeElement === document.body) (box.current?.querySelector("button") ?? box.current)?.focus();
+  });
 }
 
 function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: Problem; severity: string; icon: IconName }): VNode {

@@ -9,6 +9,7 @@ import { declareEntries } from "../declare_menu";
 import { copy, cut, pasteFromClipboard } from "../editing";
 import type { MenuEntry } from "../menu";
 import { startRun } from "../running";
+import { openSweep, sweepable } from "../sweeps/open";
 import { setView } from "../views";
 import { announcement, dialog, toast } from "../workbench";
 import { disconnectFrom, endsOf } from "./connect";
@@ -152,6 +153,7 @@ function inputMenu(stage: Stage, row: Row): MenuEntry[] {
   const source = bound?.kind === "wire" ? bound.node : null;
   return [
     ...(source === null ? [entry(t("outline.edit_value"), () => stage.edit(row, "value"), "Enter")] : []),
+    ...(sweepable(stage.editor, place) ? [entry(t("sweep.menu"), () => openSweep(stage.editor, place))] : []),
     entry(t("outline.connect", { port: row.name }), () => stage.edit(row, "wires"), "Alt+L"),
     entry(t("outline.add_before"), () => add(stage, row), "/"),
     ...(source === null ? [] : [entry(t("outline.disconnect", { port: row.name }), () => remove(stage, row), "Delete"), entry(t("act.go_source"), () => stage.goTo(`node:${source}`), "Alt+←")]),

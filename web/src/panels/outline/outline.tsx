@@ -7,6 +7,7 @@ import { t } from "../../messages";
 import { view } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { useEditor } from "../hooks";
+import { focusView, takesKeyboard } from "../views";
 import { add, addNote, type Editing, type Stage } from "./acts";
 import type { Cursor } from "./cursor";
 import { Grid, spanOf, useRowState } from "./grid";
@@ -49,6 +50,7 @@ export function Outline({ editor }: { editor: Editor }): VNode {
     editor.select([item], item);
   };
   useFollowed(editor, shown, reveal, follow);
+  useEffect(() => { if (takesKeyboard()) focusView(); }, []);
   const stage: Stage = { editor, rows, goTo, screen: (row) => corner(scroller.current, row),
     edit: (row, what) => {
       setCursor({ row: row.id, column: null });

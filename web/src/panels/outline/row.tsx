@@ -51,12 +51,15 @@ export function GridRow(props: RowProps): VNode {
       aria-level={row.level} aria-posinset={row.position} aria-setsize={row.size} aria-expanded={row.open ?? undefined} aria-selected={row.place ? undefined : selected}
       tabIndex={active && cursor?.column === null ? 0 : -1} style={{ transform: `translateY(${props.top}px)` }} onClick={press}>
       {COLUMNS.map((column, i) => (
-        <div key={column} role={column === "name" ? "rowheader" : "gridcell"} aria-colindex={i + 1} class={`cell ${column === "result" ? "made" : column}`} data-column={i} data-label={t(`outline.${column}`)}
+        <div key={column} role={column === "name" ? "rowheader" : "gridcell"} aria-colindex={i + 1} class={`cell ${column === "result" ? "made" : column}`} data-column={i} data-label={t(`outline.${column}`)} aria-label={column === "name" ? nameOf(row) : undefined}
           tabIndex={active && cursor?.column === i ? 0 : -1}>{contents(column, props)}</div>
       ))}
     </div>
   );
 }
+
+/** An input and an output of one node may have the same name. */
+const nameOf = (row: Row): string => (row.kind === "input" ? t("outline.input", { name: row.name }) : row.kind === "output" ? t("outline.output", { name: row.name }) : row.name);
 
 function contents(column: Column, props: RowProps): VNode | null {
   const { editor, row, active, editing, onEdit } = props;

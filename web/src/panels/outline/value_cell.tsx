@@ -1,7 +1,8 @@
 /** The value of an input: in words, and with its widget while the row has the keyboard. Of other rows: what they are. */
 import type { VNode } from "preact";
 import { parts } from "../../graph/document";
-import type { Literal } from "../../api/catalogue";
+import type { InputPort, Literal, Widget } from "../../api/catalogue";
+import type { Binding } from "../../graph/document";
 import { inputsOf } from "../../graph/ports";
 import { optionLabel, titleOf as titleOfType } from "../../graph/titles";
 import { nodesInFrames } from "../../graph/targets";
@@ -9,9 +10,12 @@ import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { view } from "../../store/commands";
 import type { Editor } from "../../store/state";
+import { lazy } from "../../widgets/lazy";
 import { widgetFor, widgetOf } from "../../widgets/registry";
 import { fieldProps, literalOf } from "../inspector/edits";
 import type { Row } from "./rows";
+
+const Swept = lazy(async () => (await import("../sweeps/swept")).Swept);
 
 export function ValueCell({ editor, row, active }: { editor: Editor; row: Row; active: boolean }): VNode {
   const { document, catalogue } = { document: editor.document, catalogue: editor.get().catalogue };
@@ -43,18 +47,34 @@ function InputValue({ editor, row, active }: { editor: Editor; row: Row; active:
   const input = node && inputsOf(view(editor), node).find((one) => one.name === row.place?.port);
   if (!node || !input) return null;
   const { binding, port } = input;
+  if (binding?.kind === "axis" && active && row.place) return <Swept editor={editor} place={row.place} binding={binding} />;
   if (binding?.kind === "axis") return <span>{t("inspector.swept", { axis: binding.axis + (binding.column === null ? "" : ` ${binding.column}`) })}</span>;
   if (binding?.kind === "other") return <span>{t("inspector.unreadable")}</span>;
   const widget = port && widgetFor(port);
   if (binding?.kind === "wire" || !port || !widget) return <span class="dim">{view(editor).catalogue.typeTitle(input.type)}</span>;
+  return <Typed editor={editor} row={row} node={node.name} port={port} widget={widget} binding={binding} active={active} />;
+}
+
+interface TypedProps {
+  readonly editor: Editor;
+  readonly row: Row;
+  readonly node: string;
+  readonly port: InputPort;
+  readonly widget: Widget;
+  readonly binding: Binding | null | undefined;
+  readonly active: boolean;
+}
+
+/** A value that is typed or chosen here. */
+function Typed({ editor, row, node, port, widget, binding, active }: TypedProps): VNode {
   const value = literalOf(port, binding ?? undefined);
   if (!active) return <span class={binding ? "given" : "dim"}>{optionLabel(widget, value) ?? inWords(value, port.required)}</span>;
-  const Widget = widgetOf(widget.kind);
-  const id = `row-${node.name}-${port.name}`;
+  const Field = widgetOf(widget.kind);
+  const id = `row-${node}-${port.name}`;
   return (
     <div class="row-field">
       <label class="sr" for={id}>{row.name}</label>
-      <Widget {...fieldProps(editor, node.name, port, widget, value)} id={id} label={row.name} compact={false} />
+      <Field {...fieldProps(editor, node, port, widget, value)} id={id} label={row.name} compact={false} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The middle of the viewer: pictures on one canvas, whatever is no picture as itself, and the zoom below. */
 import type { VNode } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { PLAIN } from "../../pixels/look";
 import { sameSize } from "../../pixels/fit";
 import { t } from "../../messages";
@@ -106,7 +106,7 @@ function mapOf(now: string, measured: Measured | null, times: number, map: typeo
 /** A picture of another size is shown whole at first. */
 function useFresh(picture: Picture | null): void {
   const size = useRef("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     const now = picture ? `${picture.width} ${picture.height}` : size.current;
     if (size.current && now !== size.current) view.value = null;
     size.current = now;

@@ -1,7 +1,7 @@
 /** Pointer, wheel, pinch and keys on the picture. Every drag has a key: arrows move the wipe or the picture. */
 import { useEffect, useRef } from "preact/hooks";
 import type { Picture } from "../../pixels/picture";
-import { panned, nextScale, zoomedAt, type Spot } from "../../pixels/view";
+import { panned, nextScale, zoomedAt, type Spot, type View } from "../../pixels/view";
 import { t } from "../../messages";
 import { askOf, type Ask } from "./keys";
 import { isStill } from "./motion";
@@ -58,6 +58,11 @@ class Hands {
     return this.shown().pa ?? this.shown().pb;
   }
 
+  /** The view as it was last asked for: keys and wheels come faster than frames. */
+  private get now(): View {
+    return this.stage.whole(view.value);
+  }
+
   private down(event: PointerEvent): void {
     if (event.button > 1) return;
     event.preventDefault();
@@ -105,7 +110,7 @@ class Hands {
   private pan(dx: number, dy: number): void {
     const picture = this.picture();
     const ratio = window.devicePixelRatio || 1;
-    if (picture && (dx || dy)) view.value = panned(this.stage.view, picture, dx * ratio, dy * ratio);
+    if (picture && (dx || dy)) view.value = panned(this.now, picture, dx * ratio, dy * ratio);
   }
 
   private pinch(id: number, before: Spot, to: Spot): void {
@@ -113,7 +118,7 @@ class Hands {
     if (!other) return;
     const far = (a: Spot): number => Math.hypot(a.x - other.x, a.y - other.y);
     const middle = this.stage.place((to.x + other.x) / 2, (to.y + other.y) / 2);
-    view.value = zoomedAt(this.stage.view, this.stage.window, (this.stage.view.scale * far(to)) / Math.max(1, far(before)), middle);
+    view.value = zoomedAt(this.now, this.stage.window, (this.now.scale * far(to)) / Math.max(1, far(before)), middle);
     this.pan((to.x - before.x) / 2, (to.y - before.y) / 2);
   }
 
@@ -121,7 +126,7 @@ class Hands {
     if (!this.picture()) return;
     event.preventDefault();
     const turns = event.deltaMode === 1 ? event.deltaY * 16 : event.deltaY;
-    view.value = zoomedAt(this.stage.view, this.stage.window, this.stage.view.scale * 2 ** (-turns / (event.ctrlKey ? 100 : 300)), this.stage.place(event.clientX, event.clientY));
+    view.value = zoomedAt(this.now, this.stage.window, this.now.scale * 2 ** (-turns / (event.ctrlKey ? 100 : 300)), this.stage.place(event.clientX, event.clientY));
   }
 
   private key(event: KeyboardEvent): void {
@@ -170,7 +175,7 @@ export function zoomBy(stage: Stage, picture: Picture | null, how: "in" | "out" 
   if (how === "fit") view.value = null;
   else if (picture) {
     const { width, height } = stage.window;
-    const now = stage.view;
+    const now = stage.whole(view.value);
     view.value = zoomedAt(now, stage.window, how === "exact" ? 1 : nextScale(now.scale, how === "in" ? 1 : -1), { x: width / 2, y: height / 2 });
   }
 }

@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { canvas } from "../workbench";
+import { focusView } from "../views";
 import { Bench } from "./bench";
 import { Edge } from "./edge";
 import { isStill } from "./motion";
@@ -22,6 +22,7 @@ export function Viewer(): VNode {
   useEffect(() => {
     if (!asked) return;
     fulfil();
+    if (!box.current?.contains(document.activeElement)) opener = document.activeElement;
     box.current?.querySelector<HTMLElement>(".v-stage")?.focus({ preventScroll: true });
   }, [asked]);
   useLarge(box, large.value);
@@ -63,8 +64,14 @@ function atOf(at: number, result: string, frames: Seen["frames"]): number {
   return Math.max(0, frames.findIndex(({ url }) => url !== null && decodeURIComponent(url.replace(/^.*\/outputs\//, "")) === result.replace(/^[^/]*\//, "")));
 }
 
+/** What had the keyboard when the viewer was asked for. */
+let opener: Element | null = null;
+
+/** The keyboard goes back to where it was. */
 function close(closed: boolean): void {
-  if (closed) canvas.value?.focus();
+  if (!closed) return;
+  if (opener instanceof HTMLElement && opener !== document.body && opener.isConnected) opener.focus();
+  else focusView();
 }
 
 /** Over the whole window nothing behind it can be reached. */

@@ -63,10 +63,14 @@ export class Stage {
     return this.scene.mode === "side" && this.scene.b !== null;
   }
 
-  /** The view as it is drawn: all of the picture, unless a person chose one. */
+  /** The view as it is drawn. */
   get view(): View {
-    const size = (this.scene.a ?? this.scene.b)?.picture ?? { width: 1, height: 1 };
-    return this.scene.view ?? fitView(size, this.window);
+    return this.whole(this.scene.view);
+  }
+
+  /** A view that a person chose; where none is, all of the picture. */
+  whole(chosen: View | null): View {
+    return chosen ?? fitView((this.scene.a ?? this.scene.b)?.picture ?? { width: 1, height: 1 }, this.window);
   }
 
   /** Device pixels of a place in the page, in the window of the picture that lies there. */
