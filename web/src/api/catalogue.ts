@@ -104,6 +104,8 @@ export type PortKind = "item" | "axis" | "batch";
 /** A typed, named input. `default` is there where the input is not required. */
 export interface InputPort {
   readonly name: string;
+  /** What people read instead of the name: of an input of a definition. */
+  readonly label?: string;
   readonly type: string;
   readonly help: string;
   readonly kind: PortKind;

@@ -28,10 +28,10 @@ const MOST_PERMUTED = 3;
 const ARROW = /\s*(?:->|→|>)\s*/;
 
 /** "classifier free" of guidance.classifier_free. */
-export const titleOf = (type: NodeType): string => type.id.slice(type.id.lastIndexOf(".") + 1).replace(/_/g, " ");
+export const titleOf = (type: NodeType): string => (type.version ? type.id.slice(type.id.lastIndexOf(".") + 1).replace(/_/g, " ") : type.tags[0] ?? type.id.slice("use:".length));
 
 /** "guidance" of guidance.classifier_free. */
-export const familyOf = (type: NodeType): string => type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0));
+export const familyOf = (type: NodeType): string => (type.version ? type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0)) : type.id);
 
 interface Indexed {
   readonly catalogue: Catalogue;

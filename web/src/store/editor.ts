@@ -8,7 +8,9 @@ import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
 import { axesOf, cursorOn, NO_CURSOR, sameCursor, type Cursor } from "./cursor";
 import { History, type Entry, type KeptLog } from "./history";
-import type { DraftState, EditOptions, Editor, EditorState, NodeKnown, NodeStanding, RunState } from "./state";
+import { instancesOf, withDefinitions, type Opened } from "../graph/definitions";
+import { knownWithInstances, placedProblems, runWithInstances, standingsWithInstances } from "./instances";
+import type { DraftState, EditOptions, Editor, EditorState, Inside, NodeKnown, NodeStanding, Outer, RunState } from "./state";
 import { createStore, Emitter, type Store } from "./store";
 
 const NOTHING: ReadonlySet<ItemId> = new Set();
@@ -22,15 +24,21 @@ export const initialState = (): EditorState => ({
 
 /** An editor of one document; a tab has one. */
 export class WorkflowEditor implements Editor {
-  private live: LiveDocument;
+  protected live: LiveDocument;
+  /** The catalogue without the definitions of the document. */
+  protected base: Catalogue;
+  private opened: readonly Opened[] | null = null;
+  private readonly replayed = new Emitter<[Inside | null, "back" | "forth"]>();
   private readonly history = new History();
   private readonly patched = new Emitter<[readonly Patch[]]>();
   private readonly loaded = new Emitter<[Document]>();
   readonly store: Store<EditorState>;
+  readonly outer?: Outer;
 
   constructor(document: LiveDocument = new LiveDocument(), state: Partial<EditorState> = {}) {
     this.live = document;
-    this.store = createStore({ ...initialState(), ...state });
+    this.base = state.catalogue ?? EMPTY_CATALOGUE;
+    this.store = createStore({ ...initialState(), ...state, catalogue: this.defined(EMPTY_CATALOGUE) });
     this.followAxes();
   }
 
@@ -48,6 +56,10 @@ export class WorkflowEditor implements Editor {
 
   onPatches(listener: (patches: readonly Patch[]) => void): () => void {
     return this.patched.on(listener);
+  }
+
+  onReplay(listener: (inside: Inside | null, way: "back" | "forth") => void): () => void {
+    return this.replayed.on(listener);
   }
 
   onLoad(listener: (document: Document) => void): () => void {
@@ -74,7 +86,7 @@ export class WorkflowEditor implements Editor {
     const patches = this.live.record(change);
     const before = this.get().selection;
     const after = options.select ? new Set(options.select) : this.standing(before);
-    if (patches.length) this.history.add({ name, gesture: options.gesture ?? null, patches, before, after });
+    if (patches.length) this.history.add({ name, gesture: options.gesture ?? null, patches, before, after, ...(options.inside ? { inside: options.inside } : {}) });
     this.changed(patches, after);
     return patches.length > 0;
   }
@@ -115,23 +127,24 @@ export class WorkflowEditor implements Editor {
   }
 
   setCatalogue(catalogue: Catalogue): void {
-    this.store.set({ catalogue });
+    this.base = catalogue;
+    this.store.set({ catalogue: this.defined(this.get().catalogue) });
   }
 
   setProblems(problems: readonly Problem[]): void {
-    this.store.set({ problems });
+    this.store.set({ problems: placedProblems(problems, this.instances()) });
   }
 
   setRun(run: RunState | null): void {
-    this.store.set({ run });
+    this.store.set({ run: run && runWithInstances(run, this.instances()) });
   }
 
   setStandings(standings: ReadonlyMap<string, NodeStanding>): void {
-    this.store.set({ standings });
+    this.store.set({ standings: standingsWithInstances(standings, this.instances()) });
   }
 
   setKnown(known: ReadonlyMap<string, NodeKnown>): void {
-    this.store.set({ known });
+    this.store.set({ known: knownWithInstances(known, this.instances()) });
   }
 
   setCursor(cursor: Cursor): void {
@@ -146,6 +159,7 @@ export class WorkflowEditor implements Editor {
     this.live = document;
     this.history.clear();
     this.store.batch(() => {
+      this.define();
       this.store.set({ revision: this.get().revision + 1, selection: NOTHING, active: null, problems: [],
         history: this.history.state(), ...(camera ? { camera } : {}) });
       this.followAxes();
@@ -160,7 +174,7 @@ export class WorkflowEditor implements Editor {
   }
 
   /** The axes are others: the cursor stays as near as it can to where it was. */
-  private followAxes(): void {
+  protected followAxes(): void {
     const { cursor } = this.get();
     const next = cursorOn(axesOf(this), cursor.places, cursor.cell);
     if (!sameCursor(cursor, next)) this.store.set({ cursor: next });
@@ -174,25 +188,43 @@ export class WorkflowEditor implements Editor {
     const selection = this.standing(way === "back" ? entry.before : entry.after);
     this.store.batch(() => {
       this.changed(patches, selection);
+      this.replayed.emit(entry.inside ?? null, way);
       const { active } = this.get();
       if (selection.size && (active === null || !selection.has(active))) this.select(selection); // the keyboard goes along
     });
   }
 
   /** Tell everybody of a change: first what follows the document closely, then the state. */
-  private changed(patches: readonly Patch[], selection: ReadonlySet<ItemId>): void {
+  protected changed(patches: readonly Patch[], selection: ReadonlySet<ItemId>): void {
     this.store.batch(() => {
       const { active, revision } = this.get();
       this.select(selection, active !== null && this.stands(active) ? active : null);
       if (!patches.length) return;
+      if (patches.some(({ table }) => table === "definitions")) this.define();
+      if (patches.some(({ table }) => table === "nodes" || table === "definitions")) this.opened = null;
       this.store.set({ revision: revision + 1, history: this.history.state() });
       if (patches.some((patch) => patch.table === "axes")) this.followAxes();
       this.patched.emit(patches);
     });
   }
 
+  /** All instances of definitions at any depth. */
+  private instances(): readonly Opened[] {
+    return (this.opened ??= this.live.definitions.size ? instancesOf(this.live) : []);
+  }
+
+  /** The definitions of the document are node types too. */
+  private define(): void {
+    this.opened = null;
+    this.store.set({ catalogue: this.defined(this.get().catalogue) });
+  }
+
+  protected defined(before: Catalogue): Catalogue {
+    return withDefinitions(this.base, this.live.definitions, before);
+  }
+
   /** The items of these that are there. */
-  private standing(items: ReadonlySet<ItemId>): ReadonlySet<ItemId> {
+  protected standing(items: ReadonlySet<ItemId>): ReadonlySet<ItemId> {
     for (const id of items) if (!this.stands(id)) return new Set([...items].filter((other) => this.stands(other)));
     return items;
   }

@@ -141,10 +141,10 @@ export function onlyMoved(a: GraphNode, b: GraphNode): boolean {
 }
 
 /** The label that a person gave to a port, or its own name. */
-export function labelOf(node: GraphNode, port: string): string {
+export function labelOf(node: GraphNode, port: string, known?: InputPort | null): string {
   const { labels } = node.look.rest;
-  const given = isObject(labels) ? labels[port] : undefined;
-  return typeof given === "string" && given ? given : humanise(port);
+  const given = isObject(labels) && Object.hasOwn(labels, port) ? labels[port] : undefined;
+  return typeof given === "string" && given ? given : known?.label ?? humanise(port);
 }
 
 function subtitle(node: GraphNode): string {
@@ -154,7 +154,7 @@ function subtitle(node: GraphNode): string {
 
 function inputView(node: GraphNode, input: ShownInput, at: Point, declared: string): PortView {
   const { name, type, port, binding } = input;
-  return { name, label: labelOf(node, name), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
+  return { name, label: labelOf(node, name, port), side: "input", type, style: typeStyle(type), optional: port !== null && !port.required,
     list: (port !== null && port.kind !== "item") || isList(type), x: at.x, y: at.y,
     empty: isMissing(input), wired: binding?.kind === "wire", declared };
 }
@@ -167,7 +167,7 @@ function outputView(node: GraphNode, { name, type }: ShownOutput, at: Point, dec
 function fieldView(graph: GraphView, node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
   if (!port || !box) return [];
   const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
-  return [{ port, label: labelOf(node, port.name), x: box.x, y: box.y, width: box.width, height: box.height, value,
+  return [{ port, label: labelOf(node, port.name, port), x: box.x, y: box.y, width: box.width, height: box.height, value,
     text: boundText(graph, binding) ?? valueText(value), bound: binding !== null && binding.kind !== "literal" }];
 }
 

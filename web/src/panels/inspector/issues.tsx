@@ -26,8 +26,8 @@ export function allProblems(checked: readonly Problem[], ran: readonly Problem[]
 export function ranProblems(run: RunState | null, standings: EditorState["standings"]): readonly Problem[] {
   if (!run) return [];
   const changed = (node: string): boolean => run.plan !== null && standings.has(node) && standings.get(node)?.state !== "failed";
-  const failed = [...run.nodes].flatMap(([name, node]) => (node.problem && !changed(name) ? [node.problem] : []));
-  const warned = [...run.nodes].flatMap(([name, node]) => Object.entries(node.outputs).flatMap(([port, summary]): Problem[] =>
+  const failed = [...run.nodes].flatMap(([name, node]) => (node.problem && !node.whole && !changed(name) ? [node.problem] : []));
+  const warned = [...run.nodes].flatMap(([name, node]) => Object.entries(node.whole ? {} : node.outputs).flatMap(([port, summary]): Problem[] =>
     (summary.warning ? [{ kind: "warning", message: summary.warning, where: { node: name, port }, fixes: [], severity: "warning" }] : [])));
   const whole = run.problem && ![...run.nodes.values()].some((node) => node.problem) ? [run.problem] : [];
   return [...failed, ...whole, ...warned];
