@@ -95,7 +95,10 @@ export interface PasteOptions {
 }
 
 /** Add all of another document under fresh names; returns what was added. */
-export function paste(draft: Draft, from: Document, options: PasteOptions = {}): ItemId[] {
+export const paste = (draft: Draft, from: Document, options: PasteOptions = {}): ItemId[] => pasteNamed(draft, from, options).added;
+
+/** The same, with the name that each node has now. */
+export function pasteNamed(draft: Draft, from: Document, options: PasteOptions = {}): { readonly added: ItemId[]; readonly names: ReadonlyMap<string, string> } {
   const names = fresh(from.nodes.keys(), (wanted, taken) => freeName(wanted, (n) => taken(n) || draft.nodes.has(n)));
   const axes = pasteAxes(draft, from);
   const definitions = pasteDefinitions(draft, from);
@@ -106,7 +109,7 @@ export function paste(draft: Draft, from: Document, options: PasteOptions = {}):
     node: names,
   };
   const added = new Pasting(draft, from, ids, axes, definitions, options).run();
-  return outermostOf(draft, added);
+  return { added: outermostOf(draft, added), names };
 }
 
 /** Items that are in no frame among them. */

@@ -173,7 +173,7 @@ class Flattening {
       }
       replaced.push([name, text]);
       const past = table === "outputs" ? this.past({ kind: "wire", ...place, via: null }) : null;
-      if (past?.kind === "wire" && !left.has(past.node)) kept.push([name, (bindingData(past) as JsonObject)["from"] as Json]);
+      if (past?.kind === "wire" && !left.has(past.node) && !isSilent(this.graph.document, this.silenced, past)) kept.push([name, (bindingData(past) as JsonObject)["from"] as Json]);
     }
     return { kept: Object.fromEntries(kept), replaced: Object.fromEntries(replaced) };
   }

@@ -9,7 +9,8 @@ import { Runs } from "../store/runs";
 import type { Editor } from "../store/state";
 import { t } from "../messages";
 import { notify, unnotify } from "./notices";
-import { active, activeId, catalogue, tabs, toast, type Tab } from "./workbench";
+import { followHistory } from "./inside";
+import { active, activeId, catalogue, shownEditor, tabs, toast, type Tab } from "./workbench";
 
 /** How a document came in. */
 export interface Origin {
@@ -36,6 +37,7 @@ export function openData(data: unknown, source: string, origin: Origin = {}): Ta
   if (log) editor.restoreHistory(log);
   const tab: Tab = { ...placeOf(origin), editor, runs: new Runs(editor, nextFrame),
     saved: origin.saved || opened.newer ? editor.get().revision : -1, ...(opened.newer ? { source: data } : {}) };
+  editor.onReplay((inside) => followHistory(tab.id, inside));
   tabs.value = [...tabs.value, tab];
   activeId.value = tab.id;
   if (opened.newer) lockNewer(tab, opened.newer);
@@ -98,7 +100,7 @@ export function closeTab(id: string): void {
 }
 
 function reopen(tab: Tab, at: number): void {
-  if (!tabs.value.some((one) => one.id === tab.id)) tabs.value = [...tabs.value.slice(0, at), tab, ...tabs.value.slice(at)];
+  if (!tabs.value.some((one) => one.id === tab.id)) tabs.value = [...tabs.value.slice(0, at), { ...tab, inside: null }, ...tabs.value.slice(at)];
   activeId.value = tab.id;
 }
 
@@ -131,4 +133,4 @@ function nextFrame(act: () => void): void {
 }
 
 /** The open editor, for commands. */
-export const editorNow = (): Editor | null => active.value?.editor ?? null;
+export const editorNow = (): Editor | null => active.value && shownEditor(active.value);

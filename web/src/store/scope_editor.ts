@@ -75,7 +75,10 @@ export class ScopeEditor extends WorkflowEditor {
 
   override edit(name: string, change: (draft: Draft) => void, options: EditOptions = {}): boolean {
     if (this.whole.get().locked !== null) return this.whole.edit(name, change);
-    const patches = this.live.record(change);
+    const patches = this.live.record((draft) => {
+      change(draft);
+      for (const one of [...draft.inputs.values()]) if (!one.about) draft.put("inputs", one.name, { ...one, also: one.also ?? [], about: {} });
+    });
     const why = patches.some(mayCircle) ? this.refuse() : null;
     if (why !== null) {
       this.live.revert(patches);
