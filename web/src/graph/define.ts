@@ -167,15 +167,18 @@ class Making {
     for (const declared of [...this.draft.outputs.values()]) {
       if (this.nodes.has(declared.place.node)) this.draft.put("outputs", declared.name, { ...declared, place: { node: instance, port: this.output(declared.place) } });
     }
-    for (const name of this.nodes) {
-      for (const wire of [...wiresFrom(this.draft, name)]) {
-        if (this.nodes.has(wire.to.node)) continue;
-        bind(this.draft, wire.to, { kind: "wire", node: instance, port: this.output(wire.from), via: wire.via !== null && this.staysOutside(wire.via) ? wire.via : null });
-      }
-    }
+    for (const name of this.nodes) this.rewire(name, instance);
     if (this.outputs.size) return;
     for (const name of endsOf(this.draft, this.nodes)) {
       for (const port of this.graph.catalogue.find(this.draft.nodes.get(name)?.type ?? "")?.outputs ?? []) this.output({ node: name, port: port.name });
+    }
+  }
+
+  /** What takes from a chosen node takes from the instance. */
+  private rewire(name: string, instance: string): void {
+    for (const wire of [...wiresFrom(this.draft, name)]) {
+      if (this.nodes.has(wire.to.node)) continue;
+      bind(this.draft, wire.to, { kind: "wire", node: instance, port: this.output(wire.from), via: wire.via !== null && this.staysOutside(wire.via) ? wire.via : null });
     }
   }
 

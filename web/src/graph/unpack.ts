@@ -1,24 +1,22 @@
 /** The ways back from a definition: an instance becomes the nodes in it again, or gets a definition of its own. */
 
 import { pasteNamed } from "./clipboard";
-import { USE, dataOf, usedName } from "./definitions";
-import type { Binding, Declared, Document, Draft, GraphNode, ItemId, Place } from "./document";
+import { USE, dataOf, insideOf as nodesIn, usedName } from "./definitions";
+import type { Binding, Declared, Document, Draft, GraphNode, ItemId, Json, Place } from "./document";
 import { item, placeText } from "./document";
 import { joinFrame } from "./frames";
-import { LiveDocument } from "./live";
+import type { LiveDocument } from "./live";
 import { readBinding } from "./parse";
 import { freeName } from "./names";
 import type { GraphView } from "./ports";
 import { placesOf, scopeDocument } from "./scope";
 import { bind, deleteItems } from "./wiring";
-import { isObject } from "./looks";
 import { nodeRect } from "./items";
 
 /** How many nodes use a definition, in the document and in other definitions. */
 export function usersOf(document: Document, definition: string): number {
-  const type = `${USE}${definition}`;
-  const inside = [...document.definitions.keys()].flatMap((name) => Object.values(isObject(dataOf(document.definitions, name)["nodes"]) ? (dataOf(document.definitions, name)["nodes"] as object) : {}));
-  return [...document.nodes.values(), ...inside].filter((node) => (node as { type?: unknown } | null)?.type === type).length;
+  const types: Json[] = [...document.definitions.keys()].flatMap((name) => nodesIn(dataOf(document.definitions, name)).map(([, node]) => node["type"] ?? null));
+  return [...[...document.nodes.values()].map(({ type }) => type), ...types].filter((type) => type === `${USE}${definition}`).length;
 }
 
 /** Give instances definitions of their own, copies of what they show; one that nothing else uses stays. Returns how many. */

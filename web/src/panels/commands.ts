@@ -1,6 +1,7 @@
 /** Every command once: its words, its keys, what it does. Palette, menus, shortcuts and the sheet read this list. */
 import { CANVAS_COMMANDS } from "./canvas_commands";
 import { t, type MessageKey } from "../messages";
+import { DEFINITION_COMMANDS } from "./definitions/commands";
 import { closeTab, moveTab, newTab, stepTab } from "./documents";
 import { openFile, save } from "./files";
 import type * as exports from "./library/export";
@@ -84,7 +85,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "command.bypass", section: "canvas", keys: "B", canvasKey: true, perform: edit(bypass) },
   { id: "command.mute", section: "canvas", keys: "M", canvasKey: true, perform: edit(mute) },
 
-  ...CANVAS_COMMANDS, ...VIEWER_COMMANDS,
+  ...CANVAS_COMMANDS, ...VIEWER_COMMANDS, ...DEFINITION_COMMANDS,
 
   { id: "command.undo", section: "editing", keys: "Ctrl+Z", perform: () => void active.value?.editor.undo() },
   { id: "command.redo", section: "editing", keys: "Ctrl+Shift+Z", perform: () => void active.value?.editor.redo() },

@@ -2,9 +2,10 @@
 import { usedName } from "../graph/definitions";
 import type { ItemId } from "../graph/document";
 import type { Inside } from "../store/state";
+import type * as travelling from "./definitions/travel";
 import { active, shownEditor, tabs, type Tab } from "./workbench";
 
-const load = (): Promise<typeof import("./definitions/travel")> => import("./definitions/travel");
+const load = (): Promise<typeof travelling> => import("./definitions/travel");
 
 /** The instances that one has gone through. */
 export const pathOf = (tab: Tab): readonly string[] => tab.inside?.path ?? [];

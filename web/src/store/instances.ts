@@ -120,7 +120,7 @@ export function standingsWithInstances(standings: ReadonlyMap<string, NodeStandi
   if (!instances.length) return standings;
   const all = new Map(standings);
   for (const [path, inside] of byInstance(instances, standings)) {
-    const worst = WORST.flatMap((state) => inside.find(([, one]) => one.state === state) ?? [])[0] as [string, NodeStanding] | undefined;
+    const [worst] = [...inside].sort(([, a], [, b]) => WORST.indexOf(a.state) - WORST.indexOf(b.state));
     if (worst) all.set(path, worst[1]);
   }
   return all;

@@ -6,6 +6,7 @@ import { boundsOf } from "../geometry/rect";
 import type { NodeType } from "../api/catalogue";
 import type { Problem } from "../api/problem";
 import type { Catalogue } from "../graph/catalogue";
+import { withDefinitions } from "../graph/definitions";
 import type { Document, Draft, ItemId } from "../graph/document";
 import { item, parts } from "../graph/document";
 import { nodeRect, place, rectOf } from "../graph/items";
@@ -28,8 +29,9 @@ export function openDocument(source: unknown, catalogue: Catalogue, ratioOf?: (t
   const parsed: Parsed = typeof source === "string" ? parseText(source, { newer: true }) : parseData(source, { newer: true });
   const { document, problems, unplaced } = parsed;
   if (!document) return { document: null, problems, camera: null };
-  const preview = ratioOf && { preview: (name: string) => ratioOf(catalogue.find(document.nodes.get(name)?.type ?? "")) };
-  if (unplaced.length) placeNodes({ document, catalogue, ...preview }, document, unplaced);
+  const known = withDefinitions(catalogue, document.definitions, catalogue);
+  const preview = ratioOf && { preview: (name: string) => ratioOf(known.find(document.nodes.get(name)?.type ?? "")) };
+  if (unplaced.length) placeNodes({ document, catalogue: known, ...preview }, document, unplaced);
   return { document, problems, camera: cameraOf(document), ...(parsed.newer === undefined ? {} : { newer: parsed.newer }) };
 }
 

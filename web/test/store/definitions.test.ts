@@ -186,6 +186,7 @@ describe("any sequence of commands", () => {
       const editor = editorOf(pick(["two-prompts", "text-to-image"]));
       const before = text(editor);
       let here: Editor = editor;
+      let inside: ScopeEditor | null = null;
       const some = (): ItemId[] => [...here.document.nodes.keys()].filter(() => random() < 0.3).map((name) => `node:${name}` as const);
       const acts: (() => unknown)[] = [
         () => define(here, some()), () => unpackInstances(here, some()), () => detachCopies(here, some()), () => duplicate(here, true, some()),
@@ -196,13 +197,13 @@ describe("any sequence of commands", () => {
         () => { const name = pick([...here.document.outputs.keys()]); if (name) removeDeclared(here, "outputs", name); },
         () => {
           const path = [...(here.outer?.path ?? []), pick([...here.document.nodes.keys()]) ?? ""];
-          if (definitionAt(editor.document, path) !== null) here = scopeOf(editor, path);
+          if (definitionAt(editor.document, path) !== null) here = inside = scopeOf(editor, path);
         },
         () => { here = editor; },
       ];
       for (let i = 0; i < 25; i++) {
         pick(acts)?.();
-        if (here.outer && definitionAt(editor.document, here.outer.path) !== (here as ScopeEditor).definition) here = editor;
+        if (here.outer && definitionAt(editor.document, here.outer.path) !== (inside as ScopeEditor | null)?.definition) here = editor;
       }
       const after = text(editor);
       const { position } = editor.get().history;

@@ -29,7 +29,7 @@ const ACT_KEYS: readonly (readonly [string, Act])[] = [
   ["Delete", "delete"], ["Ctrl+Delete", "heal"], ["Ctrl+A", "select_all"], ["Ctrl+D", "duplicate"], ["Ctrl+Shift+D", "duplicate_linked"],
   ["Ctrl+G", "frame"], ["H", "collapse"], ["B", "bypass"], ["M", "mute"], ["X", "swap"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"],
   ["Ctrl+Y", "redo"], ["Ctrl+C", "copy"], ["Ctrl+X", "cut"], ["F", "fit"], ["Ctrl+0", "actual"], ["Ctrl++", "closer"], ["Ctrl+=", "closer"],
-  ["Ctrl+Shift++", "closer"], ["Ctrl+-", "further"], ["Ctrl+Shift+L", "tidy"], ["N", "note"], ["Shift+N", "node_note"],
+  ["Ctrl+Shift++", "closer"], ["Ctrl+-", "further"], ["Ctrl+Shift+L", "tidy"], ["E", "ports"], ["N", "note"], ["Shift+N", "node_note"],
 ];
 
 const WAYS: readonly (readonly [string, Direction, number, number])[] =
@@ -121,7 +121,7 @@ export class Keyboard {
       [key, () => this.walker.go(way)], [`Alt+${key}`, () => this.walker.follow(way)], [`Shift+${key}`, () => this.walker.go(way, true)],
       [`Ctrl+${key}`, () => nudge(s, dx * 10, dy * 10)], [`Ctrl+Shift+${key}`, () => nudge(s, dx * 50, dy * 50)],
     ]);
-    return [...keys, ["Enter", () => this.walker.enter()], ["E", () => this.walker.ports()], ["Home", () => this.walker.first()], ["End", () => this.walker.last()]];
+    return [...keys, ["Enter", () => this.walker.enter()],  ["Home", () => this.walker.first()], ["End", () => this.walker.last()]];
   }
 
   private startLink(): void {

@@ -2,6 +2,7 @@
 
 import type { EditorState } from "../../store/state";
 import { parts, placeText, type Document, type ItemId, type Mode } from "../../graph/document";
+import { usedName } from "../../graph/definitions";
 import { contentsOf } from "../../graph/items";
 import { titleOf } from "../../store/commands";
 import type { Surface } from "../surface";
@@ -17,7 +18,7 @@ export function nodeName(view: NodeView, place: number, count: number, state: Ed
   const { look } = view.node;
   const more = [modeName(look.mode), look.collapsed ? t("name.collapsed") : "", look.note ? t("name.noted") : "",
     standingWords(state, view.id), run?.problem ? "" : (problem?.message ?? "")].filter(Boolean);
-  const kind = view.type ? view.type.id.replaceAll(/[._]/g, " ") : t("node.unknown", { type: view.node.type });
+  const kind = view.type ? (usedName(view.type.id) === null ? view.type.id.replaceAll(/[._]/g, " ") : t("node.instance", { definition: usedName(view.type.id) ?? "" })) : t("node.unknown", { type: view.node.type });
   return t("node.name", { title: view.title, kind, place, count, state: more.length ? `, ${more.join(", ")}` : "" });
 }
 

@@ -5,6 +5,7 @@ import { METRICS, type NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
 import { item, type Binding, type Document, type GraphNode, type ItemId } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
+import { usedName } from "../../graph/definitions";
 import { isObject } from "../../graph/looks";
 import { layoutOf } from "../../graph/shape";
 
@@ -148,6 +149,8 @@ export function labelOf(node: GraphNode, port: string, known?: InputPort | null)
 }
 
 function subtitle(node: GraphNode): string {
+  const used = usedName(node.type);
+  if (used !== null) return `▸ ${used}`;
   const kind = humanise(node.type.replace(/@.*$/, "").split(".").pop() ?? node.type);
   return kind === humanise(node.name) ? "" : kind;
 }

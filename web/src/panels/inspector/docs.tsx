@@ -35,7 +35,7 @@ function Port({ port }: { port: InputPort | OutputPort }): VNode {
   const facts = "kind" in port ? [limits(port.widget), port.required ? t("docs.required") : t("docs.default", { value: brief(port.default ?? null) })] : [];
   return (
     <>
-      <dt>{port.name} <code>{port.type}{port.shape ? ` ${port.shape}` : ""}</code></dt>
+      <dt>{"label" in port && port.label ? `${port.label} (${port.name})` : port.name} <code>{port.type}{port.shape ? ` ${port.shape}` : ""}</code></dt>
       <dd>{port.help}{facts.filter(Boolean).map((fact) => ` · ${fact}`).join("")}</dd>
     </>
   );

@@ -68,7 +68,7 @@ type Given = Pick<FieldProps, "label" | "port" | "help" | "type" | "widget" | "v
 export function fieldProps(editor: Editor, node: string, port: InputPort, widget: Widget, value: Literal): Given & { beside: Beside } {
   const place = { node, port: port.name };
   return {
-    label: port.name, port: port.name, help: port.help, type: port.type, widget, value, services, beside: besideOf(editor, node),
+    label: port.label ?? port.name, port: port.name, help: port.help, type: port.type, widget, value, services, beside: besideOf(editor, node),
     onChange: (next, commit) => setValue(editor, node, port.name, next, commit),
     onReset: port.required ? undefined : () => resetInput(editor, place),
     seedMode: seedModeOf(editor, place), onSeedMode: (mode) => changeSeedMode(editor, place, mode),

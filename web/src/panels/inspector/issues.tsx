@@ -8,7 +8,8 @@ import { applyFix } from "../../store/commands";
 import { useEditor } from "../hooks";
 import { startRun } from "../running";
 import { client } from "../server";
-import { goTo, toast } from "../workbench";
+import { goInto } from "../inside";
+import { active, goTo, toast } from "../workbench";
 
 const GROUPS: readonly (readonly [NonNullable<Problem["severity"]>, MessageKey, IconName])[] = [
   ["blocking", "issues.blocking", "blocked"], ["warning", "issues.warning", "warning"], ["advice", "issues.advice", "info"],
@@ -59,13 +60,13 @@ export function Issues({ editor }: { editor: Editor }): VNode {
 }
 
 function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: Problem; severity: string; icon: IconName }): VNode {
-  const { node, port, axis } = problem.where;
-  const place = [node, port].filter(Boolean).join(".") || axis;
+  const { node, port, axis, inside } = problem.where;
+  const place = [inside ?? node, port].filter(Boolean).join(".") || axis;
   return (
     <article class={`issue ${severity}`}>
       <div class="place">
         <Icon name={icon} size={14} />
-        {node && editor.document.nodes.has(node) ? <button class="link" aria-label={t("issues.go", { node: place ?? node })} onClick={() => goTo(node)}>{place}</button> : <span>{place}</span>}
+        {node && editor.document.nodes.has(node) ? <button class="link" aria-label={t("issues.go", { node: place ?? node })} onClick={() => goToProblem(inside, node)}>{place}</button> : <span>{place}</span>}
       </div>
       <p>{problem.message}</p>
       <div class="fixes">
@@ -74,6 +75,14 @@ function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: P
       </div>
     </article>
   );
+}
+
+/** To the node, through the instances that it is in. */
+function goToProblem(inside: string | undefined, node: string): void {
+  const [tab, path] = [active.value, inside?.split("/") ?? []];
+  const last = path.at(-1);
+  if (tab && path.length > 1 && last !== undefined) void goInto(tab, path.slice(0, -1), `node:${last}`);
+  else goTo(node);
 }
 
 function FixButton({ editor, fix }: { editor: Editor; fix: Fix }): VNode {

@@ -75,18 +75,18 @@ function itemRows(document: Document, ids: readonly ItemId[], parent: string | n
 function portRows(graph: GraphView, row: Row): Row[] {
   const node = graph.document.nodes.get(row.name);
   if (!node) return [];
-  const all = [...inputsOf(graph, node).map((input) => ["input", input.name, input.port !== null && !takesLiteral(graph.catalogue, input.port)] as const),
-    ...outputsOf(graph, node).map((output) => ["output", output.name, false] as const)];
-  return all.map(([kind, port, wireOnly], i) => {
+  const all = [...inputsOf(graph, node).map((input) => ["input", input.name, input.port !== null && !takesLiteral(graph.catalogue, input.port), input.port?.label] as const),
+    ...outputsOf(graph, node).map((output) => ["output", output.name, false, undefined] as const)];
+  return all.map(([kind, port, wireOnly, known], i) => {
     const place = { node: node.name, port };
-    return { id: `${kind}:${placeText(place)}`, kind, item: row.item, place, name: labelOf(node.look.rest["labels"], port), level: row.level + 1, parent: row.id,
+    return { id: `${kind}:${placeText(place)}`, kind, item: row.item, place, name: labelOf(node.look.rest["labels"], port, known), level: row.level + 1, parent: row.id,
       open: null, wireOnly, position: i + 1, size: all.length };
   });
 }
 
-const labelOf = (labels: unknown, port: string): string => {
+const labelOf = (labels: unknown, port: string, known: string | undefined): string => {
   const label = typeof labels === "object" && labels !== null && Object.hasOwn(labels, port) ? (labels as Record<string, unknown>)[port] : undefined;
-  return typeof label === "string" ? label : port;
+  return typeof label === "string" ? label : known ?? port;
 };
 
 /** What must be turned so that a row is seen: the rows around it. */

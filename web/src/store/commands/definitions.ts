@@ -2,7 +2,7 @@
 
 import { makeDefinition, refuseDefinition } from "../../graph/define";
 import { usedName } from "../../graph/definitions";
-import type { ItemId, Place } from "../../graph/document";
+import type { Draft, ItemId, Place } from "../../graph/document";
 import { item, parts, placeText } from "../../graph/document";
 import { demote, promote } from "../../graph/promote";
 import { viewOf } from "../../graph/shape";
@@ -54,22 +54,25 @@ export function unpackInstances(editor: Editor, items?: readonly ItemId[]): stri
   return null;
 }
 
-/** Make a port seen inside a definition an input of every definition around it; where it can be set in the document, or null. */
-export function promotePlace(editor: Editor, place: Place): Place | null {
-  const { outer } = editor;
+/** Make a port that is seen here, or through these instances, an input of every definition around it; where it can be set in the
+ * document, or null. */
+export function promotePlace(editor: Editor, place: Place, inner: readonly string[] = []): Place | null {
   let at: Place | null = null;
-  outer?.editor.edit(t("edit.promote", { place: placeText(place) }), (draft) => {
-    at = promote(draft, outer.path, place);
-  }, { inside: { path: outer.path, before: editor.get().selection, after: editor.get().selection } });
+  onWhole(editor, t("edit.promote", { place: placeText(place) }), (draft, path) => { at = promote(draft, [...path, ...inner], place); });
   return at;
+}
+
+/** A change of the whole document as one step, made from where one is. */
+function onWhole(editor: Editor, name: string, change: (draft: Draft, path: readonly string[]) => void): void {
+  const { outer } = editor;
+  const { selection } = editor.get();
+  if (!outer) editor.edit(name, (draft) => change(draft, []));
+  else outer.editor.edit(name, (draft) => change(draft, outer.path), { inside: { path: outer.path, before: selection, after: selection } });
 }
 
 /** Take an input away from a definition; what instances had set there and is lost. */
 export function demoteInput(editor: Editor, definition: string, ident: string): readonly string[] {
-  const whole = editor.outer?.editor ?? editor;
-  const { selection } = editor.get();
   let lost: readonly string[] = [];
-  whole.edit(t("edit.demote", { input: ident, definition }), (draft) => { lost = demote(draft, definition, ident); },
-    editor.outer ? { inside: { path: editor.outer.path, before: selection, after: selection } } : {});
+  onWhole(editor, t("edit.demote", { input: ident, definition }), (draft) => { lost = demote(draft, definition, ident); });
   return lost;
 }
