@@ -2,9 +2,8 @@
 
 import { readAxes, type Axes } from "./axis_values";
 import type { Binding, Document } from "./document";
-import { instancesOf } from "./definitions";
+import { instancesOf, openDefinitions } from "./rules";
 import { parsePlace } from "./document";
-import { openDefinitions } from "./open_definitions";
 import { topologicalOrder, upstreamOf } from "./order";
 
 /** {node: axes of its calls and outputs, sorted}; nodes on or behind a cycle are missing. */

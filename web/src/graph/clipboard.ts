@@ -8,7 +8,7 @@ import { LiveDocument } from "./live";
 import { isObject, objectOf } from "./looks";
 import { freeName } from "./names";
 import { sameData } from "./entries";
-import { USE, usedName, usesOf, usingOthers } from "./definitions";
+import { USE, usedName, usesOf, usingOthers } from "./uses";
 import { readBinding } from "./parse";
 import { toData } from "./serialise";
 

@@ -3,7 +3,7 @@
  * What comes in over the boundary becomes inputs, what goes out outputs; each is called as the port that it first goes to or
  * comes from. What the workflow declares at these nodes it declares at the instance. */
 
-import { USE } from "./definitions";
+import { USE } from "./uses";
 import type { Binding, Declared, Draft, GraphNode, ItemId, Place, SeedMode } from "./document";
 import { item, parts, placeText } from "./document";
 import { joinFrame } from "./frames";

@@ -6,11 +6,13 @@
 import type { Problem } from "../api/problem";
 import type { Binding, Document, GraphNode, Json, JsonObject, Mode, Place } from "./document";
 import { item } from "./document";
-import { definitionsHaveModes, flattenDefinitions, isSilent, unfedIn, type FlatDefinitions } from "./flatten_definitions";
+import type { FlatDefinitions } from "./flatten_definitions";
 import { objectOf } from "./looks";
 import { downstreamOf } from "./order";
 import { inputsOf, outputsOf, wiresFrom, type GraphView } from "./ports";
+import { definitionRules } from "./rules";
 import { bindingData, nodeData, toData } from "./serialise";
+import { usedName } from "./uses";
 
 /** The document to post, what was left out of it, and bypasses that are not possible. */
 export interface Flattened {
@@ -48,18 +50,20 @@ export function refuseBypass(graph: GraphView, node: GraphNode): string | null {
   return stuck ? `${node.name} has no input of type ${stuck.type || "unknown"} that could pass through to ${stuck.name}; mute it, or delete its wire` : null;
 }
 
+const UNCHANGED: FlatDefinitions = { changed: new Map(), silent: new Map(), problems: [] };
+
 /** Whether anything is bypassed or muted, here or in a definition. */
 export const hasModes = (document: Document): boolean =>
-  definitionsHaveModes(document) || [...document.nodes.values()].some((node) => effectiveMode(document, node) !== "on");
+  definitionRules()?.definitionsHaveModes(document) === true || [...document.nodes.values()].some((node) => effectiveMode(document, node) !== "on");
 
 /** The document to post for a run. */
 export function flatten(graph: GraphView): Flattened {
   const { document } = graph;
   if (!hasModes(document)) return { data: toData(document), left: new Set(), problems: [] };
-  const inside = flattenDefinitions(graph, (part, silent) => {
+  const inside = definitionRules()?.flattenDefinitions(graph, (part, silent) => {
     const flattening = new Flattening(part, silent);
     return flattening.changes ? { ...flattening.result(), past: (place) => flattening.behind(place) } : null;
-  });
+  }) ?? UNCHANGED;
   const { data, left, problems } = new Flattening(graph, inside.silent).result();
   if (!inside.changed.size) return { data, left, problems };
   const before = Object.fromEntries([...inside.changed.keys()].map((name) => [name, document.definitions.get(name)?.data ?? null]));
@@ -178,3 +182,13 @@ class Flattening {
     return { kept: Object.fromEntries(kept), replaced: Object.fromEntries(replaced) };
   }
 }
+
+/** The nodes that take an output which its instance does not make any more. */
+function unfedIn(document: Document, silent: FlatDefinitions["silent"]): string[] {
+  if (!silent.size) return [];
+  return [...document.nodes.values()].filter((node) => [...node.inputs.values()].some((b) => b.kind === "wire" && isSilent(document, silent, b))).map(({ name }) => name);
+}
+
+/** Whether a place is an output that its instance does not make any more. */
+const isSilent = (document: Document, silent: FlatDefinitions["silent"], { node, port }: Place): boolean =>
+  silent.get(usedName(document.nodes.get(node)?.type ?? "") ?? "")?.has(port) ?? false;

@@ -1,13 +1,14 @@
 /** Bypass and mute inside definitions, flattened for a run: each definition once, those inside others first. */
 
 import type { Problem } from "../api/problem";
-import { dataOf, inOrder, usedName } from "./definitions";
+import { inOrder } from "./definitions";
 import type { Document, Json, JsonObject, Place } from "./document";
 import { placeText } from "./document";
 import { isObject, objectOf } from "./looks";
 import type { GraphView } from "./ports";
 import { byRank } from "./serialise";
 import { placesOf, scopeDocument } from "./scope";
+import { dataOf } from "./uses";
 
 /** What flattening one document gives: what is left of it, and the way past bridged nodes. */
 export interface FlatPart {
@@ -49,16 +50,6 @@ export function flattenDefinitions(graph: GraphView, one: (inside: GraphView, si
   }
   return { changed, silent, problems };
 }
-
-/** The nodes that take an output which its instance does not make any more. */
-export function unfedIn(document: Document, silent: FlatDefinitions["silent"]): string[] {
-  if (!silent.size) return [];
-  return [...document.nodes.values()].filter((node) => [...node.inputs.values()].some((b) => b.kind === "wire" && isSilent(document, silent, b))).map(({ name }) => name);
-}
-
-/** Whether a place is an output that its instance does not make any more. */
-export const isSilent = (document: Document, silent: FlatDefinitions["silent"], { node, port }: Place): boolean =>
-  silent.get(usedName(document.nodes.get(node)?.type ?? "") ?? "")?.has(port) ?? false;
 
 /** The inputs of the interface without ports of nodes that are left out; what passes through goes to the ports behind. */
 function inputsPast(inside: Document, flat: FlatPart): JsonObject {

@@ -11,7 +11,7 @@ const isSorted = (keys: readonly string[]): boolean => keys.every((key, i) => i 
 export function keepOrder(data: JsonObject): JsonObject {
   const definitions = data["definitions"];
   if (!isObject(definitions)) return keepTables(data);
-  const kept = Object.entries(definitions).map(([name, one]) => [name, isObject(one) ? keepTables(one) : one] as const);
+  const kept = Object.entries(definitions).map(([name, one]) => [name, isObject(one) && isObject(one["ui"] ?? {}) ? keepTables(one) : one] as const);
   return keepTables({ ...data, definitions: Object.fromEntries(kept) });
 }
 

@@ -4,13 +4,15 @@
  * node has) is what the server works out. Iterative throughout.
  */
 
-import { MAX_DEPTH, dataOf, insideOf, sourceOf, targetsOf, usedName } from "./definitions";
+import { sourceOf, targetsOf } from "./definitions";
+import { MAX_DEPTH, dataOf, insideOf, usedName } from "./uses";
 import type { Binding, Document, GraphNode, Json, JsonObject, Place } from "./document";
 import { LiveDocument } from "./live";
 import { isObject, NO_REST, objectOf } from "./looks";
 import { readBinding, readNode } from "./parse";
 
-const MOST_NODES = 100_000;
+/** As on the server, which refuses more. */
+const MOST_NODES = 10_000;
 
 /** What a definition says, read once. `exposed`: from "node.port" inside to the input that goes there. */
 interface Part {

@@ -4,7 +4,8 @@
  * inside.
  */
 
-import { dataOf, insideOf, targetsOf, usedName } from "./definitions";
+import { targetsOf } from "./definitions";
+import { dataOf, insideOf, usedName } from "./uses";
 import type { Draft, Json, JsonObject, Place } from "./document";
 import { placeText } from "./document";
 import { objectOf, textOf } from "./looks";

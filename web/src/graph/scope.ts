@@ -4,7 +4,7 @@
  * those of the whole document. What cannot be read stays as it came.
  */
 
-import { dataOf } from "./definitions";
+import { dataOf } from "./uses";
 import type { Declared, Document, Json, JsonObject } from "./document";
 import { FORMAT, parsePlace, placeText } from "./document";
 import { LiveDocument } from "./live";

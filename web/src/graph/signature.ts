@@ -7,7 +7,7 @@
 import type { Catalogue } from "./catalogue";
 import type { Binding, Document, GraphNode } from "./document";
 import { flatten, hasModes } from "./flatten";
-import { openDefinitions } from "./open_definitions";
+import { openDefinitions } from "./rules";
 import { topologicalOrder } from "./order";
 import { parseData } from "./parse";
 import type { GraphView } from "./ports";

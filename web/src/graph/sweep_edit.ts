@@ -3,7 +3,7 @@
 import type { Literal, Scalar } from "../api/catalogue";
 import { readAxes, readAxisData, type Axes } from "./axis_values";
 import type { AxisBinding, Binding, Draft, GraphNode, Json, JsonObject, Place } from "./document";
-import { insideOf } from "./definitions";
+import { insideOf } from "./uses";
 import { isObject, objectOf } from "./looks";
 import { freeName, refuseName } from "./names";
 import { bind } from "./wiring";

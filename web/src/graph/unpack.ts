@@ -1,7 +1,7 @@
 /** The ways back from a definition: an instance becomes the nodes in it again, or gets a definition of its own. */
 
 import { pasteNamed } from "./clipboard";
-import { USE, dataOf, insideOf as nodesIn, usedName } from "./definitions";
+import { USE, dataOf, insideOf as nodesIn, usedName } from "./uses";
 import type { Binding, Declared, Document, Draft, GraphNode, ItemId, Json, Place } from "./document";
 import { item, placeText } from "./document";
 import { joinFrame } from "./frames";

@@ -1,5 +1,5 @@
 /** Run on change: the clock and the server of store/on_change.ts, for the workflow that is open. */
-import { openDefinitions } from "../graph/open_definitions";
+import { openDefinitions } from "../graph/rules";
 import { effect } from "@preact/signals";
 import { AUTO_OFF, PAUSE, slowNode, stepAuto, type Affected, type AutoAction, type AutoInput, type AutoState } from "../store/on_change";
 import type { Editor } from "../store/state";

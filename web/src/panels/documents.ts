@@ -10,7 +10,7 @@ import type { Editor } from "../store/state";
 import { t } from "../messages";
 import { notify, unnotify } from "./notices";
 import { followHistory } from "./inside";
-import { active, activeId, catalogue, shownEditor, tabs, toast, type Tab } from "./workbench";
+import { active, activeId, catalogue, changeTab, shownEditor, tabs, toast, type Tab } from "./workbench";
 
 /** How a document came in. */
 export interface Origin {
@@ -42,7 +42,20 @@ export function openData(data: unknown, source: string, origin: Origin = {}): Ta
   activeId.value = tab.id;
   if (opened.newer) lockNewer(tab, opened.newer);
   else lookOver(tab);
+  const { revision } = editor.get();
+  if (opened.early) void import("../store/definitions_late").then(() => layAgain(tab.id, editor, data, revision, origin));
   return tab;
+}
+
+/** A document that was laid out before its definitions were understood, unless it was changed since. */
+function layAgain(id: string, editor: Editor, data: unknown, revision: number, origin: Origin): void {
+  const { document } = openDocument(data, catalogue.value, pictureRatio);
+  if (!document || editor.get().revision !== revision) return;
+  const isKept = tabs.peek().some((tab) => tab.id === id && tab.saved === revision);
+  const log = origin.history ? readHistory(origin.history, document) : null;
+  editor.load(document);
+  if (log) editor.restoreHistory(log);
+  if (isKept) changeTab(id, { saved: editor.get().revision });
 }
 
 const placeOf = ({ id, name, base }: Origin): Pick<Tab, "id" | "name" | "base"> => ({ id: id ?? crypto.randomUUID(), name: name ?? null, base: base ?? null });

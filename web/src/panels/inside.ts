@@ -1,5 +1,5 @@
 /** Looking into instances of definitions and out again. What does it is loaded when it is first asked for. */
-import { usedName } from "../graph/definitions";
+import { usedName } from "../graph/uses";
 import type { ItemId } from "../graph/document";
 import type { Inside } from "../store/state";
 import type * as travelling from "./definitions/travel";

@@ -6,7 +6,7 @@ import type { Problem } from "../api/problem";
 import { flatten } from "../graph/flatten";
 import { withNextSeeds } from "../graph/next_seeds";
 import { picturesOf } from "../graph/targets";
-import { openDefinitions } from "../graph/open_definitions";
+import { openDefinitions } from "../graph/rules";
 import type { Editor } from "../store/state";
 import { view } from "../store/commands";
 import { t } from "../messages";

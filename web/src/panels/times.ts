@@ -1,5 +1,5 @@
 /** How long calls take, by node type and step: the median of what this browser saw last. */
-import { openDefinitions } from "../graph/open_definitions";
+import { openDefinitions } from "../graph/rules";
 import { stepsOf } from "../graph/steps";
 import type { Document } from "../graph/document";
 import type { RunState } from "../store/state";

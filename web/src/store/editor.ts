@@ -8,8 +8,9 @@ import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
 import { axesOf, cursorOn, NO_CURSOR, sameCursor, type Cursor } from "./cursor";
 import { History, type Entry, type KeptLog } from "./history";
-import { instancesOf, withDefinitions, type Opened } from "../graph/definitions";
-import { knownWithInstances, placedProblems, runWithInstances, standingsWithInstances } from "./instances";
+import type { Opened } from "../graph/definitions";
+import { definitionRules, instancesOf, withDefinitions } from "../graph/rules";
+import { instanceRules } from "./instance_rules";
 import type { DraftState, EditOptions, Editor, EditorState, Inside, NodeKnown, NodeStanding, Outer, RunState } from "./state";
 import { createStore, Emitter, type Store } from "./store";
 
@@ -40,6 +41,7 @@ export class WorkflowEditor implements Editor {
     this.base = state.catalogue ?? EMPTY_CATALOGUE;
     this.store = createStore({ ...initialState(), ...state, catalogue: this.defined(EMPTY_CATALOGUE) });
     this.followAxes();
+    this.needRules();
   }
 
   get document(): Document {
@@ -132,19 +134,19 @@ export class WorkflowEditor implements Editor {
   }
 
   setProblems(problems: readonly Problem[]): void {
-    this.store.set({ problems: placedProblems(problems, this.instances()) });
+    this.store.set({ problems: instanceRules()?.placedProblems(problems, this.instances()) ?? problems });
   }
 
   setRun(run: RunState | null): void {
-    this.store.set({ run: run && runWithInstances(run, this.instances()) });
+    this.store.set({ run: run && (instanceRules()?.runWithInstances(run, this.instances()) ?? run) });
   }
 
   setStandings(standings: ReadonlyMap<string, NodeStanding>): void {
-    this.store.set({ standings: standingsWithInstances(standings, this.instances()) });
+    this.store.set({ standings: instanceRules()?.standingsWithInstances(standings, this.instances()) ?? standings });
   }
 
   setKnown(known: ReadonlyMap<string, NodeKnown>): void {
-    this.store.set({ known: knownWithInstances(known, this.instances()) });
+    this.store.set({ known: instanceRules()?.knownWithInstances(known, this.instances()) ?? known });
   }
 
   setCursor(cursor: Cursor): void {
@@ -216,7 +218,25 @@ export class WorkflowEditor implements Editor {
   /** The definitions of the document are node types too. */
   private define(): void {
     this.opened = null;
+    this.needRules();
     this.store.set({ catalogue: this.defined(this.get().catalogue) });
+  }
+
+  /** What definitions mean is loaded with the first of them. */
+  private needRules(): void {
+    if (this.live.definitions.size && !definitionRules()) void import("./definitions_late").then(() => this.learned());
+  }
+
+  /** The definitions are understood now: what was noted before is seen in their light. */
+  private learned(): void {
+    const { run, standings, known, problems } = this.get();
+    this.store.batch(() => {
+      this.define();
+      this.setRun(run);
+      this.setStandings(standings);
+      this.setKnown(known);
+      this.setProblems(problems);
+    });
   }
 
   protected defined(before: Catalogue): Catalogue {

@@ -3,7 +3,9 @@
 
 import type { Camera } from "../geometry/point";
 import type { Catalogue } from "../graph/catalogue";
-import { circleOf, dataOf, usedName, usesOf } from "../graph/definitions";
+import { circleOf } from "../graph/definitions";
+import { dataOf, usedName, usesOf } from "../graph/uses";
+import "./definitions_late";
 import type { Definition, Document, Draft, JsonObject, Patch, Table } from "../graph/document";
 import { entryData, sameData } from "../graph/entries";
 import type { LiveDocument } from "../graph/live";

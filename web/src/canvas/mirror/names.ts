@@ -2,7 +2,7 @@
 
 import type { EditorState } from "../../store/state";
 import { parts, placeText, type Document, type ItemId, type Mode } from "../../graph/document";
-import { usedName } from "../../graph/definitions";
+import { usedName } from "../../graph/uses";
 import { contentsOf } from "../../graph/items";
 import { titleOf } from "../../store/commands";
 import type { Surface } from "../surface";

@@ -5,7 +5,7 @@ import { METRICS, type NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
 import { item, type Binding, type Document, type GraphNode, type ItemId } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
-import { usedName } from "../../graph/definitions";
+import { usedName } from "../../graph/uses";
 import { isObject } from "../../graph/looks";
 import { layoutOf } from "../../graph/shape";
 

@@ -1,7 +1,8 @@
 /** Definitions made, detached, unpacked and their parameters promoted, on what is chosen; what is not possible is said. */
 import type { InputPort } from "../../api/catalogue";
 import { parsePlace, placeText, type ItemId, type JsonObject, type Place } from "../../graph/document";
-import { dataOf, insideOf, MAX_DEPTH, targetsOf, usedName } from "../../graph/definitions";
+import { targetsOf } from "../../graph/definitions";
+import { dataOf, insideOf, MAX_DEPTH, usedName } from "../../graph/uses";
 import { isObject, objectOf, textOf } from "../../graph/looks";
 import { inputPort, takesLiteral, isFile } from "../../graph/ports";
 import { declarePlace, view } from "../../store/commands";

@@ -1,6 +1,6 @@
 /** Of a node that uses a definition: how many do, the way into it, and what can be promoted from inside. */
 import type { VNode } from "preact";
-import { usedName } from "../../graph/definitions";
+import { usedName } from "../../graph/uses";
 import type { GraphNode } from "../../graph/document";
 import { usersOf } from "../../graph/unpack";
 import { t } from "../../messages";

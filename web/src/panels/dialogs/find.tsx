@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { item, parts, type Document, type ItemId } from "../../graph/document";
-import { instancesOf } from "../../graph/definitions";
+import { instancesOf } from "../../graph/rules";
 import { scopeDocument } from "../../graph/scope";
 import { definitionAt } from "../../store/scope_editor";
 import { find, textPlaces, wordsOf, type Is } from "../../graph/query";
@@ -60,7 +60,7 @@ function foundIn(editor: Editor, query: string): FoundRow[] {
 
 /** The document and the inside of each definition that is used, by the first way to it. */
 function levelsOf(document: Document): { path: readonly string[]; document: Document }[] {
-  const ways = new Map(instancesOf(document).reverse().map(({ path, definition }) => [definition, path] as const).reverse());
+  const ways = new Map(instancesOf(document).map(({ path, definition }) => [definition, path] as const));
   return [{ path: [], document }, ...[...ways].map(([definition, path]) => ({ path: path.split("/"), document: scopeDocument(document, definition).document }))];
 }
 

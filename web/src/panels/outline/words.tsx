@@ -5,7 +5,7 @@ import { toData } from "../../graph/serialise";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
 import { client } from "../server";
-import { dataOf, usedName, usesOf } from "../../graph/definitions";
+import { dataOf, usedName, usesOf } from "../../graph/uses";
 import type { Document, JsonObject } from "../../graph/document";
 import { objectOf } from "../../graph/looks";
 

@@ -1,7 +1,8 @@
 /** Commands on definitions: make one, detach and unpack instances, promote and take back. Each is one undoable step. */
 
 import { makeDefinition, refuseDefinition } from "../../graph/define";
-import { usedName } from "../../graph/definitions";
+import { usedName } from "../../graph/uses";
+import "../definitions_late";
 import type { Draft, ItemId, Place } from "../../graph/document";
 import { item, parts, placeText } from "../../graph/document";
 import { demote, promote } from "../../graph/promote";
