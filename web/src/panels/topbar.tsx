@@ -19,7 +19,7 @@ export function TopBar(): VNode {
       <h1 class="brand"><Mark />{t("app.name")}</h1>
       <Tabs />
       {tab && <ViewSwitch />}
-      {tab?.inside && <Crumbs tab={tab} />}
+      {tab?.inside && view.value !== "app" && <Crumbs tab={tab} />}
       <span class="spring" />
       <ConnectionNote />
       <button class="command-field" aria-haspopup="dialog" onClick={() => { dialog.value = { kind: "commands" }; }} title={t("command.palette")}>

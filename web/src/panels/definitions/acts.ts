@@ -91,7 +91,7 @@ const entry = (id: MessageKey, perform: () => void): MenuEntry => {
 /** Of a node, a frame or several: make a definition; of an instance what can be done with it. */
 export function itemEntries(editor: Editor, item: ItemId, items: readonly ItemId[]): MenuEntry[] {
   const [instance] = instancesAmong(editor, [item]);
-  const own = instance === undefined ? [] : [entry("definition.enter", () => void dive(instance)), entry("definition.detach", () => detach(editor, items)),
+  const own = instance === undefined ? [] : [{ label: t("definition.enter_short"), keys: "Enter", perform: () => void dive(instance) }, entry("definition.detach", () => detach(editor, items)),
     entry("definition.unpack", () => unpack(editor, items)), ...promoteEntries(editor, instance)];
   return [...own, entry("definition.make", () => make(editor, items))];
 }

@@ -11,7 +11,7 @@ export function Crumbs({ tab }: { tab: Tab }): VNode {
   const path = tab.inside?.path ?? [];
   return (
     <nav class="crumbs" aria-label={t("definition.crumbs")}>
-      <button class="link" onClick={() => travel(tab.id, [], `node:${path[0] ?? ""}`)}>{tab.editor.document.title || t("definition.whole")}</button>
+      <button class="link" title={tab.editor.document.title} onClick={() => travel(tab.id, [], `node:${path[0] ?? ""}`)}>{t("definition.whole")}</button>
       {path.map((step, i) => (
         <Fragment key={i}>
           <span aria-hidden="true" class="dim">▸</span>

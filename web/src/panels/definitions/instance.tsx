@@ -21,7 +21,7 @@ export function Instance({ editor, node }: { editor: Editor; node: GraphNode }):
     <div class="instance">
       <p class="dim">{t("definition.used", { count: users })}</p>
       <div class="instance-acts">
-        <button class="main" onClick={() => void dive(node.name)}>{t("definition.enter")}</button>
+        <button class="main" onClick={() => void dive(node.name)}>{t("definition.enter_short")}</button>
         {users > 1 && <button onClick={() => detach(editor, [`node:${node.name}`])}>{t("definition.detach_short")}</button>}
         <button onClick={() => unpack(editor, [`node:${node.name}`])}>{t("definition.unpack_short")}</button>
       </div>

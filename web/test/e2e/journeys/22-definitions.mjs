@@ -39,6 +39,7 @@ export default async function definitions(journey) {
   assert.notDeepEqual(after.first, before.first);
   assert.notDeepEqual(after.second, before.second);
   await views(editor, journey, "definitions-ran");
+  await phone(editor, journey);
   await found(editor, journey);
   await commandLine(editor, server, after);
   editor.calm();
@@ -58,11 +59,11 @@ async function diveTo(editor, node) {
   const { page } = editor;
   await page.locator(".wl-mirror").focus();
   await page.keyboard.press("Enter");
-  await crumbs(page, "Two prompts, one drawing▸first");
+  await crumbs(page, "Workflow▸first");
   await select(editor, node);
   await page.locator(".wl-mirror").focus();
   await page.keyboard.press("Enter");
-  await crumbs(page, "Two prompts, one drawing▸first▸render");
+  await crumbs(page, "Workflow▸first▸render");
 }
 
 /** The solver inside is another one: the document says so once. */
@@ -146,8 +147,31 @@ async function found(editor, journey) {
   await page.waitForFunction(() => document.querySelector(".search-dialog [aria-selected='true']")?.textContent.includes("first ▸ render ▸ sample"));
   await journey.shot(page, "definitions-found");
   await page.keyboard.press("Enter");
-  await crumbs(page, "Two prompts, one drawing▸first▸render");
+  await crumbs(page, "Workflow▸first▸render");
   await out(editor);
+}
+
+/** As narrow as a phone: the way is told, and led back, in the outline too. */
+async function phone(editor, journey) {
+  const { page } = editor;
+  await select(editor, "first");
+  await page.locator(".wl-mirror").focus();
+  await page.keyboard.press("Enter");
+  await crumbs(page, "Workflow▸first");
+  await page.keyboard.press("Alt+Shift+O");
+  await page.waitForSelector(".outline-row[data-row='node:render']");
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.keyboard.press("Alt+Shift+O");
+  await page.waitForSelector(".outline-row[data-row='node:render']");
+  await editor.settled();
+  await journey.shot(page, "definitions-phone");
+  assert.deepEqual((await violations(page)).found, [], "axe on a phone");
+  assert.deepEqual(await layoutFaults(page), [], "on a phone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.getByRole("button", { name: "Leave the definition" }).click();
+  await page.waitForSelector(".crumbs", { state: "detached" });
+  await page.keyboard.press("Alt+Shift+G");
+  await page.waitForSelector(".wl-mirror");
 }
 
 /** Saved, loaded again in a new page, and run by the command line: the same pictures. */
