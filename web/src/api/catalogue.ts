@@ -114,6 +114,7 @@ export interface InputPort {
   readonly optional?: boolean;
   readonly widget?: Widget;
   readonly at_least?: number;
+  /** What people read instead of the name: in another language, or as the interface of a definition says. */
   readonly label?: string;
   readonly shape?: string;
 }

@@ -20,8 +20,10 @@ export interface Problem {
   readonly kind: string;
   /** For people. */
   readonly message: string;
-  /** As much as is known. `pointer` is a JSON pointer into the document. */
-  readonly where: { readonly node?: string; readonly port?: string; readonly axis?: string; readonly pointer?: string };
+  /** As much as is known. `pointer` is a JSON pointer into the document; `definition` is where `node` is, if not in the document itself;
+   * `inside` is the path "instance/node" to it. */
+  readonly where: { readonly node?: string; readonly port?: string; readonly axis?: string; readonly pointer?: string; readonly definition?: string;
+    readonly inside?: string };
   readonly fixes: readonly Fix[];
   /** Left out: it blocks the run. */
   readonly severity?: "blocking" | "warning" | "advice";

@@ -71,6 +71,10 @@ export interface CanvasOptions {
   readonly reducedMotion?: boolean;
   openPalette?(request: PaletteRequest): void;
   openMenu?(request: MenuRequest): void;
+  /** Look into an instance of a definition; false where the node is none. */
+  dive?(node: string): boolean;
+  /** Out of the definition that is shown; false in the document itself. */
+  leave?(): boolean;
   /** Run as far as these nodes. */
   runTo?(nodes: readonly string[]): void;
   /** A person drew this wire: the palette learns what is likely. */

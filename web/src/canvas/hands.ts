@@ -21,14 +21,14 @@ export class Hands {
   readonly mirror: Mirror;
   readonly editing: Editing;
   private readonly machine: Machine;
-  private readonly acts: ReturnType<typeof actsOf>;
+  private readonly acts: Readonly<Record<Act, () => void>>;
   private readonly keyboard: Keyboard;
   private readonly stop: () => void;
 
   constructor(surface: Surface) {
     this.machine = new Machine(surface);
     this.mirror = new Mirror(surface);
-    this.acts = actsOf(surface);
+    this.acts = { ...actsOf(surface), ports: () => this.keyboard.walker.ports() };
     this.keyboard = new Keyboard(surface, this.machine, this.mirror, this.acts);
     this.stop = listen(surface, this.machine);
     this.editing = editing(surface, this.machine, this.keyboard);

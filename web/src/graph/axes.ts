@@ -2,6 +2,7 @@
 
 import { readAxes, type Axes } from "./axis_values";
 import type { Binding, Document } from "./document";
+import { instancesOf, openDefinitions } from "./rules";
 import { parsePlace } from "./document";
 import { topologicalOrder, upstreamOf } from "./order";
 
@@ -18,8 +19,18 @@ export function carried(binding: Binding, known: NodeAxes, axes: Axes): readonly
   return axes.axes.has(name) ? [name] : NONE;
 }
 
-/** The axes of each node's calls. */
+/** The axes of each node's calls; of an instance and what is in it too, by path. */
 export function inferAxes(document: Document, axes: Axes = readAxes(document)): NodeAxes {
+  const opened = axes.axes.size ? openDefinitions(document) : document;
+  if (opened === document) return inferPlain(document, axes);
+  const known = new Map(inferPlain(opened, axes));
+  for (const { path, outputs } of instancesOf(document)) {
+    known.set(path, [...new Set([...outputs.values()].flatMap(({ node }) => known.get(node) ?? []))].sort());
+  }
+  return known;
+}
+
+function inferPlain(document: Document, axes: Axes): Map<string, readonly string[]> {
   const known = new Map<string, readonly string[]>();
   for (const name of topologicalOrder(document)) {
     const node = document.nodes.get(name);
@@ -51,8 +62,14 @@ export function neededFor(document: Document, targets: readonly string[] = []): 
   const wanted = targets.length ? targets : [...document.outputs.keys()];
   if (!wanted.length) return new Set(document.nodes.keys());
   const ends = wanted.map((text) => document.outputs.get(text)?.place.node ?? (document.nodes.has(text) ? text : (parsePlace(text)?.node ?? "")));
-  return upstreamOf(document, ends.filter((name) => document.nodes.has(name)));
+  return upstreamOf(document, ends.flatMap((name) => (document.nodes.has(name) ? [name] : document.nodes.has(topOf(name)) ? [topOf(name)] : within(document, name))));
 }
+
+/** The node of the document that a path leads through. */
+const topOf = (path: string): string => path.slice(0, Math.max(path.indexOf("/"), 0));
+
+/** The nodes of an opened instance. */
+const within = (document: Document, path: string): string[] => (path ? [...document.nodes.keys()].filter((name) => name.startsWith(`${path}/`)) : []);
 
 /** The price of a run to these targets. */
 export function priceOf(document: Document, targets: readonly string[] = []): Price {

@@ -97,7 +97,7 @@ export class Catalogue {
   private converts(type: NodeType, source: string, wanted: string): Converter[] {
     const required = type.inputs.filter((p) => p.required);
     const [input] = required;
-    if (required.length !== 1 || !input || input.kind !== "item" || !this.goes(source, input.type)) return [];
+    if (type.version === 0 || required.length !== 1 || !input || input.kind !== "item" || !this.goes(source, input.type)) return [];
     const output = type.outputs.find((p) => this.goes(p.type, wanted));
     return output ? [{ type, input: input.name, output: output.name }] : [];
   }
@@ -107,8 +107,8 @@ export class Catalogue {
   }
 }
 
-/** The full name that workflows use: `id@version`. */
-export const fullName = (type: NodeType): string => `${type.id}@${String(type.version)}`;
+/** The full name that workflows use: `id@version`; of a definition, which has no version, `use:NAME`. */
+export const fullName = (type: NodeType): string => (type.version ? `${type.id}@${String(type.version)}` : type.id);
 
 /** The catalogue before the server has answered: everything is a placeholder. */
 export const EMPTY_CATALOGUE = new Catalogue({ nodes: [], ports: [], broken: [] });

@@ -5,8 +5,10 @@ import { item, parts, placeText } from "./document";
 import { freeId } from "./frames";
 import { contentsOf, withContents } from "./items";
 import { LiveDocument } from "./live";
-import { isObject } from "./looks";
+import { isObject, objectOf } from "./looks";
 import { freeName } from "./names";
+import { sameData } from "./entries";
+import { USE, usedName, usesOf, usingOthers } from "./uses";
 import { readBinding } from "./parse";
 import { toData } from "./serialise";
 
@@ -24,6 +26,7 @@ export function copyItems(document: Document, items: Iterable<ItemId>): JsonObje
     if (cut.length) outside.push([node.name, Object.fromEntries(cut)]);
   }
   copyCanvas(document, copy, chosen);
+  copyDefinitions(document, copy);
   copyAxes(document, copy);
   if (outside.length) copy.put("ui", OUTSIDE, Object.fromEntries(outside));
   return toData(copy);
@@ -49,6 +52,17 @@ function copyCanvas(document: Document, copy: LiveDocument, chosen: ReadonlySet<
   }
   for (const frame of document.frames.values()) {
     if (chosen.has(item("frame", frame.id))) copy.put("frames", frame.id, frame);
+  }
+}
+
+/** The definitions that the copied nodes use, at any depth. */
+function copyDefinitions(document: Document, copy: LiveDocument): void {
+  const wanted = new Set([...copy.nodes.values()].flatMap(({ type }) => usedName(type) ?? []));
+  for (const name of wanted) { // grows while we walk it
+    const definition = document.definitions.get(name);
+    if (!definition) continue;
+    copy.put("definitions", name, definition);
+    for (const used of usesOf(objectOf(definition.data))) wanted.add(used);
   }
 }
 
@@ -81,17 +95,21 @@ export interface PasteOptions {
 }
 
 /** Add all of another document under fresh names; returns what was added. */
-export function paste(draft: Draft, from: Document, options: PasteOptions = {}): ItemId[] {
+export const paste = (draft: Draft, from: Document, options: PasteOptions = {}): ItemId[] => pasteNamed(draft, from, options).added;
+
+/** The same, with the name that each node has now. */
+export function pasteNamed(draft: Draft, from: Document, options: PasteOptions = {}): { readonly added: ItemId[]; readonly names: ReadonlyMap<string, string> } {
   const names = fresh(from.nodes.keys(), (wanted, taken) => freeName(wanted, (n) => taken(n) || draft.nodes.has(n)));
   const axes = pasteAxes(draft, from);
+  const definitions = pasteDefinitions(draft, from);
   const ids = {
     dot: fresh(from.dots.keys(), (_, taken) => freeId("dot", (n) => taken(n) || draft.dots.has(n))),
     note: fresh(from.notes.keys(), (_, taken) => freeId("note", (n) => taken(n) || draft.notes.has(n))),
     frame: fresh(from.frames.keys(), (_, taken) => freeId("frame", (n) => taken(n) || draft.frames.has(n))),
     node: names,
   };
-  const added = new Pasting(draft, from, ids, axes, options).run();
-  return outermostOf(draft, added);
+  const added = new Pasting(draft, from, ids, axes, definitions, options).run();
+  return { added: outermostOf(draft, added), names };
 }
 
 /** Items that are in no frame among them. */
@@ -130,13 +148,34 @@ function pasteAxes(draft: Draft, from: Document): Map<string, string> {
   return names;
 }
 
+/** Definitions that are here and say the same are shared; others come under a fresh name, which those that use them say. */
+function pasteDefinitions(draft: Draft, from: Document): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const { name, data } of from.definitions.values()) {
+    const there = draft.definitions.get(name);
+    const shared = !there || sameInside(there.data, data);
+    names.set(name, shared ? name : freeName(name, (n) => draft.definitions.has(n) || from.definitions.has(n) || [...names.values()].includes(n)));
+  }
+  for (const { name, data } of from.definitions.values()) {
+    const now = names.get(name) ?? name;
+    if (!draft.definitions.has(now)) draft.put("definitions", now, { name: now, data: usingOthers(objectOf(data), names), rank: draft.nextRank() });
+  }
+  return names;
+}
+
+/** Whether two definitions are the same but for how they look. */
+function sameInside(a: Json, b: Json): boolean {
+  const plain = (data: Json): Json => Object.fromEntries(Object.entries(objectOf(data)).filter(([key]) => key !== "ui"));
+  return sameData(plain(a), plain(b));
+}
+
 class Pasting {
   private readonly dx: number;
   private readonly dy: number;
 
   constructor(private readonly draft: Draft, private readonly from: Document,
     private readonly ids: Record<"node" | "dot" | "note" | "frame", ReadonlyMap<string, string>>,
-    private readonly axes: ReadonlyMap<string, string>, private readonly options: PasteOptions) {
+    private readonly axes: ReadonlyMap<string, string>, private readonly definitions: ReadonlyMap<string, string>, private readonly options: PasteOptions) {
     this.dx = options.dx ?? 0;
     this.dy = options.dy ?? 0;
   }
@@ -183,7 +222,9 @@ class Pasting {
       if (follows) inputs.set(port, follows);
     }
     const { rank, ...corner } = this.moved(node.look);
-    this.draft.put("nodes", name, { ...node, name, inputs, rank, look: { ...node.look, ...corner },
+    const used = usedName(node.type);
+    const type = used === null ? node.type : `${USE}${this.definitions.get(used) ?? used}`;
+    this.draft.put("nodes", name, { ...node, name, type, inputs, rank, look: { ...node.look, ...corner },
       over: node.over.map((axis) => this.axes.get(axis) ?? axis) });
   }
 

@@ -9,7 +9,17 @@ export type DeclaredTable = "inputs" | "outputs";
 
 /** All that is declared at a port, in the order of the file; several names may mean one port. */
 export const declaredAt = (document: Document, table: DeclaredTable, place: Place): Declared[] =>
-  [...document[table].values()].filter((one) => one.place.node === place.node && one.place.port === place.port).sort((a, b) => a.rank - b.rank);
+  [...document[table].values()].filter((one) => [one.place, ...(one.also ?? [])].some((at) => at.node === place.node && at.port === place.port)).sort((a, b) => a.rank - b.rank);
+
+/** Whether something that is declared is a port of this node. */
+export const speaksOf = ({ place, also = [] }: Declared, node: string): boolean => place.node === node || also.some((at) => at.node === node);
+
+/** What is declared without some of its ports: nothing, or an input of a definition, which stays so that its instances keep what they say. */
+export function without(declared: Declared, gone: (place: Place) => boolean): Declared | undefined {
+  const [place, ...also] = [declared.place, ...(declared.also ?? [])].filter((one) => !gone(one));
+  if (place) return { ...declared, place, ...(declared.also ? { also } : {}) };
+  return declared.about ? { ...declared, place: { node: "", port: "" }, also: [] } : undefined;
+}
 
 /** Declare a port under a free name; returns it. An output is called as its port, an input too; where that is taken, as node and port. */
 export function declare(draft: Draft, table: DeclaredTable, place: Place): string {
@@ -24,7 +34,9 @@ export function declare(draft: Draft, table: DeclaredTable, place: Place): strin
 
 /** Nothing is declared at this port any more. */
 export function undeclare(draft: Draft, table: DeclaredTable, place: Place): void {
-  for (const { name } of declaredAt(draft, table, place)) draft.put(table, name, undefined);
+  for (const one of declaredAt(draft, table, place)) {
+    draft.put(table, one.name, one.also?.length ? without(one, (at) => at.node === place.node && at.port === place.port) : undefined);
+  }
 }
 
 /** Why a declared input or output cannot be called so, or null. */

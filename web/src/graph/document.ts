@@ -145,11 +145,23 @@ export interface Axis {
   readonly rank: number;
 }
 
-/** A declared input or output of the workflow. */
+/** A part of the workflow that is drawn once and used as nodes of the type `use:NAME`, as JSON: what is inside is read
+ * when somebody looks into it. */
+export interface Definition {
+  readonly name: string;
+  readonly data: Json;
+  readonly rank: number;
+}
+
+/** A declared input or output of the workflow, or of a definition that is looked into. */
 export interface Declared {
   readonly name: string;
   readonly place: Place;
   readonly rank: number;
+  /** Of an input of a definition: further ports that it goes to. */
+  readonly also?: readonly Place[];
+  /** Of an input of a definition: its label, help, default and type; an input that has it stays when its ports go. */
+  readonly about?: JsonObject;
 }
 
 /** The tables of a document and what their entries are. `fields`: "title" and top-level keys that are unknown here;
@@ -160,6 +172,7 @@ export interface Tables {
   notes: Note;
   dots: Dot;
   axes: Axis;
+  definitions: Definition;
   inputs: Declared;
   outputs: Declared;
   fields: Json;
@@ -175,6 +188,7 @@ export interface Document {
   readonly notes: ReadonlyMap<string, Note>;
   readonly dots: ReadonlyMap<string, Dot>;
   readonly axes: ReadonlyMap<string, Axis>;
+  readonly definitions: ReadonlyMap<string, Definition>;
   readonly inputs: ReadonlyMap<string, Declared>;
   readonly outputs: ReadonlyMap<string, Declared>;
   readonly fields: ReadonlyMap<string, Json>;

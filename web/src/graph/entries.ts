@@ -1,6 +1,6 @@
 /** One entry of a document as JSON and back: what the kept history and comparisons are made of. */
 
-import type { Axis, Declared, Dot, Frame, GraphNode, Json, Note, Table, Tables } from "./document";
+import type { Axis, Declared, Definition, Dot, Frame, GraphNode, Json, Note, Table, Tables } from "./document";
 import { parsePlace, placeText } from "./document";
 import { isObject, objectOf } from "./looks";
 import { readNode } from "./parse";
@@ -15,8 +15,8 @@ export function entryData<T extends Table>(table: T, value: Tables[T]): Json {
     case "frames": return frameData(entry as Frame);
     case "notes": return noteData(entry as Note);
     case "dots": return dotData(entry as Dot);
-    case "axes": return (entry as Axis).data;
-    case "inputs": case "outputs": return placeText((entry as Declared).place);
+    case "axes": case "definitions": return (entry as Axis | Definition).data;
+    case "inputs": case "outputs": return declaredData(entry as Declared);
     default: return value as Json;
   }
 }
@@ -32,11 +32,14 @@ function read(table: Table, key: string, data: Json, rank: number): unknown {
     case "frames": return isObject(data) ? readFrame(key, data, rank) : undefined;
     case "notes": return isObject(data) ? readNote(key, data, rank) : undefined;
     case "dots": return isObject(data) ? (dotFrom(key, data, rank) ?? undefined) : undefined;
-    case "axes": return { name: key, data, rank } satisfies Axis;
+    case "axes": case "definitions": return { name: key, data, rank } satisfies Axis & Definition;
     case "inputs": case "outputs": return declared(key, data, rank);
     default: return data;
   }
 }
+
+const declaredData = ({ place, also = [], about }: Declared): Json =>
+  (about ? { ...about, to: [place, ...also].map(placeText) } : placeText(place));
 
 function declared(name: string, data: Json, rank: number): Declared | undefined {
   const place = typeof data === "string" ? parsePlace(data) : null;

@@ -4,11 +4,15 @@
  */
 
 import type { Problem } from "../api/problem";
-import type { Binding, Document, GraphNode, Json, JsonObject, Mode } from "./document";
+import type { Binding, Document, GraphNode, Json, JsonObject, Mode, Place } from "./document";
 import { item } from "./document";
+import type { FlatDefinitions } from "./flatten_definitions";
+import { objectOf } from "./looks";
 import { downstreamOf } from "./order";
-import { inputsOf, outputsOf, type GraphView } from "./ports";
+import { inputsOf, outputsOf, wiresFrom, type GraphView } from "./ports";
+import { definitionRules } from "./rules";
 import { bindingData, nodeData, toData } from "./serialise";
+import { usedName } from "./uses";
 
 /** The document to post, what was left out of it, and bypasses that are not possible. */
 export interface Flattened {
@@ -46,20 +50,59 @@ export function refuseBypass(graph: GraphView, node: GraphNode): string | null {
   return stuck ? `${node.name} has no input of type ${stuck.type || "unknown"} that could pass through to ${stuck.name}; mute it, or delete its wire` : null;
 }
 
+const UNCHANGED: FlatDefinitions = { changed: new Map(), silent: new Map(), problems: [] };
+
+/** Whether anything is bypassed or muted, here or in a definition. */
+export const hasModes = (document: Document): boolean =>
+  definitionRules()?.definitionsHaveModes(document) === true || [...document.nodes.values()].some((node) => effectiveMode(document, node) !== "on");
+
 /** The document to post for a run. */
 export function flatten(graph: GraphView): Flattened {
   const { document } = graph;
-  const modes = new Map([...document.nodes.values()].map((node) => [node.name, effectiveMode(document, node)]));
-  if (![...modes.values()].some((mode) => mode !== "on")) return { data: toData(document), left: new Set(), problems: [] };
-  return new Flattening(graph, modes).result();
+  if (!hasModes(document)) return { data: toData(document), left: new Set(), problems: [] };
+  const inside = definitionRules()?.flattenDefinitions(graph, (part, silent) => {
+    const flattening = new Flattening(part, silent);
+    return flattening.changes ? { ...flattening.result(), past: (place) => flattening.behind(place) } : null;
+  }) ?? UNCHANGED;
+  const { data, left, problems } = new Flattening(graph, inside.silent).result();
+  if (!inside.changed.size) return { data, left, problems };
+  const before = Object.fromEntries([...inside.changed.keys()].map((name) => [name, document.definitions.get(name)?.data ?? null]));
+  const ui = objectOf(data["ui"]);
+  return { left, problems: [...inside.problems, ...problems], data: { ...data, definitions: { ...objectOf(data["definitions"]), ...Object.fromEntries(inside.changed) },
+    ui: { ...ui, flattened: { ...objectOf(ui["flattened"]), definitions: before } } } };
 }
 
 class Flattening {
   private readonly problems: Problem[] = [];
   private readonly bridged = new Set<string>();
+  private readonly modes: ReadonlyMap<string, Mode>;
+  /** Nodes that take an output which an instance does not make any more. */
+  private readonly unfed: readonly string[];
 
-  constructor(private readonly graph: GraphView, private readonly modes: ReadonlyMap<string, Mode>) {
-    for (const [name, mode] of modes) if (mode === "bypass") this.bridge(name);
+  constructor(private readonly graph: GraphView, private readonly silenced: FlatDefinitions["silent"]) {
+    this.modes = new Map([...graph.document.nodes.values()].map((node) => [node.name, effectiveMode(graph.document, node)]));
+    this.unfed = unfedIn(graph.document, silenced);
+    for (const [name, mode] of this.modes) if (mode === "bypass") this.bridge(name);
+  }
+
+  get changes(): boolean {
+    return this.unfed.length > 0 || [...this.modes.values()].some((mode) => mode !== "on");
+  }
+
+  /** The ports that get what stands in an input of a bridged node. */
+  behind(place: Place): Place[] {
+    const found: Place[] = [];
+    const open = [place];
+    const seen = new Set<string>();
+    for (const at of open) { // grows while we walk it
+      const node = this.graph.document.nodes.get(at.node);
+      if (!node || !this.bridged.has(at.node) || seen.has(at.node)) continue;
+      seen.add(at.node);
+      for (const { from, to } of wiresFrom(this.graph.document, at.node)) {
+        if (bypassInput(this.graph, node, from.port) === at.port) (this.bridged.has(to.node) ? open : found).push(to);
+      }
+    }
+    return found;
   }
 
   /** Note a node as bridged, or why it cannot be. */
@@ -74,7 +117,7 @@ class Flattening {
   /** Nodes that do not run: muted ones and all that needs one of them, through bridges too. */
   private silent(): Set<string> {
     const muted = [...this.modes].filter(([, mode]) => mode === "mute").map(([name]) => name);
-    return downstreamOf(this.graph.document, muted);
+    return downstreamOf(this.graph.document, [...muted, ...this.unfed]);
   }
 
   /** The binding behind a wire, past all bridged nodes; null where a bridged input is empty. */
@@ -128,14 +171,24 @@ class Flattening {
     const replaced: [string, Json][] = [];
     for (const { name, place } of this.graph.document[table].values()) {
       const text = `${place.node}.${place.port}`;
-      if (!left.has(place.node)) {
+      if (!left.has(place.node) && !(table === "outputs" && isSilent(this.graph.document, this.silenced, place))) {
         kept.push([name, text]);
         continue;
       }
       replaced.push([name, text]);
       const past = table === "outputs" ? this.past({ kind: "wire", ...place, via: null }) : null;
-      if (past?.kind === "wire" && !left.has(past.node)) kept.push([name, (bindingData(past) as JsonObject)["from"] as Json]);
+      if (past?.kind === "wire" && !left.has(past.node) && !isSilent(this.graph.document, this.silenced, past)) kept.push([name, (bindingData(past) as JsonObject)["from"] as Json]);
     }
     return { kept: Object.fromEntries(kept), replaced: Object.fromEntries(replaced) };
   }
 }
+
+/** The nodes that take an output which its instance does not make any more. */
+function unfedIn(document: Document, silent: FlatDefinitions["silent"]): string[] {
+  if (!silent.size) return [];
+  return [...document.nodes.values()].filter((node) => [...node.inputs.values()].some((b) => b.kind === "wire" && isSilent(document, silent, b))).map(({ name }) => name);
+}
+
+/** Whether a place is an output that its instance does not make any more. */
+const isSilent = (document: Document, silent: FlatDefinitions["silent"], { node, port }: Place): boolean =>
+  silent.get(usedName(document.nodes.get(node)?.type ?? "") ?? "")?.has(port) ?? false;

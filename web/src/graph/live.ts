@@ -1,6 +1,6 @@
 /** The document that changes: maps of immutable entries, the indexes that follow them, and a record of each change. */
 
-import type { Axis, Declared, Draft, Frame, GraphNode, ItemId, Json, Note, Dot, Patch, Table, Tables } from "./document";
+import type { Axis, Declared, Definition, Draft, Frame, GraphNode, ItemId, Json, Note, Dot, Patch, Table, Tables } from "./document";
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
@@ -11,6 +11,7 @@ export class LiveDocument implements Draft {
   readonly notes = new Map<string, Note>();
   readonly dots = new Map<string, Dot>();
   readonly axes = new Map<string, Axis>();
+  readonly definitions = new Map<string, Definition>();
   readonly inputs = new Map<string, Declared>();
   readonly outputs = new Map<string, Declared>();
   readonly fields = new Map<string, Json>();

@@ -32,4 +32,4 @@ export function freeName(wanted: string, taken: (name: string) => boolean): stri
 
 /** A name for a new node of the type `images.blur@1`: "blur". */
 export const nameForType = (type: string): string =>
-  cleanName(type.replace(/@.*$/, "").split(".").pop() ?? "");
+  (type.startsWith("use:") ? cleanName(type.slice("use:".length)) : cleanName(type.replace(/@.*$/, "").split(".").pop() ?? ""));

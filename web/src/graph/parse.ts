@@ -4,7 +4,7 @@ import type { Literal, Scalar } from "../api/catalogue";
 import type { Problem } from "../api/problem";
 import type { Binding, Declared, GraphNode, Json, JsonObject } from "./document";
 import { FORMAT, parsePlace } from "./document";
-import { restoreOrder } from "./kept_order";
+import { inOwnOrder, restoreOrder } from "./kept_order";
 import { restoreFlattened } from "./restore";
 import { LiveDocument } from "./live";
 import { isObject, NO_REST, objectOf, readLook, restOf } from "./looks";
@@ -13,7 +13,7 @@ import { readCanvas } from "./read_ui";
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_NODES = 10_000;
 const MAX_DEPTH = 64;
-const TOP = ["format", "nodes", "axes", "inputs", "outputs", "ui"];
+const TOP = ["format", "nodes", "axes", "definitions", "inputs", "outputs", "ui"];
 const UI = ["nodes", "frames", "notes", "dots", "flattened", "order"];
 
 /** The document, or null with the reason; `unplaced` are the nodes that the file gives no position. */
@@ -138,6 +138,9 @@ function readTables(document: LiveDocument, data: JsonObject): void {
   for (const [key, value] of Object.entries(restOf(objectOf(data["ui"]), UI))) document.put("ui", key, value);
   for (const [name, value] of Object.entries(objectOf(data["axes"]))) {
     document.put("axes", name, { name, data: value, rank: document.nextRank() });
+  }
+  for (const [name, value] of Object.entries(objectOf(data["definitions"]))) {
+    document.put("definitions", name, { name, data: inOwnOrder(value), rank: document.nextRank() });
   }
   for (const table of ["inputs", "outputs"] as const) {
     for (const declared of readDeclared(objectOf(data[table]), document)) document.put(table, declared.name, declared);

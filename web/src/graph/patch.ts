@@ -13,7 +13,7 @@ export function applyPatch(draft: Draft, patch: readonly PatchStep[]): void {
   for (const step of patch) data = applyStep(data, step);
   const { document, problems } = parseData(data);
   if (!document) throw new Error(problems[0]?.message ?? "the fix does not fit this workflow");
-  for (const table of ["axes", "inputs", "outputs"] as const) {
+  for (const table of ["axes", "definitions", "inputs", "outputs"] as const) {
     for (const key of draft[table].keys()) if (!document[table].has(key)) draft.put(table, key, undefined);
     for (const [key, entry] of document[table]) putChanged(draft, table, key, entry);
   }
@@ -23,7 +23,7 @@ export function applyPatch(draft: Draft, patch: readonly PatchStep[]): void {
 /** The document without looks: fixes speak of what runs. */
 const runnable = (draft: Draft): JsonObject => ({ ...toData(draft), ui: {} });
 
-function putChanged<T extends "axes" | "inputs" | "outputs">(draft: Draft, table: T, key: string, entry: Parameters<typeof draft.put<T>>[2]): void {
+function putChanged<T extends "axes" | "definitions" | "inputs" | "outputs">(draft: Draft, table: T, key: string, entry: Parameters<typeof draft.put<T>>[2]): void {
   const before = draft[table].get(key);
   const same = JSON.stringify({ ...before, rank: 0 }) === JSON.stringify({ ...entry, rank: 0 });
   if (!same) draft.put(table, key, before && entry ? { ...entry, rank: before.rank } : entry);

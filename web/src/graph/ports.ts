@@ -60,6 +60,8 @@ export interface ShownInput {
   readonly type: string;
   readonly port: InputPort | null;
   readonly binding: Binding | null;
+  /** Inside a definition: given from outside, by an input of the interface. */
+  readonly outside?: boolean;
 }
 
 export interface ShownOutput {
@@ -71,11 +73,24 @@ export interface ShownOutput {
 /** The inputs of a node: those of its type, then those that are bound but not of the type. */
 export function inputsOf(graph: GraphView, node: GraphNode): ShownInput[] {
   const type = graph.catalogue.find(node.type);
-  const declared = (type?.inputs ?? []).map((port) => (
-    { name: port.name, type: port.type, port, binding: node.inputs.get(port.name) ?? null }));
+  const outside = givenOutside(graph.document, node.name);
+  const declared = (type?.inputs ?? []).map((port) => ({ name: port.name, type: port.type, port, binding: node.inputs.get(port.name) ?? null,
+    ...(outside.has(port.name) ? { outside: true } : {}) }));
   const names = new Set(declared.map((d) => d.name));
   const more = [...node.inputs].filter(([name]) => !names.has(name));
   return [...declared, ...more.map(([name, binding]) => ({ name, type: "", port: null, binding }))];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The ports of a node that inputs of the definition around go to. */
+function givenOutside(document: Document, node: string): ReadonlySet<string> {
+  let found: Set<string> | null = null;
+  for (const { place, also, about } of document.inputs.values()) {
+    if (!about) continue;
+    for (const at of [place, ...(also ?? [])]) if (at.node === node) (found ??= new Set()).add(at.port);
+  }
+  return found ?? NONE;
 }
 
 /** The outputs of a node: those of its type, then those that wires claim. */
@@ -119,4 +134,4 @@ export const takesLiteral = (catalogue: Catalogue, port: InputPort): boolean =>
   port.kind === "item" && (port.widget !== undefined || catalogue.isLiteral(port.type));
 
 /** Whether an input must be given and is not. */
-export const isMissing = (input: ShownInput): boolean => input.port !== null && input.port.required && input.binding === null;
+export const isMissing = (input: ShownInput): boolean => input.port !== null && input.port.required && input.binding === null && !input.outside;

@@ -1,7 +1,8 @@
 /** Renaming: everything that speaks of a name follows. */
 
-import type { Axis, Binding, Draft, GraphNode, Json } from "./document";
-import { isObject } from "./looks";
+import type { Axis, Binding, Draft, GraphNode, Json, JsonObject, Place } from "./document";
+import { speaksOf } from "./declare";
+import { isObject, objectOf } from "./looks";
 import { refuseName } from "./names";
 import { wiresFrom, type GraphView } from "./ports";
 import { bind } from "./wiring";
@@ -31,7 +32,8 @@ export function renameNode(draft: Draft, name: string, wanted: string): void {
 function renameElsewhere(draft: Draft, name: string, wanted: string): void {
   for (const table of ["inputs", "outputs"] as const) {
     for (const entry of [...draft[table].values()]) {
-      if (entry.place.node === name) draft.put(table, entry.name, { ...entry, place: { ...entry.place, node: wanted } });
+      const moved = (place: Place): Place => (place.node === name ? { ...place, node: wanted } : place);
+      if (speaksOf(entry, name)) draft.put(table, entry.name, { ...entry, place: moved(entry.place), ...(entry.also ? { also: entry.also.map(moved) } : {}) });
     }
   }
   const frame = draft.frames.get(draft.frameOf(`node:${name}`) ?? "");
@@ -50,6 +52,27 @@ export function renameAxis(draft: Draft, name: string, wanted: string): void {
   draft.put("axes", wanted, { ...axis, name: wanted });
   for (const other of [...draft.axes.values()]) putZip(draft, other, name, wanted);
   for (const node of [...draft.nodes.values()]) putNode(draft, node, name, wanted);
+  for (const definition of [...draft.definitions.values()]) {
+    const data = axisRenamed(objectOf(definition.data), name, wanted);
+    if (data !== definition.data) draft.put("definitions", definition.name, { ...definition, data });
+  }
+}
+
+/** A definition whose nodes speak of the axis by its new name; the same where none does. */
+function axisRenamed(data: JsonObject, name: string, wanted: string): JsonObject {
+  const follows = (bound: Json): string | null => {
+    const axis = isObject(bound) ? bound["axis"] : undefined;
+    return typeof axis === "string" && (axis === name || axis.startsWith(`${name}.`)) ? wanted + axis.slice(name.length) : null;
+  };
+  const nodes = Object.entries(objectOf(data["nodes"])).map(([key, node]): [string, Json] => {
+    if (!isObject(node)) return [key, node];
+    const over = node["over"];
+    const reduces = Array.isArray(over) && over.includes(name);
+    const moved = Object.entries(objectOf(node["in"])).flatMap(([port, bound]): [string, Json][] => (follows(bound) === null ? [] : [[port, { axis: follows(bound) }]]));
+    if (!reduces && !moved.length) return [key, node];
+    return [key, { ...node, in: { ...objectOf(node["in"]), ...Object.fromEntries(moved) }, ...(reduces ? { over: (over as Json[]).map((a) => (a === name ? wanted : a)) } : {}) }];
+  });
+  return nodes.some(([key, node]) => node !== objectOf(data["nodes"])[key]) ? { ...data, nodes: Object.fromEntries(nodes) } : data;
 }
 
 function putZip(draft: Draft, axis: Axis, name: string, wanted: string): void {

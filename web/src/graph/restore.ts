@@ -8,7 +8,8 @@ export function restoreFlattened(data: JsonObject): JsonObject {
   const before = objectOf(data["ui"])["flattened"];
   if (!isObject(before)) return data;
   const ui = Object.fromEntries(Object.entries(objectOf(data["ui"])).filter(([key]) => key !== "flattened"));
-  return { ...data, ui,
+  const definitions = before["definitions"];
+  return { ...data, ui, ...(isObject(definitions) ? { definitions: { ...objectOf(data["definitions"]), ...definitions } } : {}),
     nodes: ordered({ ...objectOf(data["nodes"]), ...objectOf(before["nodes"]) }, before["order"]),
     inputs: { ...objectOf(data["inputs"]), ...objectOf(before["inputs"]) },
     outputs: { ...objectOf(data["outputs"]), ...objectOf(before["outputs"]) } };

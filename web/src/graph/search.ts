@@ -31,8 +31,8 @@ const ARROW = /\s*(?:->|→|>)\s*/;
 /** Who has no ö on the keyboard finds it by o. One letter stays one letter, so marks stay in their places. */
 const plainLetters = (text: string): string => text.normalize("NFC").replace(/[\u00c0-\u017f]/g, (letter) => letter.normalize("NFD").charAt(0));
 
-/** "guidance" of guidance.classifier_free. */
-export const familyOf = (type: NodeType): string => type.family ?? type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0));
+/** "guidance" of guidance.classifier_free; of a definition its whole id. */
+export const familyOf = (type: NodeType): string => type.family ?? (type.version ? type.id.slice(0, Math.max(type.id.lastIndexOf("."), 0)) : type.id);
 
 interface Indexed {
   readonly catalogue: Catalogue;

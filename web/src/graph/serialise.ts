@@ -10,6 +10,7 @@ export function toData(document: Document): JsonObject {
     format: FORMAT,
     ...Object.fromEntries(document.fields),
     ...table("axes", document.axes, (axis) => axis.data),
+    ...table("definitions", document.definitions, (definition) => definition.data),
     nodes: Object.fromEntries(byRank(document.nodes).map((node) => [node.name, nodeData(node)])),
     ...table("inputs", document.inputs, declared),
     ...table("outputs", document.outputs, declared),

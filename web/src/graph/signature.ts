@@ -6,7 +6,8 @@
 
 import type { Catalogue } from "./catalogue";
 import type { Binding, Document, GraphNode } from "./document";
-import { effectiveMode, flatten } from "./flatten";
+import { flatten, hasModes } from "./flatten";
+import { openDefinitions } from "./rules";
 import { topologicalOrder } from "./order";
 import { parseData } from "./parse";
 import type { GraphView } from "./ports";
@@ -44,14 +45,11 @@ export function signaturesOf(graph: GraphView): Map<string, Signature> {
   return found;
 }
 
-/** The document that runs: the one that is drawn, unless something is bypassed or muted. */
+/** The document that runs: the one that is drawn, unless something is bypassed or muted; its definitions opened. */
 export function runningDocument(graph: GraphView): Document {
   const { document } = graph;
-  for (const node of document.nodes.values()) {
-    if (effectiveMode(document, node) === "on") continue;
-    return parseData({ ...flatten(graph).data, ui: {} }).document ?? document;
-  }
-  return document;
+  const changed = hasModes(document) ? parseData({ ...flatten(graph).data, ui: {} }).document : null;
+  return openDefinitions(changed ?? document);
 }
 
 function signature(document: Document, catalogue: Catalogue, node: GraphNode, known: ReadonlyMap<string, Signature>): Signature {

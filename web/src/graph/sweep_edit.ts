@@ -3,7 +3,8 @@
 import type { Literal, Scalar } from "../api/catalogue";
 import { readAxes, readAxisData, type Axes } from "./axis_values";
 import type { AxisBinding, Binding, Draft, GraphNode, Json, JsonObject, Place } from "./document";
-import { isObject } from "./looks";
+import { insideOf } from "./uses";
+import { isObject, objectOf } from "./looks";
 import { freeName, refuseName } from "./names";
 import { bind } from "./wiring";
 
@@ -181,11 +182,16 @@ function rebind(draft: Draft, now: (binding: AxisBinding) => AxisBinding): void 
   }
 }
 
-/** Whether any input walks along an axis, or a zip needs it. */
-export function isUsed(document: Pick<Draft, "nodes" | "axes">, axis: string): boolean {
+/** Whether any input walks along an axis, also inside definitions, or a zip needs it. */
+export function isUsed(document: Pick<Draft, "nodes" | "axes" | "definitions">, axis: string): boolean {
+  if ([...document.definitions.values()].some(({ data }) => walksAlong(objectOf(data), axis))) return true;
   if ([...document.axes.values()].some(({ data }) => zipMembers(data)?.includes(axis))) return true;
   return [...document.nodes.values()].some((node) => [...node.inputs.values()].some((b) => b.kind === "axis" && b.axis === axis));
 }
+
+/** Whether a node inside a definition walks along an axis. */
+export const walksAlong = (data: JsonObject, axis: string): boolean => insideOf(data).some(([, node]) =>
+  Object.values(objectOf(node["in"])).some((bound) => isObject(bound) && typeof bound["axis"] === "string" && (bound["axis"] === axis || bound["axis"].startsWith(`${axis}.`))));
 
 /** The inputs that walk along an axis, also through a zip. */
 export function placesOn(document: Pick<Draft, "nodes" | "axes">, axis: string): Place[] {

@@ -2,9 +2,11 @@
 
 import type { InputPort, NodeType, OutputPort, Widget } from "../api/catalogue";
 import { nameForType } from "./names";
+import { USE } from "./uses";
 
-/** "classifier free" of guidance.classifier_free, whatever the language. */
-export const plainTitle = (type: NodeType): string => type.id.slice(type.id.lastIndexOf(".") + 1).replace(/_/g, " ");
+/** "classifier free" of guidance.classifier_free, whatever the language; of a definition, which has no version, its title. */
+export const plainTitle = (type: NodeType): string =>
+  (type.version ? type.id.slice(type.id.lastIndexOf(".") + 1).replace(/_/g, " ") : type.tags[0] ?? type.id.slice(USE.length));
 
 /** "classifier free" of guidance.classifier_free. */
 export const titleOf = (type: NodeType): string => type.title ?? plainTitle(type);

@@ -4,6 +4,7 @@ import type { Converter } from "./catalogue";
 import { fullName } from "./catalogue";
 import type { Binding, Draft, GraphNode, ItemId, Place, Wire } from "./document";
 import { parts } from "./document";
+import { speaksOf, without } from "./declare";
 import { lookAt, NO_REST } from "./looks";
 import { freeName, nameForType } from "./names";
 import { inputsOf, outputsOf, outputType, wiresFrom, type GraphView } from "./ports";
@@ -81,7 +82,7 @@ function deleteNode(draft: Draft, name: string): void {
   for (const wire of [...wiresFrom(draft, name)]) disconnect(draft, wire.to);
   for (const dot of [...draft.dots.values()]) if (dot.source.node === name) draft.put("dots", dot.id, undefined);
   for (const table of ["inputs", "outputs"] as const) {
-    for (const entry of [...draft[table].values()]) if (entry.place.node === name) draft.put(table, entry.name, undefined);
+    for (const entry of [...draft[table].values()]) if (speaksOf(entry, name)) draft.put(table, entry.name, without(entry, (place) => place.node === name));
   }
   draft.put("nodes", name, undefined);
 }

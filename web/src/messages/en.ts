@@ -1,6 +1,7 @@
 /** English. */
 import { CANVAS } from "./en/canvas";
 import { COMMANDS } from "./en/commands";
+import { DEFINITIONS } from "./en/definitions";
 import { FIELDS } from "./en/fields";
 import { FILES } from "./en/files";
 import { GALLERY } from "./en/gallery";
@@ -11,4 +12,4 @@ import { SWEEPS } from "./en/sweeps";
 import { VIEWER } from "./en/viewer";
 import { VIEWS } from "./en/views";
 
-export const EN = { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS } as const;
+export const EN = { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS } as const;

@@ -1,4 +1,5 @@
 /** Run on change: the clock and the server of store/on_change.ts, for the workflow that is open. */
+import { openDefinitions } from "../graph/rules";
 import { effect } from "@preact/signals";
 import { AUTO_OFF, PAUSE, slowNode, stepAuto, type Affected, type AutoAction, type AutoInput, type AutoState } from "../store/on_change";
 import type { Editor } from "../store/state";
@@ -126,7 +127,7 @@ async function tooLarge(editor: Editor, cost: Cost | null): Promise<boolean> {
 function affectedBy(editor: Editor, cost: Cost): Affected[] {
   const { catalogue } = editor.get();
   return Object.entries(cost.nodes).filter(([, n]) => n.cached < n.calls).map(([name, n]) => {
-    const type = editor.document.nodes.get(name)?.type ?? "";
+    const type = openDefinitions(editor.document).nodes.get(name)?.type ?? "";
     return { name, cheap: catalogue.find(type)?.cheap ?? false, calls: n.calls - n.cached, ms: usualMs(editor.document, name) };
   });
 }

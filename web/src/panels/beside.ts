@@ -33,9 +33,9 @@ export function besideOf(editor: Editor, node: string): Beside {
 
 /** The first picture that an output gives as the document stands: known results come at once, others are computed. */
 async function computed(editor: Editor, place: string, gone: AbortSignal): Promise<Blob> {
-  const flat = flatten(view(editor));
+  const flat = flatten(view(wholeOf(editor)));
   if (flat.problems[0]) throw new Error(flat.problems[0].message);
-  const { id } = await client.run({ workflow: flat.data, targets: [place] }, crypto.randomUUID());
+  const { id } = await client.run({ workflow: flat.data, targets: [callOf(editor, place)] }, crypto.randomUUID());
   const run = await ended(id, gone);
   const cell = Object.values(run.outputs ?? {})[0]?.[0];
   const file = cell?.files.find((one) => one.media_type.startsWith("image/"));
@@ -43,6 +43,12 @@ async function computed(editor: Editor, place: string, gone: AbortSignal): Promi
   if (!file) throw new Error(failed ?? t("field.no_picture_from", { place }));
   return bytes(client.outputUrl(id, Object.keys(run.outputs ?? {})[0] ?? place, 0, file.name), gone);
 }
+
+/** The editor of what runs. */
+const wholeOf = (editor: Editor): Editor => editor.outer?.editor ?? editor;
+
+/** What a run calls a place that is seen inside a definition. */
+const callOf = (editor: Editor, place: string): string => [...(editor.outer?.path ?? []), place].join("/");
 
 /** The run when it is over; a run that nobody waits for any longer is cancelled. */
 async function ended(id: string, gone: AbortSignal): Promise<Run> {
@@ -60,7 +66,7 @@ async function ended(id: string, gone: AbortSignal): Promise<Run> {
 /** The seed of the newest result that this input had a part in. */
 function lastSeed(editor: Editor, place: string): number | null {
   for (const cells of Object.values(editor.get().run?.outputs ?? {})) {
-    const seed = cells[0]?.seeds?.[place];
+    const seed = cells[0]?.seeds?.[callOf(editor, place)];
     if (typeof seed === "number") return seed;
   }
   return null;

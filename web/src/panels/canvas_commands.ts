@@ -13,5 +13,5 @@ export const CANVAS_COMMANDS: readonly Command[] = [
   act("edit.align_across", "Alt+A H", "align_across"), act("edit.align_down", "Alt+A V", "align_down"), act("edit.align_grid", "Alt+A G", "align_grid"),
   act("act.upstream", "Alt+S U", "select_up"), act("act.downstream", "Alt+S D", "select_down"), act("act.connected", "Alt+S C", "select_connected"),
   act("act.tidy", "Ctrl+Shift+L", "tidy"), act("act.note", "N", "note"), act("act.node_note", "Shift+N", "node_note"), act("act.rename", "F2", "rename"),
-  act("act.swap", "X", "swap"), act("act.heal", "Ctrl+Delete", "heal", "editing"), act("act.front", "", "front"), act("act.back", "", "back_most"),
+  act("act.swap", "X", "swap"), act("act.heal", "Ctrl+Delete", "heal", "editing"), act("act.ports", "E", "ports"), act("act.duplicate_linked", "Ctrl+Shift+D", "duplicate_linked", "editing"), act("act.front", "", "front"), act("act.back", "", "back_most"),
 ];

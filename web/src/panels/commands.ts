@@ -2,6 +2,7 @@
 import { withEditing } from "./at_hand";
 import { CANVAS_COMMANDS } from "./canvas_commands";
 import { t, type MessageKey } from "../messages";
+import { DEFINITION_COMMANDS } from "./definitions/commands";
 import { closeTab, moveTab, newTab, stepTab } from "./documents";
 import { openFile, save } from "./files";
 import type * as exports from "./library/export";
@@ -84,7 +85,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "command.bypass", section: "canvas", keys: "B", canvasKey: true, perform: edit((e) => e.bypass()) },
   { id: "command.mute", section: "canvas", keys: "M", canvasKey: true, perform: edit((e) => e.mute()) },
 
-  ...CANVAS_COMMANDS, ...VIEWER_COMMANDS,
+  ...CANVAS_COMMANDS, ...VIEWER_COMMANDS, ...DEFINITION_COMMANDS,
 
   { id: "command.undo", section: "editing", keys: "Ctrl+Z", perform: () => void active.value?.editor.undo() },
   { id: "command.redo", section: "editing", keys: "Ctrl+Shift+Z", perform: () => void active.value?.editor.redo() },

@@ -10,6 +10,7 @@ import type { Editor } from "../store/state";
 import { t, type MessageKey } from "../messages";
 import { commandLabel, commandOf, keysOf } from "./commands";
 import { declareEntries, declareNodeEntries } from "./declare_menu";
+import { canvasEntries, itemEntries as definitionEntries, portEntries as promoteEntries } from "./definitions/acts";
 import { openPlace } from "./dialogs/place";
 import type { MenuEntry } from "./menu";
 import { openSweep, sweepable } from "./sweeps/open";
@@ -30,7 +31,7 @@ const MOST_CHOICES = 40;
 export function menuFor(editor: Editor, request: MenuRequest): readonly MenuEntry[] {
   const { target } = request;
   switch (target.kind) {
-    case "canvas": return [entry("rail.add", () => openPalette(request, null), "Shift+A"), "line", ...entriesOf(CANVAS), further("act.select", () => entriesOf(SELECT))];
+    case "canvas": return [...canvasEntries(editor), entry("rail.add", () => openPalette(request, null), "Shift+A"), "line", ...entriesOf(CANVAS), further("act.select", () => entriesOf(SELECT))];
     case "choices": return target.choices;
     case "wire": return wireEntries(editor, target.to);
     case "port": return portEntries(editor, request, target);
@@ -57,7 +58,7 @@ function itemEntries(editor: Editor, item: ItemId): MenuEntry[] {
   if (kind === "note") return [entry("act.write", () => canvas.value?.write(item), "Enter"), ...rest];
   if (kind === "dot") return [place, ...entriesOf(EDIT)];
   const declares = kind === "node" ? declareNodeEntries(editor, parts(item)[1]) : [];
-  return [...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...(kind === "node" ? sweepEntries(editor, item.slice("node:".length)) : []), ...declares, ...(kind === "node" ? [further("viewer.open", () => entriesOf(VIEW))] : []), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
+  return [...definitionEntries(editor, item, items), "line", ...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...(kind === "node" ? sweepEntries(editor, item.slice("node:".length)) : []), ...declares, ...(kind === "node" ? [further("viewer.open", () => entriesOf(VIEW))] : []), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
 }
 
 /** The fields of a node that can be swept. */
@@ -110,7 +111,7 @@ function portEntries(editor: Editor, request: MenuRequest, target: PortTarget): 
     ...(first ? [entry("act.focus_wire", () => canvas.value?.focusWire(first), "W"), entry("act.move_wires", () => canvas.value?.moveWires(place, side)),
       entry("act.cut_all", () => void cutWires(editor, ends))] : []),
     "line",
-    ...declareEntries(editor, place, side),
+    ...declareEntries(editor, place, side), ...(side === "input" ? promoteEntries(editor, place) : []),
     ...(side === "input" && sweepable(editor, place) ? [entry("sweep.menu", () => openSweep(editor, place))] : []),
     ...(side === "input" ? entriesOf(["act.swap"]) : []),
     entry("act.label", () => canvas.value?.rename(`node:${place.node}`, place.port), "F2"),

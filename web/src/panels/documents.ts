@@ -10,7 +10,8 @@ import { Runs } from "../store/runs";
 import type { Editor } from "../store/state";
 import { t } from "../messages";
 import { notify, unnotify } from "./notices";
-import { active, activeId, catalogue, tabs, toast, type Tab } from "./workbench";
+import { followHistory } from "./inside";
+import { active, activeId, catalogue, changeTab, shownEditor, tabs, toast, type Tab } from "./workbench";
 
 /** How a document came in. */
 export interface Origin {
@@ -37,11 +38,25 @@ export function openData(data: unknown, source: string, origin: Origin = {}): Ta
   if (log) editor.restoreHistory(log);
   const tab: Tab = { ...placeOf(origin), editor, runs: new Runs(editor, nextFrame),
     saved: origin.saved || opened.newer ? editor.get().revision : -1, ...(opened.newer ? { source: data } : {}) };
+  editor.onReplay((inside) => followHistory(tab.id, inside));
   tabs.value = [...tabs.value, tab];
   activeId.value = tab.id;
   if (opened.newer) lockNewer(tab, opened.newer);
   else lookOver(tab);
+  const { revision } = editor.get();
+  if (opened.early) void import("../store/definitions_late").then(() => layAgain(tab.id, editor, data, revision, origin));
   return tab;
+}
+
+/** A document that was laid out before its definitions were understood, unless it was changed since. */
+function layAgain(id: string, editor: Editor, data: unknown, revision: number, origin: Origin): void {
+  const { document } = openDocument(data, catalogue.value, pictureRatio);
+  if (!document || editor.get().revision !== revision) return;
+  const isKept = tabs.peek().some((tab) => tab.id === id && tab.saved === revision);
+  const log = origin.history?.(document) ?? null;
+  editor.load(document);
+  if (log) editor.restoreHistory(log);
+  if (isKept) changeTab(id, { saved: editor.get().revision });
 }
 
 const placeOf = ({ id, name, base }: Origin): Pick<Tab, "id" | "name" | "base"> => ({ id: id ?? crypto.randomUUID(), name: name ?? null, base: base ?? null });
@@ -99,7 +114,7 @@ export function closeTab(id: string): void {
 }
 
 function reopen(tab: Tab, at: number): void {
-  if (!tabs.value.some((one) => one.id === tab.id)) tabs.value = [...tabs.value.slice(0, at), tab, ...tabs.value.slice(at)];
+  if (!tabs.value.some((one) => one.id === tab.id)) tabs.value = [...tabs.value.slice(0, at), { ...tab, inside: null }, ...tabs.value.slice(at)];
   activeId.value = tab.id;
 }
 
@@ -132,7 +147,7 @@ function nextFrame(act: () => void): void {
 }
 
 /** The open editor, for commands. */
-export const editorNow = (): Editor | null => active.value?.editor ?? null;
+export const editorNow = (): Editor | null => active.value && shownEditor(active.value);
 
 /** The nodes of a circle, as many of them as a line can tell. */
 function circleWords(circle: readonly string[]): string {

@@ -16,6 +16,7 @@ function makeField(editor: Editor, { node, port, value }: FieldRequest): Field |
   const Widget = widgetOf(widget.kind);
   const element = document.createElement("div");
   element.className = "on-node";
+  element.dataset["place"] = `${node}.${port.name}`;
   element.addEventListener("keydown", (event) => stepByKey(event, { editor, node, port: port.name }), { capture: true });
   const id = `node-${node}-${port.name}`;
   let shown = value;

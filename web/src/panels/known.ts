@@ -9,7 +9,8 @@ import { Unreachable, type KnownNodes } from "../api/client";
 import type { Cell } from "../api/run_event";
 import { client } from "./server";
 import { isWanted } from "./watching";
-import { active, canvas } from "./workbench";
+import { nodeHere } from "./inside";
+import { active, canvas, shownEditor } from "./workbench";
 
 const DELAY = 400;
 const AT_ONCE = 6;
@@ -40,20 +41,22 @@ export function showKnownResults(): () => void {
     live.clear();
     if (!tab) return;
     const { editor } = tab;
+    const seen = shownEditor(tab);
     if (awaited !== editor) askSoon(editor, 0);
     const stops = [
       editor.watch((s) => s.revision, () => askSoon(editor, DELAY)),
       editor.watch((s) => s.run?.status, (now) => { if (now !== "running") askSoon(editor, 50); }),
-      editor.watch((s) => s.known, () => showPictures(editor)),
-      editor.watch((s) => s.cursor, () => showPictures(editor)),
-      editor.watch((s) => s.run, () => showPictures(editor)),
+      seen.watch((s) => s.known, () => showPictures(seen)),
+      seen.watch((s) => s.cursor, () => showPictures(seen)),
+      seen.watch((s) => s.run, () => showPictures(seen)),
       tab.runs.onPreview((preview) => {
-        if (!isWanted(editor.get(), preview)) return;
-        shown.delete(preview.node);
-        if (preview.cell) live.add(preview.node);
+        const node = nodeHere(tab, preview.node);
+        if (node === null || !isWanted(editor.get(), preview)) return;
+        shown.delete(node);
+        if (preview.cell) live.add(node);
       }),
     ];
-    showPictures(editor);
+    showPictures(seen);
     return () => stops.forEach((stop) => stop());
   });
 }
@@ -86,6 +89,7 @@ function showPictures(editor: Editor): void {
   if (!canvas.peek()) return;
   const state = editor.get();
   for (const name of new Set([...state.known.keys(), ...(state.run?.nodes.keys() ?? [])])) {
+    if (!editor.document.nodes.has(name)) continue; // inside an instance, which is seen as a whole
     const digest = pictureOf(shownResult(state, name).outputs);
     if (digest) showSoon(editor, name, digest);
     else if (!isRunning(state, name)) takeAway(name);
@@ -119,7 +123,7 @@ function fetchAhead(editor: Editor): void {
     return digest && !kept.has(digest) ? [{ digest, far: distance(result.cell, cursor.cell) }] : [];
   }));
   wanted.sort((a, b) => a.far - b.far);
-  for (const { digest } of wanted.slice(0, MOST_AHEAD)) enqueue(async () => { if (!kept.has(digest) && active.value?.editor === editor) await thumbnail(digest); });
+  for (const { digest } of wanted.slice(0, MOST_AHEAD)) enqueue(async () => { if (!kept.has(digest) && isOpen(editor)) await thumbnail(digest); });
 }
 
 /** On how many axes a cell differs from the cursor. */
@@ -127,7 +131,7 @@ const distance = (cell: Cell, at: Cell): number => Object.keys(cell).filter((nam
 
 const isRunning = (state: EditorState, name: string): boolean => state.run?.nodes.get(name)?.phase === "running";
 
-const isOpen = (editor: Editor): boolean => active.value?.editor === editor;
+const isOpen = (editor: Editor): boolean => active.value !== null && shownEditor(active.value) === editor;
 
 async function show(editor: Editor, name: string, digest: string): Promise<void> {
   if (!isOpen(editor) || shown.get(name) !== digest) return;

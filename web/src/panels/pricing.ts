@@ -6,6 +6,7 @@ import type { Problem } from "../api/problem";
 import { flatten } from "../graph/flatten";
 import { withNextSeeds } from "../graph/next_seeds";
 import { picturesOf } from "../graph/targets";
+import { openDefinitions } from "../graph/rules";
 import type { Editor } from "../store/state";
 import { view } from "../store/commands/shared";
 import { t } from "../messages";
@@ -117,7 +118,7 @@ export function priceWords(editor: Pick<Editor, "document">, { cost, pictures, r
   if (!cost.calls) return t("run.price_nothing");
   const due = Object.entries(cost.nodes).filter(([, n]) => n.cached < n.calls);
   if (!due.length && times === 1) return t("run.price_made");
-  const words = [t("run.price", { nodes: due.length, all: editor.document.nodes.size })];
+  const words = [t("run.price", { nodes: due.length, all: openDefinitions(editor.document).nodes.size })];
   if (cost.to_run > due.length) words.push(t("run.price_calls", { calls: cost.to_run }));
   words.push(timeWords(editor, due, times));
   if (pictures) words.push(t("run.price_pictures", { count: pictures * times }));

@@ -12,9 +12,10 @@ import { freshnessOf } from "./fresh";
 import { runPrefs, type Way } from "./run_prefs";
 import { client } from "./server";
 import { usualMs } from "./times";
+import { callName } from "./inside";
 import { back, open, reattach, showFirst, showLastRun, statusWords, watch } from "./watching";
-import { askedOf } from "./ways";
-import { active, tabs, toast, type Tab } from "./workbench";
+import { askedOf, type Asked } from "./ways";
+import { active, shownEditor, tabs, toast, type Tab } from "./workbench";
 
 export { reattach, showLastRun, statusWords };
 export const starting = signal(false);
@@ -50,7 +51,7 @@ export async function startRun(options: RunOptions = {}): Promise<void> {
   if (!tab || starting.value) return;
   const way = options.way ?? "all";
   if (way === "stale") freshnessOf(tab.editor).flush();
-  const asked = options.targets ? { targets: options.targets, refused: null } : askedOf(way, view(tab.editor), tab.editor.get());
+  const asked = options.targets ? { targets: options.targets, refused: null } : askedHere(tab, way);
   if (asked.refused !== null) {
     toast(asked.refused);
     return;
@@ -59,6 +60,13 @@ export async function startRun(options: RunOptions = {}): Promise<void> {
   if (!tab.editor.document.axes.size) return run();
   const { askFirst } = await import("./sweeps/ask_first");
   return askFirst(tab.editor, asked.targets, run);
+}
+
+/** What a way asks for: the selection and its frame are those of what is seen. */
+function askedHere(tab: Tab, way: Way): Asked {
+  const editor = way === "selection" || way === "frame" ? shownEditor(tab) : tab.editor;
+  const { targets, refused } = askedOf(way, view(editor), editor.get());
+  return { refused, targets: editor === tab.editor ? targets : targets.map((name) => callName(tab, name)) };
 }
 
 async function post(tab: Tab, targets: readonly string[], times: number, front: boolean): Promise<void> {

@@ -14,6 +14,7 @@ import { LazyMenu, type MenuEntry } from "./menu";
 import { lazy } from "../widgets/lazy";
 import { Notices } from "./notices";
 import { DrawerPanel, Rail } from "./rail";
+import { dive, leave, pathOf } from "./inside";
 import { ResultsStrip } from "./results_strip";
 import { pictureUrl } from "./pictures";
 import { showLastRun, startRun } from "./running";
@@ -24,18 +25,19 @@ import { Toasts } from "./toasts";
 import { TopBar } from "./topbar";
 import { ViewerHost } from "./viewer/host";
 import { focusView, takesKeyboard, view, VIEW_WORDS } from "./views";
-import { active, canvas, dialog, toast, type Tab } from "./workbench";
+import { active, canvas, dialog, shownEditor, toast, type Tab } from "./workbench";
 
 export function Shell(): VNode {
   const tab = active.value;
+  const seen = tab && { editor: shownEditor(tab), key: `${tab.id} ${pathOf(tab).join("/")}` };
   return (
     <div class={`shell in-${view.value}`}>
       <a class="skip" href="#canvas" onClick={(e) => { e.preventDefault(); focusView(); }}>{t(view.value === "graph" ? "app.skip" : "view.skip_to")}</a>
       <TopBar />
       <Rail />
       <DrawerPanel />
-      {tab && (view.value === "graph" ? <Centre key={tab.id} editor={tab.editor} /> : <OtherView key={`${view.value} ${tab.id}`} tab={tab} />)}
-      {tab && view.value !== "app" && <Inspector key={`inspector ${tab.id}`} editor={tab.editor} />}
+      {seen && (view.value === "graph" ? <Centre key={seen.key} editor={seen.editor} /> : <OtherView key={`${view.value} ${seen.key}`} tab={tab} />)}
+      {seen && view.value !== "app" && <Inspector key={`inspector ${seen.key}`} editor={seen.editor} />}
       <ViewerHost />
       {view.value !== "app" && <ResultsStrip />}
       <Doors />
@@ -64,7 +66,7 @@ function OtherView({ tab }: { tab: Tab }): VNode {
   return (
     <main class={`centre other${dropping ? " dropping" : ""}`} data-drop={t("files.drop")} aria-label={t(VIEW_WORDS[view.value])} id="canvas" {...drop}>
       <Notices />
-      {view.value === "app" ? <AppView tab={tab} /> : <Outline editor={tab.editor} />}
+      {view.value === "app" ? <AppView tab={tab} /> : <Outline editor={shownEditor(tab)} />}
       {view.value !== "app" && <Axes editor={tab.editor} />}
     </main>
   );
@@ -135,7 +137,8 @@ function canvasOptions(editor: Editor, openMenu: (menu: OpenMenu) => void, still
     ...(still ? { previewsPerSecond: 0, reducedMotion: true } : { previewsPerSecond: previewRate() }),
     openPalette: (request) => { dialog.value = { kind: "palette", request }; },
     openMenu: (request) => void import("./context_menu").then(({ menuFor }) => openMenu({ ...request, entries: menuFor(editor, request) })),
-    runTo: (targets) => void startRun({ targets }),
+    runTo: (targets) => void startRun({ targets: targets.map((name) => [...(editor.outer?.path ?? []), name].join("/")) }),
+    dive, leave,
     linked: (wire) => void import("./links").then(({ remember }) => remember({ document: editor.document, catalogue: editor.get().catalogue }, wire)),
     pictureUrl,
     toast: (message) => toast(message),

@@ -1,4 +1,5 @@
 /** How long calls take, by node type and step: the median of what this browser saw last. */
+import { openDefinitions } from "../graph/rules";
 import { stepsOf } from "../graph/steps";
 import type { Document } from "../graph/document";
 import type { RunState } from "../store/state";
@@ -29,7 +30,8 @@ export function median(numbers: readonly number[]): number | null {
 
 /** Milliseconds that a call of this node usually takes, with the steps that it is going to make; null where no call of its
  * type was seen. */
-export function usualMs(document: Document, name: string): number | null {
+export function usualMs(whole: Document, name: string): number | null {
+  const document = openDefinitions(whole);
   const step = median(times.get(document.nodes.get(name)?.type ?? "") ?? []);
   return step === null ? null : step * stepsOf(document, name);
 }
@@ -37,6 +39,7 @@ export function usualMs(document: Document, name: string): number | null {
 /** Learn what a call of each node took in a run. */
 export function learnTimes(document: Document, run: RunState): void {
   for (const [name, node] of run.nodes) {
+    if (node.whole) continue;
     const planned = run.plan?.get(name);
     const type = planned?.signature.type ?? document.nodes.get(name)?.type;
     const steps = planned?.steps ?? stepsOf(document, name);

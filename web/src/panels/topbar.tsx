@@ -2,12 +2,15 @@
 import type { VNode } from "preact";
 import { t } from "../messages";
 import { Icon } from "../widgets/icon";
+import { lazy } from "../widgets/lazy";
 import { commandOf, keysOf } from "./commands";
 import { ConnectionNote, Meter, RunGroup } from "./run_button";
 import { Tabs } from "./tabs";
 import { view } from "./views";
 import { ViewSwitch } from "./view_switch";
 import { active, dialog } from "./workbench";
+
+const Crumbs = lazy(async () => (await import("./definitions/crumbs")).Crumbs);
 
 export function TopBar(): VNode {
   const tab = active.value;
@@ -16,6 +19,7 @@ export function TopBar(): VNode {
       <h1 class="brand"><Mark />{t("app.name")}</h1>
       <Tabs />
       {tab && <ViewSwitch />}
+      {tab?.inside && view.value !== "app" && <Crumbs tab={tab} />}
       <span class="spring" />
       <ConnectionNote />
       <button class="command-field" aria-haspopup="dialog" onClick={() => { dialog.value = { kind: "commands" }; }} title={t("command.palette")}>

@@ -13,11 +13,12 @@ import { Emitter } from "../store/store";
 import { t } from "../messages";
 import { duration } from "./format";
 import { freshnessOf } from "./fresh";
+import { nodeHere } from "./inside";
 import { keyOf, part } from "../graph/cells";
 import { addResults, isPicture, resultsAt, resultsOf, type Result } from "./results";
 import { client } from "./server";
 import { usualMs } from "./times";
-import { active, alarm, announcement, canvas, connection, goTo, inspector, inspectorShown, tabs, toast, type Tab } from "./workbench";
+import { active, alarm, announcement, canvas, connection, goTo, inspector, inspectorShown, shownEditor, tabs, toast, type Tab } from "./workbench";
 
 /** A run of this browser, the tab it belongs to, and what it was asked for. */
 export interface Watched {
@@ -210,9 +211,14 @@ function finish(tab: Tab, event: RunFinished): void {
 export function showFirst(problems: readonly Problem[]): void {
   inspector.value = "issues";
   inspectorShown.value = true;
-  const first = problems.find(({ where }) => where.node !== undefined && active.value?.editor.document.nodes.has(where.node)) ?? problems[0];
-  const node = first?.where.node;
-  if (node !== undefined && active.value?.editor.document.nodes.has(node)) {
+  const tab = active.value;
+  const seen = ({ where }: Problem): string | null => {
+    const node = tab && where.node !== undefined ? nodeHere(tab, where.node) : null;
+    return node !== null && tab && shownEditor(tab).document.nodes.has(node) ? node : null;
+  };
+  const first = problems.find((problem) => seen(problem) !== null) ?? problems[0];
+  const node = first && seen(first);
+  if (node) {
     if (canvas.value) canvas.value.reveal(`node:${node}`);
     else goTo(node);
   }
@@ -229,6 +235,7 @@ export function inCell(coordinates: Cell, cursor: Cell): boolean {
 export async function showResults(tab: Tab, found: readonly Result[]): Promise<void> {
   const shown = new Set<string>();
   const { cell } = tab.editor.get().cursor;
+  if (tab.inside) return; // what is known of the calls inside is shown there
   for (const result of found) {
     if (!inCell(result.coordinates, cell)) continue;
     const node = (tab.editor.document.outputs.get(result.output)?.place ?? parsePlace(result.output))?.node;
@@ -247,8 +254,9 @@ export function isWanted(state: EditorState, { node, cell }: Pick<Preview, "node
 function showPreview(preview: Preview): void {
   const tab = tabOf(preview.run);
   tab?.runs.takePreview(preview);
-  if (tab !== undefined && tab === active.value && tab.editor.get().run?.id === preview.run && isWanted(tab.editor.get(), preview)) {
-    canvas.value?.showPreview(preview.node, new Blob([preview.bytes], { type: preview.media_type }), "live");
+  const node = tab && nodeHere(tab, preview.node);
+  if (node && tab === active.value && tab.editor.get().run?.id === preview.run && isWanted(tab.editor.get(), preview)) {
+    canvas.value?.showPreview(node, new Blob([preview.bytes], { type: preview.media_type }), "live");
   }
 }
 

@@ -21,7 +21,12 @@ export interface Tab {
   readonly saved: number;
   /** The file as it came, of a document that is only looked at. */
   readonly source?: unknown;
+  /** The inside of an instance that one looks into instead of the document, and the instances on the way. */
+  readonly inside?: { readonly editor: Editor; readonly path: readonly string[] } | null;
 }
+
+/** The editor of what is seen: of the document, or of the inside of an instance. */
+export const shownEditor = (tab: Tab): Editor => tab.inside?.editor ?? tab.editor;
 
 export type Phase = "loading" | "login" | "ready" | "unreachable";
 export type Drawer = "workflows" | "gallery" | "history" | "models" | "settings" | null;
@@ -98,8 +103,8 @@ export function changeTab(id: string, change: Partial<Omit<Tab, "id" | "editor" 
 
 /** Show an item on the canvas and select it. */
 export function goTo(node: string): void {
-  const tab = active.value;
-  if (!tab?.editor.document.nodes.has(node)) return;
-  tab.editor.select([`node:${node}`], `node:${node}`);
+  const editor = active.value && shownEditor(active.value);
+  if (!editor?.document.nodes.has(node)) return;
+  editor.select([`node:${node}`], `node:${node}`);
   canvas.value?.reveal(`node:${node}`);
 }

@@ -8,7 +8,10 @@ import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
 import { axesOf, cursorOn, NO_CURSOR, sameCursor, type Cursor } from "./cursor";
 import { History, type Entry, type KeptLog } from "./history";
-import type { DraftState, EditOptions, Editor, EditorState, NodeKnown, NodeStanding, RunState } from "./state";
+import type { Opened } from "../graph/definitions";
+import { definitionRules, instancesOf, withDefinitions } from "../graph/rules";
+import { instanceRules } from "./instance_rules";
+import type { DraftState, EditOptions, Editor, EditorState, Inside, NodeKnown, NodeStanding, Outer, RunState } from "./state";
 import { createStore, Emitter, type Store } from "./store";
 
 const NOTHING: ReadonlySet<ItemId> = new Set();
@@ -22,16 +25,23 @@ export const initialState = (): EditorState => ({
 
 /** An editor of one document; a tab has one. */
 export class WorkflowEditor implements Editor {
-  private live: LiveDocument;
+  protected live: LiveDocument;
+  /** The catalogue without the definitions of the document. */
+  protected base: Catalogue;
+  private opened: readonly Opened[] | null = null;
+  private readonly replayed = new Emitter<[Inside | null, "back" | "forth"]>();
   private readonly history = new History();
   private readonly patched = new Emitter<[readonly Patch[]]>();
   private readonly loaded = new Emitter<[Document]>();
   readonly store: Store<EditorState>;
+  readonly outer?: Outer;
 
   constructor(document: LiveDocument = new LiveDocument(), state: Partial<EditorState> = {}) {
     this.live = document;
-    this.store = createStore({ ...initialState(), ...state });
+    this.base = state.catalogue ?? EMPTY_CATALOGUE;
+    this.store = createStore({ ...initialState(), ...state, catalogue: this.defined(EMPTY_CATALOGUE) });
     this.followAxes();
+    this.needRules();
   }
 
   get document(): Document {
@@ -48,6 +58,10 @@ export class WorkflowEditor implements Editor {
 
   onPatches(listener: (patches: readonly Patch[]) => void): () => void {
     return this.patched.on(listener);
+  }
+
+  onReplay(listener: (inside: Inside | null, way: "back" | "forth") => void): () => void {
+    return this.replayed.on(listener);
   }
 
   onLoad(listener: (document: Document) => void): () => void {
@@ -74,7 +88,7 @@ export class WorkflowEditor implements Editor {
     const patches = this.live.record(change);
     const before = this.get().selection;
     const after = options.select ? new Set(options.select) : this.standing(before);
-    if (patches.length) this.history.add({ name, gesture: options.gesture ?? null, patches, before, after });
+    if (patches.length) this.history.add({ name, gesture: options.gesture ?? null, patches, before, after, ...(options.inside ? { inside: options.inside } : {}) });
     this.changed(patches, after);
     return patches.length > 0;
   }
@@ -115,23 +129,24 @@ export class WorkflowEditor implements Editor {
   }
 
   setCatalogue(catalogue: Catalogue): void {
-    this.store.set({ catalogue });
+    this.base = catalogue;
+    this.store.set({ catalogue: this.defined(this.get().catalogue) });
   }
 
   setProblems(problems: readonly Problem[]): void {
-    this.store.set({ problems });
+    this.store.set({ problems: instanceRules()?.placedProblems(problems, this.instances()) ?? problems });
   }
 
   setRun(run: RunState | null): void {
-    this.store.set({ run });
+    this.store.set({ run: run && (instanceRules()?.runWithInstances(run, this.instances()) ?? run) });
   }
 
   setStandings(standings: ReadonlyMap<string, NodeStanding>): void {
-    this.store.set({ standings });
+    this.store.set({ standings: instanceRules()?.standingsWithInstances(standings, this.instances()) ?? standings });
   }
 
   setKnown(known: ReadonlyMap<string, NodeKnown>): void {
-    this.store.set({ known });
+    this.store.set({ known: instanceRules()?.knownWithInstances(known, this.instances()) ?? known });
   }
 
   setCursor(cursor: Cursor): void {
@@ -146,6 +161,7 @@ export class WorkflowEditor implements Editor {
     this.live = document;
     this.history.clear();
     this.store.batch(() => {
+      this.define();
       this.store.set({ revision: this.get().revision + 1, selection: NOTHING, active: null, problems: [],
         history: this.history.state(), ...(camera ? { camera } : {}) });
       this.followAxes();
@@ -160,7 +176,7 @@ export class WorkflowEditor implements Editor {
   }
 
   /** The axes are others: the cursor stays as near as it can to where it was. */
-  private followAxes(): void {
+  protected followAxes(): void {
     const { cursor } = this.get();
     const next = cursorOn(axesOf(this), cursor.places, cursor.cell);
     if (!sameCursor(cursor, next)) this.store.set({ cursor: next });
@@ -174,25 +190,61 @@ export class WorkflowEditor implements Editor {
     const selection = this.standing(way === "back" ? entry.before : entry.after);
     this.store.batch(() => {
       this.changed(patches, selection);
+      this.replayed.emit(entry.inside ?? null, way);
       const { active } = this.get();
       if (selection.size && (active === null || !selection.has(active))) this.select(selection); // the keyboard goes along
     });
   }
 
   /** Tell everybody of a change: first what follows the document closely, then the state. */
-  private changed(patches: readonly Patch[], selection: ReadonlySet<ItemId>): void {
+  protected changed(patches: readonly Patch[], selection: ReadonlySet<ItemId>): void {
     this.store.batch(() => {
       const { active, revision } = this.get();
       this.select(selection, active !== null && this.stands(active) ? active : null);
       if (!patches.length) return;
+      if (patches.some(({ table }) => table === "definitions")) this.define();
+      if (patches.some(({ table }) => table === "nodes" || table === "definitions")) this.opened = null;
       this.store.set({ revision: revision + 1, history: this.history.state() });
       if (patches.some((patch) => patch.table === "axes")) this.followAxes();
       this.patched.emit(patches);
     });
   }
 
+  /** All instances of definitions at any depth. */
+  private instances(): readonly Opened[] {
+    return (this.opened ??= this.live.definitions.size ? instancesOf(this.live) : []);
+  }
+
+  /** The definitions of the document are node types too. */
+  private define(): void {
+    this.opened = null;
+    this.needRules();
+    this.store.set({ catalogue: this.defined(this.get().catalogue) });
+  }
+
+  /** What definitions mean is loaded with the first of them. */
+  private needRules(): void {
+    if (this.live.definitions.size && !definitionRules()) void import("./definitions_late").then(() => this.learned());
+  }
+
+  /** The definitions are understood now: what was noted before is seen in their light. */
+  private learned(): void {
+    const { run, standings, known, problems } = this.get();
+    this.store.batch(() => {
+      this.define();
+      this.setRun(run);
+      this.setStandings(standings);
+      this.setKnown(known);
+      this.setProblems(problems);
+    });
+  }
+
+  protected defined(before: Catalogue): Catalogue {
+    return withDefinitions(this.base, this.live.definitions, before);
+  }
+
   /** The items of these that are there. */
-  private standing(items: ReadonlySet<ItemId>): ReadonlySet<ItemId> {
+  protected standing(items: ReadonlySet<ItemId>): ReadonlySet<ItemId> {
     for (const id of items) if (!this.stands(id)) return new Set([...items].filter((other) => this.stands(other)));
     return items;
   }

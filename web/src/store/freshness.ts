@@ -81,7 +81,7 @@ function alters(patch: Patch): boolean {
   switch (patch.table) {
     case "nodes": return !same(patch.before, patch.after);
     case "frames": return patch.before?.mode !== patch.after?.mode || patch.before?.members !== patch.after?.members;
-    case "axes": return patch.before?.data !== patch.after?.data;
+    case "axes": case "definitions": return patch.before?.data !== patch.after?.data;
     default: return false;
   }
 }

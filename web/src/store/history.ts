@@ -2,7 +2,7 @@
 
 import type { ItemId, Patch } from "../graph/document";
 import { compact } from "../graph/live";
-import type { HistoryState } from "./state";
+import type { HistoryState, Inside } from "./state";
 
 const MOST = 500;
 
@@ -13,6 +13,8 @@ export interface Entry {
   /** The selection before and after, so that undo shows what it changed. */
   readonly before: ReadonlySet<ItemId>;
   readonly after: ReadonlySet<ItemId>;
+  /** Where it was made, if not in the document itself. */
+  readonly inside?: Inside;
 }
 
 /** A log with the place in it. */
@@ -46,7 +48,8 @@ export class History {
   /** A gesture that ends where it began leaves no entry. */
   private merge(last: Entry, entry: Entry): void {
     const patches = compact([...last.patches, ...entry.patches]);
-    if (patches.length) this.entries[this.entries.length - 1] = { ...entry, patches, before: last.before };
+    const inside = entry.inside && { inside: { ...entry.inside, before: last.inside?.before ?? entry.inside.before } };
+    if (patches.length) this.entries[this.entries.length - 1] = { ...entry, patches, before: last.before, ...inside };
     else this.entries.pop();
   }
 

@@ -9,8 +9,8 @@ import type { Entry, KeptLog } from "./history";
 
 const MOST_ENTRIES = 200;
 const MOST_TEXT = 2_000_000;
-const TABLES: readonly Table[] = ["nodes", "frames", "notes", "dots", "axes", "inputs", "outputs", "fields", "ui"];
-const RANKED: readonly Table[] = ["nodes", "frames", "notes", "dots", "axes", "inputs", "outputs"];
+const TABLES: readonly Table[] = ["nodes", "frames", "notes", "dots", "axes", "definitions", "inputs", "outputs", "fields", "ui"];
+const RANKED: readonly Table[] = ["nodes", "frames", "notes", "dots", "axes", "definitions", "inputs", "outputs"];
 const ITEM = /^(node|frame|note|dot):[^]+$/;
 
 /** The history as text: the newest entries that fit, and the order of what is in the document. */

@@ -6,6 +6,7 @@ import { boundsOf } from "../geometry/rect";
 import type { NodeType } from "../api/catalogue";
 import type { Problem } from "../api/problem";
 import type { Catalogue } from "../graph/catalogue";
+import { definitionRules, withDefinitions } from "../graph/rules";
 import type { Document, Draft, ItemId } from "../graph/document";
 import { item, parts } from "../graph/document";
 import { nodeRect, place, rectOf } from "../graph/items";
@@ -19,6 +20,8 @@ export interface Opened {
   readonly document: LiveDocument | null;
   readonly problems: readonly Problem[];
   readonly camera: Camera | null;
+  /** Nodes were laid out without knowing the ports of definitions: open it again once they are known. */
+  readonly early?: boolean;
   /** The format of a file that is only looked at, because a newer Wireloom wrote it. */
   readonly newer?: number;
 }
@@ -28,9 +31,11 @@ export function openDocument(source: unknown, catalogue: Catalogue, ratioOf?: (t
   const parsed: Parsed = typeof source === "string" ? parseText(source, { newer: true }) : parseData(source, { newer: true });
   const { document, problems, unplaced } = parsed;
   if (!document) return { document: null, problems, camera: null };
-  const preview = ratioOf && { preview: (name: string) => ratioOf(catalogue.find(document.nodes.get(name)?.type ?? "")) };
-  if (unplaced.length) placeNodes({ document, catalogue, ...preview }, document, unplaced);
-  return { document, problems, camera: cameraOf(document), ...(parsed.newer === undefined ? {} : { newer: parsed.newer }) };
+  const known = withDefinitions(catalogue, document.definitions, catalogue);
+  const preview = ratioOf && { preview: (name: string) => ratioOf(known.find(document.nodes.get(name)?.type ?? "")) };
+  if (unplaced.length) placeNodes({ document, catalogue: known, ...preview }, document, unplaced);
+  const early = unplaced.length > 0 && document.definitions.size > 0 && !definitionRules();
+  return { document, problems, camera: cameraOf(document), ...(early ? { early } : {}), ...(parsed.newer === undefined ? {} : { newer: parsed.newer }) };
 }
 
 function cameraOf(document: Document): Camera | null {

@@ -119,6 +119,8 @@ export interface NodeRun {
   readonly problem: Problem | null;
   /** The node whose failure skipped this one. */
   readonly because: string | null;
+  /** An instance of a definition: all calls in it together. */
+  readonly whole?: boolean;
 }
 
 /** What a run is going to do, by node: how often it is called, about how long a call takes (null: never measured), and
@@ -155,21 +157,40 @@ export interface RunState {
   readonly ms: number | null;
 }
 
+/** Where in the definitions a change was made: the instances that one had gone through, and the selection there. */
+export interface Inside {
+  readonly path: readonly string[];
+  readonly before: ReadonlySet<ItemId>;
+  readonly after: ReadonlySet<ItemId>;
+}
+
 export interface EditOptions {
   /** Changes with the same name and gesture become one entry of the history (a drag, a burst of typing). */
   readonly gesture?: string;
   /** The selection after the change. */
   readonly select?: Iterable<ItemId>;
+  /** A change inside a definition, made where one looks into it. */
+  readonly inside?: Inside;
+}
+
+/** Around the inside of a definition: the editor of the whole document, and the instances on the way. */
+export interface Outer {
+  readonly editor: Editor;
+  readonly path: readonly string[];
 }
 
 /** The editor that canvas, widgets and panels talk to. */
 export interface Editor {
   readonly document: Document;
+  /** Of an editor of the inside of a definition. */
+  readonly outer?: Outer;
   get(): EditorState;
   /** Call `listener` when what `select` picks changes (by ===); returns the way to stop. */
   watch<T>(select: (state: EditorState) => T, listener: (value: T, before: T) => void): () => void;
   /** Call `listener` with the recorded changes of the document, after each edit, undo, redo or load. */
   onPatches(listener: (patches: readonly Patch[]) => void): () => void;
+  /** Call `listener` when an entry of the history was undone or made again: where it was made, null for the document itself. */
+  onReplay(listener: (inside: Inside | null, way: "back" | "forth") => void): () => void;
   /** Call `listener` when another document takes the place of this one. */
   onLoad(listener: (document: Document) => void): () => void;
   /** Put another document in the place of this one; its history begins anew. */

@@ -12,6 +12,7 @@ import { toData, toText } from "../../src/graph/serialise";
 import { addShorthand, parseShorthand } from "../../src/graph/shorthand";
 import { insertOnWire, moveWires, swapInputs } from "../../src/graph/wiring";
 import * as commands from "../../src/store/commands";
+import * as definitions from "../../src/store/commands/definitions";
 import { createEditor, type WorkflowEditor } from "../../src/store/editor";
 import { openDocument } from "../../src/store/open";
 import { catalogue, SLACK, workflows } from "../fixtures";
@@ -67,6 +68,9 @@ const ACTS: ((e: WorkflowEditor, a: number, b: number, c: number) => unknown)[] 
   (e, a) => commands.replaceInValues(e, [...e.document.nodes.keys()].map((node) => ({ node, port: "text" })), "a", `b${a}`),
   (e, a) => { const n = pick([...e.document.nodes.keys()], a); if (n) commands.swapFirstInputs(e, n); },
   (e, a) => commands.selectStream(e, pick(["up", "down", "connected"] as const, a)!),
+  (e) => { if (e.get().selection.size) definitions.define(e); },
+  (e) => definitions.detachCopies(e),
+  (e) => definitions.unpackInstances(e),
   (e) => commands.prepareRun(e, [], () => 0.25),
   (e) => e.undo(),
   (e) => e.redo(),

@@ -13,10 +13,10 @@ const STREAMS = ["up", "down", "connected"] as const;
 
 export type Act = `align_${(typeof ALIGN)[number]}` | `select_${(typeof STREAMS)[number]}` | "delete" | "heal" | "select_all" | "duplicate"
   | "duplicate_linked" | "frame" | "collapse" | "bypass" | "mute" | "swap" | "undo" | "redo" | "copy" | "cut" | "rename" | "fit" | "actual" | "closer"
-  | "further" | "tidy" | "note" | "node_note" | "front" | "back_most";
+  | "further" | "tidy" | "ports" | "note" | "node_note" | "front" | "back_most";
 
 /** All acts of a canvas. */
-export function actsOf(s: Surface): Readonly<Record<Act, () => void>> {
+export function actsOf(s: Surface): Readonly<Record<Exclude<Act, "ports">, () => void>> {
   const onActive = (act: (item: ItemId) => void) => (): void => {
     const item = s.state().active ?? chosen(s)[0];
     if (item) act(item);

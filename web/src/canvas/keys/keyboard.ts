@@ -29,7 +29,7 @@ const ACT_KEYS: readonly (readonly [string, Act])[] = [
   ["Delete", "delete"], ["Ctrl+Delete", "heal"], ["Ctrl+A", "select_all"], ["Ctrl+D", "duplicate"], ["Ctrl+Shift+D", "duplicate_linked"],
   ["Ctrl+G", "frame"], ["H", "collapse"], ["B", "bypass"], ["M", "mute"], ["X", "swap"], ["Ctrl+Z", "undo"], ["Ctrl+Shift+Z", "redo"],
   ["Ctrl+Y", "redo"], ["Ctrl+C", "copy"], ["Ctrl+X", "cut"], ["F", "fit"], ["Ctrl+0", "actual"], ["Ctrl++", "closer"], ["Ctrl+=", "closer"],
-  ["Ctrl+Shift++", "closer"], ["Ctrl+-", "further"], ["Ctrl+Shift+L", "tidy"], ["N", "note"], ["Shift+N", "node_note"],
+  ["Ctrl+Shift++", "closer"], ["Ctrl+-", "further"], ["Ctrl+Shift+L", "tidy"], ["E", "ports"], ["N", "note"], ["Shift+N", "node_note"],
 ];
 
 const WAYS: readonly (readonly [string, Direction, number, number])[] =
@@ -96,13 +96,13 @@ export class Keyboard {
     taken(event);
   }
 
-  /** Leave what goes on, then a port or wire, then what a search found, then the selection, then the frame; never more. */
+  /** Leave what goes on, then a port or wire, then what a search found, then the selection, then the frame, then the definition; never more. */
   private escape(event: KeyboardEvent): void {
     const s = this.surface;
     if (this.chords.cancel() || this.machine.cancel() || this.mirror.leave()) return taken(event);
     if (s.highlighted.size) s.highlight([]);
     else if (s.state().selection.size) s.editor.select([], s.state().active);
-    else if (!this.walker.leaveFrame()) return;
+    else if (!this.walker.leaveFrame() && s.options.leave?.() !== true) return;
     taken(event);
   }
 
@@ -121,7 +121,7 @@ export class Keyboard {
       [key, () => this.walker.go(way)], [`Alt+${key}`, () => this.walker.follow(way)], [`Shift+${key}`, () => this.walker.go(way, true)],
       [`Ctrl+${key}`, () => nudge(s, dx * 10, dy * 10)], [`Ctrl+Shift+${key}`, () => nudge(s, dx * 50, dy * 50)],
     ]);
-    return [...keys, ["Enter", () => this.walker.enter()], ["Home", () => this.walker.first()], ["End", () => this.walker.last()]];
+    return [...keys, ["Enter", () => this.walker.enter()],  ["Home", () => this.walker.first()], ["End", () => this.walker.last()]];
   }
 
   private startLink(): void {

@@ -46,7 +46,7 @@ export class Walker {
     if (name !== undefined) this.to(`node:${name}`);
   }
 
-  /** Into the node: its ports; on a field's port, into the field. A collapsed node or frame opens, a note is written. */
+  /** Into an instance: its definition. Into another node: its ports; on a field's port, into the field. A collapsed node or frame opens, a note is written. */
   enter(): void {
     const { active } = this.surface.state();
     const [kind, key] = active ? parts(active) : ["", ""];
@@ -55,8 +55,14 @@ export class Walker {
     if (kind === "frame") return this.enterFrame(key);
     if (kind !== "node") return;
     const port = this.mirror.focusedPort();
+    if (!port && this.surface.options.dive?.(key)) return;
     if (port?.side === "input" && this.surface.enterField(port.node, port.port)) return;
     this.mirror.enter();
+  }
+
+  /** To the ports of the active node, an instance too. */
+  ports(): void {
+    if (this.surface.state().active?.startsWith("node:")) this.mirror.enter();
   }
 
   /** Out of a frame, to the frame. True if there is one. */

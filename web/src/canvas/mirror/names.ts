@@ -2,6 +2,7 @@
 
 import type { EditorState } from "../../store/state";
 import { parts, placeText, type Document, type ItemId, type Mode } from "../../graph/document";
+import { usedName } from "../../graph/uses";
 import { contentsOf } from "../../graph/items";
 import { titleOf } from "../../store/commands";
 import type { Surface } from "../surface";
@@ -17,7 +18,8 @@ export function nodeName(view: NodeView, place: number, count: number, state: Ed
   const { look } = view.node;
   const more = [modeName(look.mode), look.collapsed ? t("name.collapsed") : "", look.note ? t("name.noted") : "",
     standingWords(state, view.id), run?.problem ? "" : (problem?.message ?? "")].filter(Boolean);
-  const kind = view.type ? view.type.title ?? view.type.id.replaceAll(/[._]/g, " ") : t("node.unknown", { type: view.node.type });
+  const used = view.type && usedName(view.type.id);
+  const kind = !view.type ? t("node.unknown", { type: view.node.type }) : typeof used === "string" ? t("node.instance", { definition: used }) : view.type.title ?? view.type.id.replaceAll(/[._]/g, " ");
   return t("node.name", { title: view.title, kind, place, count, state: more.length ? `, ${more.join(", ")}` : "" });
 }
 

@@ -5,6 +5,7 @@ import { METRICS, type NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
 import { item, type Binding, type Document, type GraphNode, type ItemId } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
+import { usedName } from "../../graph/uses";
 import { isObject } from "../../graph/looks";
 import { layoutOf } from "../../graph/shape";
 import { decimal, t } from "../../messages";
@@ -145,7 +146,7 @@ export function onlyMoved(a: GraphNode, b: GraphNode): boolean {
 /** The label that a person gave to a port, or its own name. */
 export function labelOf(node: GraphNode, name: string, port: InputPort | OutputPort | null): string {
   const { labels } = node.look.rest;
-  const given = isObject(labels) ? labels[name] : undefined;
+  const given = isObject(labels) && Object.hasOwn(labels, name) ? labels[name] : undefined;
   return typeof given === "string" && given ? given : ownLabel(name, port);
 }
 
@@ -153,6 +154,8 @@ export function labelOf(node: GraphNode, name: string, port: InputPort | OutputP
 export const ownLabel = (name: string, port: InputPort | OutputPort | null): string => port?.label ?? humanise(name);
 
 function subtitle(node: GraphNode, type: NodeType | null, title: string): string {
+  const used = usedName(node.type);
+  if (used !== null) return `▸ ${used}`;
   const kind = type ? titleOf(type) : humanise(node.type.replace(/@.*$/, "").split(".").pop() ?? node.type);
   return title === humanise(node.name) && title !== kind ? kind : "";
 }

@@ -112,9 +112,10 @@ function onItem(start: Pointer, item: ItemId, opens = false): Tool {
   return tool;
 }
 
-/** A double click: a collapsed frame opens, anything else gets another name. */
+/** A double click: a collapsed frame opens, an instance is looked into, anything else gets another name. */
 function openTwice(stage: Stage, item: ItemId): void {
   const frame = item.startsWith("frame:") ? stage.editor.document.frames.get(item.slice(6)) : undefined;
+  if (item.startsWith("node:") && stage.options.dive?.(item.slice(5))) return;
   if (frame?.collapsed) toggleCollapsed(stage.editor, [item]);
   else if (!item.startsWith("dot:")) stage.rename(item, null);
 }

@@ -19,7 +19,7 @@ export interface Change {
   readonly value: Json | undefined;
 }
 
-const WHOLE: readonly Table[] = ["axes", "inputs", "outputs", "frames", "notes", "dots", "fields", "ui"];
+const WHOLE: readonly Table[] = ["axes", "definitions", "inputs", "outputs", "frames", "notes", "dots", "fields", "ui"];
 /** Where each person looks is no part of the work. */
 const OWN = new Set(["camera"]);
 

@@ -7,7 +7,7 @@ import { declareCommands } from "../declare_menu";
 import { library, openFromLibrary } from "../files";
 import { settingRows } from "../setting_rows";
 import { readTyped } from "../typed";
-import { active, announcement, dialog, goTo, toast } from "../workbench";
+import { active, announcement, dialog, goTo, shownEditor, toast } from "../workbench";
 import { SearchDialog, type Row } from "./search_dialog";
 
 interface CommandRow extends Row {
@@ -34,7 +34,7 @@ export function CommandPalette(): VNode {
 
 /** What typed words like `set sampler.cfg 5` would do, or what is wrong with them. */
 function typedRows(query: string): CommandRow[] {
-  const editor = active.value?.editor;
+  const editor = active.value && shownEditor(active.value);
   if (!editor) return [];
   return readTyped(query, editor, goTo).map((typed) => ("problem" in typed
     ? { key: "typed problem", words: query, label: <span class="dim">{typed.problem}</span>, perform: () => toast(typed.problem) }
@@ -47,11 +47,11 @@ function typedRows(query: string): CommandRow[] {
 
 function allRows(): CommandRow[] {
   const commands = COMMANDS.map((command) => ({ key: command.id, words: searched(command.id), label: commandLabel(command), keys: keysOf(command), perform: command.perform }));
-  const nodes = [...(active.value?.editor.document.nodes.values() ?? [])].map((node) => ({ key: `node ${node.name}`, words: `${searched("command.go", { node: node.name })} ${node.type} ${titleIn(node.type)}`,
+  const nodes = [...(active.value ? shownEditor(active.value).document.nodes.values() : [])].map((node) => ({ key: `node ${node.name}`, words: `${searched("command.go", { node: node.name })} ${node.type} ${titleIn(node.type)}`,
     label: t("command.go", { node: node.name }), aside: node.type, perform: () => goTo(node.name) }));
   const workflows = library.value.map((entry) => ({ key: `workflow ${entry.name}`, words: `${searched("command.open", { title: entry.title })} ${entry.name}`,
     label: t("command.open", { title: entry.title }), perform: () => void openFromLibrary(entry.name) }));
-  const editor = active.value?.editor;
+  const editor = active.value && shownEditor(active.value);
   const declares = editor ? declareCommands(editor).map((one) => ({ ...one, words: one.label })) : [];
   return [...commands, ...declares, ...settingRows(), ...workflows, ...nodes];
 }

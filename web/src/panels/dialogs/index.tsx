@@ -1,6 +1,6 @@
 /** The dialog that is open. Loaded after the first picture of the page, or when one is first opened. */
 import type { VNode } from "preact";
-import { active, dialog } from "../workbench";
+import { active, dialog, shownEditor } from "../workbench";
 import { CommandPalette } from "./command_palette";
 import { Find } from "./find";
 import { Palette } from "./palette";
@@ -8,7 +8,7 @@ import { Ask, SaveAs, Shortcuts } from "./small";
 
 export function OpenDialog(): VNode | null {
   const open = dialog.value;
-  const editor = active.value?.editor;
+  const editor = active.value && shownEditor(active.value);
   switch (open?.kind) {
     case "palette": return editor ? <Palette editor={editor} request={open.request} /> : null;
     case "commands": return <CommandPalette />;

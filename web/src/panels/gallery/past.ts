@@ -32,7 +32,7 @@ export async function pastOf(editor: Editor, node: string, port: string): Promis
   const found = editor.document.nodes.get(node);
   const known = inputPort(view(editor), { node, port });
   if (!found || !known) return [];
-  const values = (await pastValues(node, port, found.type, editor.document.title)).map((past) => ({ ...past, value: (past.value as Literal) ?? known.default ?? null }));
+  const values = (await pastValues([...(editor.outer?.path ?? []), node].join("/"), port, found.type, (editor.outer?.editor ?? editor).document.title)).map((past) => ({ ...past, value: (past.value as Literal) ?? known.default ?? null }));
   const seen = new Set<string>();
   return values.filter(({ value }) => isLiteral(value) && value !== null && !seen.has(JSON.stringify(value)) && seen.add(JSON.stringify(value)));
 }

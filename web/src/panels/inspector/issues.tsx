@@ -9,7 +9,8 @@ import { applyFix } from "../../store/commands";
 import { useEditor } from "../hooks";
 import { startRun } from "../running";
 import { client } from "../server";
-import { goTo, toast } from "../workbench";
+import { goInto } from "../inside";
+import { active, goTo, toast } from "../workbench";
 
 const GROUPS: readonly (readonly [NonNullable<Problem["severity"]>, MessageKey, IconName])[] = [
   ["blocking", "issues.blocking", "blocked"], ["warning", "issues.warning", "warning"], ["advice", "issues.advice", "info"],
@@ -27,8 +28,8 @@ export function allProblems(checked: readonly Problem[], ran: readonly Problem[]
 export function ranProblems(run: RunState | null, standings: EditorState["standings"]): readonly Problem[] {
   if (!run) return [];
   const changed = (node: string): boolean => run.plan !== null && standings.has(node) && standings.get(node)?.state !== "failed";
-  const failed = [...run.nodes].flatMap(([name, node]) => (node.problem && !changed(name) ? [node.problem] : []));
-  const warned = [...run.nodes].flatMap(([name, node]) => Object.entries(node.outputs).flatMap(([port, summary]): Problem[] =>
+  const failed = [...run.nodes].flatMap(([name, node]) => (node.problem && !node.whole && !changed(name) ? [node.problem] : []));
+  const warned = [...run.nodes].flatMap(([name, node]) => Object.entries(node.whole ? {} : node.outputs).flatMap(([port, summary]): Problem[] =>
     (summary.warning ? [{ kind: "warning", message: summary.warning, where: { node: name, port }, fixes: [], severity: "warning" }] : [])));
   const whole = run.problem && ![...run.nodes.values()].some((node) => node.problem) ? [run.problem] : [];
   return [...failed, ...whole, ...warned];
@@ -71,13 +72,13 @@ function useKeyboard(box: { readonly current: HTMLDivElement | null }): void {
 }
 
 function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: Problem; severity: string; icon: IconName }): VNode {
-  const { node, port, axis } = problem.where;
-  const place = [node, port].filter(Boolean).join(".") || axis;
+  const { node, port, axis, inside } = problem.where;
+  const place = [inside ?? node, port].filter(Boolean).join(".") || axis;
   return (
     <article class={`issue ${severity}`}>
       <div class="place">
         <Icon name={icon} size={14} />
-        {node && editor.document.nodes.has(node) ? <button class="link" aria-label={t("issues.go", { node: place ?? node })} onClick={() => goTo(node)}>{place}</button> : <span>{place}</span>}
+        {node && editor.document.nodes.has(node) ? <button class="link" aria-label={t("issues.go", { node: place ?? node })} onClick={() => goToProblem(inside, node)}>{place}</button> : <span>{place}</span>}
       </div>
       <p lang="en">{problem.message}</p>
       <div class="fixes">
@@ -86,6 +87,14 @@ function Issue({ editor, problem, severity, icon }: { editor: Editor; problem: P
       </div>
     </article>
   );
+}
+
+/** To the node, through the instances that it is in. */
+function goToProblem(inside: string | undefined, node: string): void {
+  const [tab, path] = [active.value, inside?.split("/") ?? []];
+  const last = path.at(-1);
+  if (tab && path.length > 1 && last !== undefined) void goInto(tab, path.slice(0, -1), `node:${last}`);
+  else goTo(node);
 }
 
 function FixButton({ editor, fix }: { editor: Editor; fix: Fix }): VNode {

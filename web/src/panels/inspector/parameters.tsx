@@ -23,6 +23,8 @@ import { fieldProps, literalOf, resetInput } from "./edits";
 import { WorkflowProperties } from "./workflow";
 
 const Swept = lazy(async () => (await import("../sweeps/swept")).Swept);
+const Interface = lazy(async () => (await import("../definitions/interface")).Interface);
+const Instance = lazy(async () => (await import("../definitions/instance")).Instance);
 const Over = lazy(async () => (await import("../sweeps/over")).Over);
 
 export function Parameters({ editor }: { editor: Editor }): VNode {
@@ -32,7 +34,7 @@ export function Parameters({ editor }: { editor: Editor }): VNode {
   const node = name === null ? undefined : editor.document.nodes.get(name);
   if (node) return <NodeFields editor={editor} node={node} />;
   if (count > 1) return <p class="dim">{t("inspector.many", { count })}</p>;
-  return <WorkflowProperties editor={editor} />;
+  return editor.outer ? <Interface editor={editor} /> : <WorkflowProperties editor={editor} />;
 }
 
 /** The one selected node, or null. */
@@ -51,6 +53,7 @@ function NodeFields({ editor, node }: { editor: Editor; node: GraphNode }): VNod
     <div>
       <NodeName editor={editor} name={node.name} key={node.name} />
       <p class="node-type">{type?.title && <>{type.title} · </>}{node.type}</p>
+      {type?.id.startsWith("use:") && <Instance editor={editor} node={node} />}
       {type ? <p class="dim">{type.help}</p> : <p class="danger">{t("inspector.unknown_type", { type: node.type })}</p>}
       <h2 class="head">{t("inspector.inputs")}</h2>
       {inputs.map((input) => <Input key={`${node.name}.${input.name}`} editor={editor} node={node} input={input} />)}
@@ -91,7 +94,7 @@ function Input({ editor, node, input }: InputProps): VNode {
   const id = `field-${input.name}`;
   const label = port ? portLabel(port) : input.name;
   return (
-    <div class={`field${problem ? " problem" : ""}`} onKeyDownCapture={(event) => stepByKey(event, { editor, node: node.name, port: input.name })}>
+    <div class={`field${problem ? " problem" : ""}`} data-place={`${node.name}.${input.name}`} onKeyDownCapture={(event) => stepByKey(event, { editor, node: node.name, port: input.name })}>
       <div class="top">
         {field ? <label for={id} title={input.name === label ? undefined : input.name} onDblClick={() => { if (!port.required) resetInput(editor, { node: node.name, port: port.name }); }}>{label}</label> : <span class="name" title={input.name}>{label}</span>}
         <span class="dim">{editor.get().catalogue.typeTitle(input.type)}</span>
@@ -112,6 +115,7 @@ function Tools({ editor, node, input: { name, port }, binding, field }: InputPro
       <Changed editor={editor} place={place} />
       {field && <PastButton editor={editor} {...place} />}
       {port && canSweep(port) && field && <button class="quiet" title={t("sweep.menu")} aria-label={t("sweep.field_button", { field: port.label ?? name })} onClick={() => openSweep(editor, place)}>⇉</button>}
+      {editor.outer && field && <button class="quiet" title={t("definition.promote")} aria-label={t("definition.promote_field", { field: port?.label ?? name })} onClick={() => void import("../definitions/acts").then(({ promoteHere }) => promoteHere(editor, [], place))}>⇱</button>}
       {reset !== null && <button class="quiet" title={reset} aria-label={`${port?.label ?? name}: ${reset}`} onClick={() => resetInput(editor, place)}><Icon name="reset" size={13} /></button>}
     </>
   );

@@ -6,6 +6,7 @@ import { deleteAndHealSelection, deleteSelection, dropIntoFrame, duplicate, fram
 import type { Editor } from "../../store/state";
 import { commandOf, keysOf, showInspector } from "../commands";
 import { declareEntries } from "../declare_menu";
+import { canvasEntries, itemEntries, portEntries } from "../definitions/acts";
 import { copy, cut, pasteFromClipboard } from "../editing";
 import type { MenuEntry } from "../menu";
 import { startRun } from "../running";
@@ -121,7 +122,8 @@ function itemMenu(stage: Stage, row: Row): MenuEntry[] {
   const own = kind === "node" ? [entry(t("act.node_note"), () => stage.edit(row, "note"), "Alt+N"), entry(t("outline.add_after"), () => add(stage, row), "/"),
     entry(t("outline.show_result"), () => { editor.select([row.item], row.item); showInspector("output"); }), entry(t("command.docs"), () => { editor.select([row.item], row.item); showInspector("docs"); })] : [];
   const order = kind === "note" ? [] : [entry(t("outline.up"), () => move(stage, row, -1), "Alt+Shift+↑", row.position === 1), entry(t("outline.down"), () => move(stage, row, 1), "Alt+Shift+↓", row.position === row.size)];
-  return [...running, rename, ...own, "line", ...state, ...order, "line", ...frames(stage, row), "line", ...clipboard(stage, row), "line", onGraph(stage, row)];
+  const definitions = kind === "note" ? [] : itemEntries(editor, row.item, chosen(stage, row));
+  return [...canvasEntries(editor), ...running, ...definitions, rename, ...own, "line", ...state, ...order, "line", ...frames(stage, row), "line", ...clipboard(stage, row), "line", onGraph(stage, row)];
 }
 
 function clipboard(stage: Stage, row: Row): MenuEntry[] {
@@ -158,7 +160,7 @@ function inputMenu(stage: Stage, row: Row): MenuEntry[] {
     entry(t("outline.add_before"), () => add(stage, row), "/"),
     ...(source === null ? [] : [entry(t("outline.disconnect", { port: row.name }), () => remove(stage, row), "Delete"), entry(t("act.go_source"), () => stage.goTo(`node:${source}`), "Alt+←")]),
     ...(bound?.kind === "literal" ? [entry(t("outline.reset"), () => remove(stage, row), "Delete")] : []),
-    "line", ...declareEntries(stage.editor, place, "input"), entry(t("act.label"), () => stage.edit(row, "name"), "F2"),
+    "line", ...declareEntries(stage.editor, place, "input"), ...portEntries(stage.editor, place), entry(t("act.label"), () => stage.edit(row, "name"), "F2"),
     entry(t("menu.copy_place"), () => void navigator.clipboard.writeText(placeText(place))), onGraph(stage, row),
   ];
 }

@@ -1,6 +1,7 @@
 /** One row of the outline and its cells. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { placeText } from "../../graph/document";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
 import type { Editing } from "./acts";
@@ -47,7 +48,7 @@ export function GridRow(props: RowProps): VNode {
     else element.current?.focus({ preventScroll: true });
   };
   return (
-    <div ref={element} role="row" class={`outline-row ${row.kind}${active ? " active" : ""}${selected && !row.place ? " selected" : ""}`} data-row={row.id} data-level={Math.min(row.level, 6)} aria-rowindex={props.index}
+    <div ref={element} role="row" class={`outline-row ${row.kind}${active ? " active" : ""}${selected && !row.place ? " selected" : ""}`} data-row={row.id} data-place={row.kind === "input" && row.place ? placeText(row.place) : undefined} data-level={Math.min(row.level, 6)} aria-rowindex={props.index}
       aria-level={row.level} aria-posinset={row.position} aria-setsize={row.size} aria-expanded={row.open ?? undefined} aria-selected={row.place ? undefined : selected}
       tabIndex={active && cursor?.column === null ? 0 : -1} style={{ transform: `translateY(${props.top}px)` }} onClick={press}>
       {COLUMNS.map((column, i) => (

@@ -5,8 +5,20 @@ import { toData } from "../../graph/serialise";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
 import { client } from "../server";
+import { dataOf, usedName, usesOf } from "../../graph/uses";
+import type { Document, JsonObject } from "../../graph/document";
+import { objectOf } from "../../graph/looks";
 
 const PAUSE = 500;
+
+/** The inside of a definition as a workflow, with the definitions that it uses. */
+function insideData(document: Document): JsonObject {
+  const wanted = new Set([...document.nodes.values()].flatMap(({ type }) => usedName(type) ?? []));
+  for (const name of wanted) for (const used of usesOf(dataOf(document.definitions, name))) wanted.add(used); // grows while we walk it
+  const data = toData(document);
+  const kept = Object.entries(objectOf(data["definitions"])).filter(([name]) => wanted.has(name));
+  return { ...data, inputs: {}, definitions: Object.fromEntries(kept) };
+}
 
 /** The paragraph; null while it is asked for, "" where the server gives none. */
 export function useWords(editor: Editor): string | null {
@@ -17,7 +29,9 @@ export function useWords(editor: Editor): string | null {
     const ask = (): void => {
       asked.abort();
       const mine = (asked = new AbortController());
-      client.describe(toData(editor.document), mine.signal).then(({ paragraph }) => setWords(paragraph), () => { if (!mine.signal.aborted) setWords(""); });
+      const asWorkflow = editor.outer ? insideData(editor.document) : toData(editor.document);
+      client.describe(asWorkflow, mine.signal).then((answer: { readonly paragraph: string } | null) => { if (answer) setWords(answer.paragraph); },
+        () => { if (!mine.signal.aborted) setWords(""); });
     };
     ask();
     const stop = editor.watch((state) => state.revision, () => {

@@ -1,7 +1,8 @@
 /** What keys, menus and the command palette ask of the viewer: show what has the focus in a slot, compare, open and close. */
 import { parts } from "../../graph/document";
+import { callName } from "../inside";
 import { results, type Result } from "../results";
-import { active, toast } from "../workbench";
+import { active, shownEditor, toast } from "../workbench";
 import { t } from "../../messages";
 import { isStill } from "./motion";
 import { mode, nextMode, said, setMode, slotOf } from "./state";
@@ -16,11 +17,12 @@ export function focused(): Source | null {
   const result = id === undefined ? undefined : results.value.find((one) => one.id === id);
   if (result) return sourceOfResult(result);
   const tab = active.value;
-  const item = tab && (tab.editor.get().active ?? [...tab.editor.get().selection][0]);
+  const editor = tab && shownEditor(tab);
+  const item = editor && (editor.get().active ?? [...editor.get().selection][0]);
   if (!tab || !item) return null;
   const [kind, node] = parts(item);
   const port = document.activeElement?.closest<HTMLElement>("[data-output]")?.dataset["output"] ?? null;
-  return kind === "node" && tab.editor.document.nodes.has(node) ? { kind: "node", tab: tab.id, node, port } : null;
+  return kind === "node" && editor.document.nodes.has(node) ? { kind: "node", tab: tab.id, node: callName(tab, node), port } : null;
 }
 
 /** Show what has the focus in a slot; `compare`: with slot 1. */

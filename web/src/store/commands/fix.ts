@@ -10,7 +10,7 @@ export function applyFix(editor: Editor, fix: Fix): string | null {
   const patch = fix.change?.patch;
   if (!patch) return t("fix.nothing");
   try {
-    editor.edit(fix.label, (draft) => applyPatch(draft, patch));
+    (editor.outer?.editor ?? editor).edit(fix.label, (draft) => applyPatch(draft, patch)); // fixes speak of the whole document
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : t("fix.unfit");

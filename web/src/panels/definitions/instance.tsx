@@ -1,0 +1,36 @@
+/** Of a node that uses a definition: how many do, the way into it, and what can be promoted from inside. */
+import type { VNode } from "preact";
+import { usedName } from "../../graph/uses";
+import type { GraphNode } from "../../graph/document";
+import { usersOf } from "../../graph/unpack";
+import { t } from "../../messages";
+import type { Editor } from "../../store/state";
+import { dive } from "../inside";
+import { detach, innerPlaces, promoteHere, unpack } from "./acts";
+import "./definitions.css";
+
+export function Instance({ editor, node }: { editor: Editor; node: GraphNode }): VNode {
+  const places = innerPlaces(editor, node.name);
+  const users = usersOf((editor.outer?.editor ?? editor).document, usedName(node.type) ?? "");
+  const choose = (select: HTMLSelectElement): void => {
+    const one = places[Number(select.value)];
+    select.value = "";
+    if (one) promoteHere(editor, one.path, one.place);
+  };
+  return (
+    <div class="instance">
+      <p class="dim">{t("definition.used", { count: users })}</p>
+      <div class="instance-acts">
+        <button class="main" onClick={() => void dive(node.name)}>{t("definition.enter_short")}</button>
+        {users > 1 && <button onClick={() => detach(editor, [`node:${node.name}`])}>{t("definition.detach_short")}</button>}
+        <button onClick={() => unpack(editor, [`node:${node.name}`])}>{t("definition.unpack_short")}</button>
+      </div>
+      {places.length > 0 && (
+        <select aria-label={t("definition.promote_inner")} class="more-declared" value="" onChange={(e) => choose(e.currentTarget)}>
+          <option value="">{t("definition.promote_inner")}…</option>
+          {places.map((one, i) => <option key={one.label} value={i}>{one.label}</option>)}
+        </select>
+      )}
+    </div>
+  );
+}
