@@ -231,14 +231,17 @@ export function inCell(coordinates: Cell, cursor: Cell): boolean {
   return keyOf(part(coordinates, names)) === keyOf(part(cursor, names));
 }
 
+/** The node that is seen and made a result; none inside a definition, where what is known of the calls is shown. */
+const makerOf = (tab: Tab, { output }: Result): string | undefined =>
+  (tab.inside ? undefined : (tab.editor.document.outputs.get(output)?.place ?? parsePlace(output))?.node);
+
 /** Each output's first picture lies on the node that made it: of a sweep, that of the cell under the cursor. */
 export async function showResults(tab: Tab, found: readonly Result[]): Promise<void> {
   const shown = new Set<string>();
   const { cell } = tab.editor.get().cursor;
-  if (tab.inside) return; // what is known of the calls inside is shown there
   for (const result of found) {
     if (!inCell(result.coordinates, cell)) continue;
-    const node = (tab.editor.document.outputs.get(result.output)?.place ?? parsePlace(result.output))?.node;
+    const node = makerOf(tab, result);
     if (!node || !result.url || !isPicture(result) || shown.has(node)) continue;
     shown.add(node);
     const answer = await fetch(result.url).catch(() => null);

@@ -2,7 +2,7 @@
 import { parts } from "../../graph/document";
 import { callName } from "../inside";
 import { results, type Result } from "../results";
-import { active, shownEditor, toast } from "../workbench";
+import { active, shownEditor, toast, type Tab } from "../workbench";
 import { t } from "../../messages";
 import { isStill } from "./motion";
 import { mode, nextMode, said, setMode, slotOf } from "./state";
@@ -17,9 +17,14 @@ export function focused(): Source | null {
   const result = id === undefined ? undefined : results.value.find((one) => one.id === id);
   if (result) return sourceOfResult(result);
   const tab = active.value;
-  const editor = tab && shownEditor(tab);
-  const item = editor && (editor.get().active ?? [...editor.get().selection][0]);
-  if (!tab || !item) return null;
+  return tab && focusedNode(tab);
+}
+
+/** The port or the node that has the focus, or the selected node. */
+function focusedNode(tab: Tab): Source | null {
+  const editor = shownEditor(tab);
+  const item = editor.get().active ?? [...editor.get().selection][0];
+  if (!item) return null;
   const [kind, node] = parts(item);
   const port = document.activeElement?.closest<HTMLElement>("[data-output]")?.dataset["output"] ?? null;
   return kind === "node" && editor.document.nodes.has(node) ? { kind: "node", tab: tab.id, node: callName(tab, node), port } : null;
