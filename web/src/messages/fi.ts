@@ -1,6 +1,7 @@
 /** Finnish: loaded as one piece when it is spoken. */
 import { CANVAS } from "./fi/canvas";
 import { COMMANDS } from "./fi/commands";
+import { DEFINITIONS } from "./fi/definitions";
 import { FIELDS } from "./fi/fields";
 import { FILES } from "./fi/files";
 import { GALLERY } from "./fi/gallery";
@@ -17,6 +18,6 @@ import { PORT_HELPS } from "./fi/catalogue/port_helps";
 import type { Translation } from "./translation";
 
 export const FI: Translation = {
-  messages: { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: { titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS, helps: { ...HELPS, ...PORT_HELPS } },
 };

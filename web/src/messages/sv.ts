@@ -1,6 +1,7 @@
 /** Swedish: loaded as one piece when it is spoken. */
 import { CANVAS } from "./sv/canvas";
 import { COMMANDS } from "./sv/commands";
+import { DEFINITIONS } from "./sv/definitions";
 import { FIELDS } from "./sv/fields";
 import { FILES } from "./sv/files";
 import { GALLERY } from "./sv/gallery";
@@ -17,6 +18,6 @@ import { PORT_HELPS } from "./sv/catalogue/port_helps";
 import type { Translation } from "./translation";
 
 export const SV: Translation = {
-  messages: { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: { titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS, helps: { ...HELPS, ...PORT_HELPS } },
 };

@@ -32,10 +32,7 @@ export function openData(data: unknown, source: string, origin: Origin = {}): Ta
     toast(t("files.not_workflow", { file: source, reason: opened.problems[0]?.message ?? "" }), true);
     return null;
   }
-  const log = origin.history?.(opened.document) ?? null;
-  const camera = origin.camera ?? opened.camera;
-  const editor = createEditor(opened.document, { catalogue: catalogue.value, ...(camera ? { camera } : {}) });
-  if (log) editor.restoreHistory(log);
+  const editor = editorOf(opened.document, origin, origin.camera ?? opened.camera);
   const tab: Tab = { ...placeOf(origin), editor, runs: new Runs(editor, nextFrame),
     saved: origin.saved || opened.newer ? editor.get().revision : -1, ...(opened.newer ? { source: data } : {}) };
   editor.onReplay((inside) => followHistory(tab.id, inside));
@@ -46,6 +43,13 @@ export function openData(data: unknown, source: string, origin: Origin = {}): Ta
   const { revision } = editor.get();
   if (opened.early) void import("../store/definitions_late").then(() => layAgain(tab.id, editor, data, revision, origin));
   return tab;
+}
+
+function editorOf(document: LiveDocument, origin: Origin, camera: Camera | null): Editor {
+  const log = origin.history?.(document) ?? null;
+  const editor = createEditor(document, { catalogue: catalogue.value, ...(camera ? { camera } : {}) });
+  if (log) editor.restoreHistory(log);
+  return editor;
 }
 
 /** A document that was laid out before its definitions were understood, unless it was changed since. */
