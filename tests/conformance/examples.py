@@ -49,7 +49,13 @@ def plane_denoiser() -> Denoiser:
     return Denoiser(lambda x, sigma, conditioning: x / (1 + float(sigma) ** 2), PLANE, 0.01, 10.0, (), 1, "plane")
 
 
+SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "linear_quadratic", "normal",
+             "polyexponential", "schedule", "sgm_uniform", "simple", "vp_cosine", "vp_linear")
+
 INPUTS: dict[str, dict[str, Any]] = {
+    **{f"schedules.{name}": LEVELS for name in SCHEDULES},
+    "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
+                       "low": Sigmas(torch.tensor([2.0, 0.5, 0.0], dtype=torch.float64))},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
     "images.crop": {"left": 2, "top": 1, "width": 8, "height": 6},
     "images.resize": {"width": 9, "height": 7},
@@ -60,10 +66,8 @@ INPUTS: dict[str, dict[str, Any]] = {
                                            ((0, 0, 1.0, 0.0, 1.0), (0, 1, 0.0, 1.0, 1.0)))] * 2},
     "plots.heatmap": {"values": [1.0, 2.0, 3.0, 4.0]},
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},
-    "schedules.exponential": LEVELS,
     "schedules.from_list": {"levels": [8.0, 2.0, 0.5]},
-    "schedules.karras": LEVELS,
-    "schedules.vp_linear": LEVELS,
+    "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
