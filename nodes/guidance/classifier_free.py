@@ -39,6 +39,12 @@ class Guided:
         unconditional, conditional = self.both(x, sigma, positive)
         return guided_estimate(conditional, unconditional, self.scale)
 
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """Guided and unconditional estimate, for samplers that use both (CFG++)."""
+        unconditional, conditional = self.both(x, sigma, repeated(self.positive, len(x)))
+        pushed = self.scale != 1 and self.low < sigma <= self.high
+        return (guided_estimate(conditional, unconditional, self.scale) if pushed else conditional), unconditional
+
     def both(self, x: Tensor, sigma: Tensor, positive: Conditioning) -> tuple[Tensor, Tensor]:
         """Unconditional and conditional estimate: one batch of twice the size where they fit into one."""
         without = self.negative or self.model.null
