@@ -18,6 +18,7 @@ from nodes.interface import (
     PLANE,
     RGB,
     AxisValues,
+    Classifier,
     Clip,
     Conditioning,
     Denoiser,
@@ -57,6 +58,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
                        "low": Sigmas(torch.tensor([2.0, 0.5, 0.0], dtype=torch.float64))},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
+    "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
+    "guidance.prompt_schedule": {"step": 2},
     "images.crop": {"left": 2, "top": 1, "width": 8, "height": 6},
     "images.resize": {"width": 9, "height": 7},
     "images.solid": {"width": 5, "height": 4},
@@ -159,6 +162,16 @@ def image_encoder() -> ImageEncoder:
     return ImageEncoder(encode, "means")
 
 
+def classifier() -> Classifier:
+    """A classifier that takes bright pictures for class 1."""
+
+    def classify(x: torch.Tensor, sigma: torch.Tensor) -> torch.Tensor:
+        mean = x.mean((1, 2, 3))
+        return torch.stack([-mean, mean], 1).log_softmax(1)
+
+    return Classifier(classify, ("dark", "bright"), "brightness")
+
+
 def upscaler() -> Upscaler:
     """An upscaler that repeats pixels."""
     return Upscaler(lambda x: x.repeat_interleave(4, 2).repeat_interleave(4, 3), 4, "repeat")
@@ -190,6 +203,7 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "TextEncoder": lambda i: text_encoder(),
     "ImageEncoder": lambda i: image_encoder(),
     "Clip": lambda i: Clip(text_encoder(), image_encoder(), "letters"),
+    "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),
