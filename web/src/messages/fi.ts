@@ -16,12 +16,13 @@ import { FAMILIES, TITLES, TYPES } from "./fi/catalogue/names";
 import { PICTURE_HELPS } from "./fi/catalogue/picture_helps";
 import { PICTURE_PORT_HELPS } from "./fi/catalogue/picture_port_helps";
 import { PORT_HELPS } from "./fi/catalogue/port_helps";
+import { SAMPLING_PORT_HELPS } from "./fi/catalogue/sampling_port_helps";
 import type { Translation } from "./translation";
 
 export const FI: Translation = {
   messages: { ...CANVAS, ...COMMANDS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: {
     titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS,
-    helps: { ...HELPS, ...PORT_HELPS, ...PICTURE_HELPS, ...PICTURE_PORT_HELPS },
+    helps: { ...HELPS, ...PORT_HELPS, ...PICTURE_HELPS, ...PICTURE_PORT_HELPS, ...SAMPLING_PORT_HELPS },
   },
 };

@@ -161,6 +161,7 @@ export const PICTURE_PORT_HELPS: Readonly<Record<string, string>> = {
   "width of the picture; empty = the size that the denoiser was trained at": "kuvan leveys; tyhjä = koko, jolla kohinanpoistaja on opetettu",
   "height of the picture; empty = the size that the denoiser was trained at": "kuvan korkeus; tyhjä = koko, jolla kohinanpoistaja on opetettu",
   "number of the first sample, to draw one of a batch again": "ensimmäisen näytteen numero, jos haluat arpoa yhden erästä uudelleen",
+  "per_sample gives each sample its own generator; comfyui draws the batch as ComfyUI does": "näytekohtainen antaa kullekin näytteelle oman generaattorin; ComfyUI arpoo erän kuten ComfyUI",
   "unit-variance noise in the space of the denoiser": "yksikkövarianssista kohinaa kohinanpoistajan avaruudessa",
   "position of the first, counted from 0; -1 is the last": "ensimmäisen paikka, laskettuna nollasta; -1 on viimeinen",
   "how many to take": "kuinka monta otetaan",

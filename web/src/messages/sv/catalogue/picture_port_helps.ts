@@ -161,6 +161,7 @@ export const PICTURE_PORT_HELPS: Readonly<Record<string, string>> = {
   "width of the picture; empty = the size that the denoiser was trained at": "bildens bredd; tomt = storleken som brusreduceraren tränades på",
   "height of the picture; empty = the size that the denoiser was trained at": "bildens höjd; tomt = storleken som brusreduceraren tränades på",
   "number of the first sample, to draw one of a batch again": "det första samplets nummer, för att dra ett ur en batch igen",
+  "per_sample gives each sample its own generator; comfyui draws the batch as ComfyUI does": "per sampel ger varje sampel sin egen generator; ComfyUI drar batchen som ComfyUI gör",
   "unit-variance noise in the space of the denoiser": "brus med varians ett i brusreducerarens rum",
   "position of the first, counted from 0; -1 is the last": "den förstas plats, räknad från 0; -1 är den sista",
   "how many to take": "hur många som ska tas",
