@@ -24,6 +24,7 @@ from nodes.guidance.threshold import dynamic_threshold, threshold
 from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser
 from nodes.latents.noise import noise
 from nodes.samplers.sample import sample
+from nodes.samplers.solvers import SOLVERS
 from nodes.schedules.karras import karras
 
 torch.set_num_threads(1)
@@ -178,6 +179,26 @@ def test_rescaling_gives_the_velocity_the_spread_of_the_conditional_one():
     torch.testing.assert_close(half, (guided + rescaled(guided, conditional, x, SIGMA, 1.0)) / 2)
     assert not torch.equal(at(classifier_free(MODEL, label(1), scale=4.0, rescale=0.7)),
                            at(classifier_free(MODEL, label(1), scale=4.0)))
+
+
+@pytest.mark.parametrize("solver", [n for n in SOLVERS if n.endswith("cfg_pp") and SOLVERS[n].order])
+def test_cfg_pp_without_guidance_is_the_solver_it_is_made_from(solver):
+    """Both estimates are then one, and nothing is left of CFG++."""
+    start, sigmas = noise(Context(), MODEL, batch=3), karras(MODEL, 6)
+    end = lambda name: sample(Context(), MODEL, start, sigmas, solver=name).data  # noqa: E731
+    torch.testing.assert_close(end(solver), end(solver.removesuffix("_cfg_pp")), atol=1e-5, rtol=1e-5)
+
+
+def test_cfg_pp_noises_again_by_the_unconditional_estimate():
+    """Chung et al. 2024, Algorithm 1, written out: x = guided + sigma_next (x - unconditional) / sigma."""
+    start, sigmas = noise(Context(), MODEL, batch=3), karras(MODEL, 6)
+    x = start.data * sigmas.values[0]
+    for sigma, sigma_next in itertools.pairwise(sigmas.values):
+        unconditional, conditional = (MODEL.denoise(x, sigma, c) for c in (None, label(2)))
+        x = unconditional + 1.5 * (conditional - unconditional) + sigma_next * (x - unconditional) / sigma
+    model = classifier_free(MODEL, label(2), scale=1.5)
+    end = sample(Context(), model, start, sigmas, solver="euler_cfg_pp").data
+    torch.testing.assert_close(end, x.float(), atol=1e-4, rtol=1e-4)
 
 
 WRAPPERS = {

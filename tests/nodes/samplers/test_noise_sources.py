@@ -6,12 +6,13 @@ import pytest
 import torch
 
 from nodes.denoisers.mixture import mixture
-from nodes.interface import Context
+from nodes.interface import Context, Denoiser, Space
 from nodes.latents.noise import noise
 from nodes.samplers.noise_sources import SOURCES, OnePath, Trees, noise_from
 from nodes.samplers.sample import sample
 from nodes.samplers.solvers import SOLVERS
 from nodes.schedules.karras import karras, karras_levels
+from tests.nodes.samplers.measured import COMFY
 
 torch.set_num_threads(1)
 MODEL = mixture("ring").denoiser
@@ -102,6 +103,17 @@ def test_comfyui_scales_noise_of_the_highest_level_only():
     for highest, scale in ((10.0, 101**0.5), (5.0, 5.0)):
         sample(Context(), model, start, karras(model, 3, sigma_max=highest), solver="euler", noise_source="comfyui")
         torch.testing.assert_close(seen[-3], start.data * scale)
+
+
+@pytest.mark.parametrize(("solver", "atol"), [("euler", 1e-5), ("euler_ancestral", 1e-5), ("dpmpp_sde", 1e-3)])
+def test_the_nodes_together_end_where_comfyui_ends(solver, atol):
+    """Noise, schedule and sampler, wired as in a workflow, with ComfyUI's sources; its SDE solvers read their tree at
+    levels that are rounded to float32, so these agree in three digits only."""
+    toy = lambda x, sigma, conditioning: torch.tanh(x / (1 + float(sigma) ** 2) ** 0.5)  # noqa: E731
+    model = Denoiser(toy, Space("four", 4), 0.0291671582, 14.6146411896, (), 8, "toy")
+    start = noise(Context(), model, seed=42, source="comfyui")
+    end = sample(Context(), model, start, karras(model, 6), solver=solver, seed=7, noise_source="comfyui").data
+    assert end.flatten()[:3].tolist() == pytest.approx(COMFY[solver][0], abs=atol)
 
 
 @pytest.mark.parametrize("source", SOURCES)
