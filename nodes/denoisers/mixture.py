@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 import torch
 from torch import Tensor
 
-from nodes.interface import PLANE, BadInput, Choice, Conditioning, Denoiser, Figure, Range, node
+from nodes.interface import PLANE, BadInput, Choice, Classifier, Conditioning, Denoiser, Figure, Range, node
 
 ANY = -1  # the label that means "no class asked for"
 
@@ -61,6 +61,14 @@ class Mixture:
             wanted = self.known(conditioning.labels).expand(len(x))
         clean = self.posterior_mean(x.flatten(1).cpu().double(), torch.as_tensor(sigma).cpu().double(), wanted)
         return clean.to(x).view_as(x)
+
+    def log_classes(self, x: Tensor, sigma: Tensor) -> Tensor:
+        """Logarithm of p(class | x) at a level, [N, classes] float64: each class's share of the density at x."""
+        flat = x.flatten(1).cpu().double()
+        weights = self.log_weights(flat, torch.as_tensor(sigma).cpu().double(), torch.full((len(x),), ANY))
+        classes = torch.arange(int(self.labels.max()) + 1)
+        outside = self.labels != classes[:, None]  # [classes, K]
+        return weights[:, None].masked_fill(outside, -math.inf).logsumexp(2).log_softmax(1)
 
     def known(self, labels: Tensor) -> Tensor:
         """The labels, if there are such classes."""
@@ -117,10 +125,11 @@ def density_figure(mixture: Mixture, title: str, side: int = 96, reach: float = 
 
 
 class MixtureModel(NamedTuple):
-    """A mixture, as a denoiser and as a picture."""
+    """A mixture, as a denoiser, as a picture and as a classifier."""
 
     denoiser: Denoiser
     density: Figure
+    classifier: Classifier
 
 
 @node("denoisers.mixture", version=1, tags=("toy", "2-D", "gaussian", "plane"), cheap=True,
@@ -138,10 +147,13 @@ def mixture(
     Returns:
         denoiser: the exact denoiser; it takes class conditioning
         density: where clean points are, to draw under paths
+        classifier: the exact probability of each class at any noise level, for guidance by its gradient
     """
     means, labels = PRESETS[preset]()
     model = Mixture(means, labels, spread)
     null = Conditioning(labels=torch.tensor([ANY]), text=("any class",))
     denoiser = Denoiser(model.denoise, PLANE, sigma_min=0.01, sigma_max=10.0, accepts=("class",), size=1,
                         name=f"mixture ({preset})", null=null)
-    return MixtureModel(denoiser, density_figure(model, f"Density of the {preset}"))
+    classes = tuple(f"class {i}" for i in range(int(labels.max()) + 1))
+    classifier = Classifier(model.log_classes, classes, denoiser.name, PLANE)
+    return MixtureModel(denoiser, density_figure(model, f"Density of the {preset}"), classifier)

@@ -1,15 +1,16 @@
-"""Classifier-free guidance (Ho & Salimans 2022), with an interval (Kynkäänniemi et al. 2024)."""
+"""Classifier-free guidance (Ho & Salimans 2022), with an interval (Kynkäänniemi et al. 2024) and rescaling."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
-import torch
 from torch import Tensor
 
-from nodes.guidance.rows import joined, repeated
-from nodes.interface import BadInput, Conditioning, Denoiser, Range, node
+from nodes.guidance.estimates import check_accepts, estimates, steered
+from nodes.guidance.rescaling import rescaled
+from nodes.guidance.rows import repeated
+from nodes.interface import Conditioning, Denoiser, Range, node
 
 
 def guided_estimate(conditional: Tensor, unconditional: Tensor, scale: float) -> Tensor:
@@ -22,6 +23,7 @@ class Guided:
     """`denoise` of a guided model. Outside the interval, and at scale 1, it is the conditional model: one call.
 
     low, high: guide while low < sigma <= high (Kynkäänniemi et al. 2024)
+    rescale:   how far the spread goes back to that of the conditional estimate
     """
 
     model: Denoiser
@@ -30,28 +32,25 @@ class Guided:
     scale: float
     low: float
     high: float
+    rescale: float = 0.0
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate; what it is steered by was fixed before, so `conditioning` is not read."""
-        positive = repeated(self.positive, len(x))
         if self.scale == 1 or not self.low < sigma <= self.high:
-            return self.model.denoise(x, sigma, positive)
-        unconditional, conditional = self.both(x, sigma, positive)
-        return guided_estimate(conditional, unconditional, self.scale)
+            return self.model.denoise(x, sigma, repeated(self.positive, len(x)))
+        return self.pair(x, sigma)[0]
 
-    def both(self, x: Tensor, sigma: Tensor, positive: Conditioning) -> tuple[Tensor, Tensor]:
-        """Unconditional and conditional estimate: one batch of twice the size where they fit into one."""
-        without = self.negative or self.model.null
-        negative = without and repeated(without, len(x))
-        together = negative and joined(negative, positive)
-        if together is None:
-            return self.model.denoise(x, sigma, negative), self.model.denoise(x, sigma, positive)
-        unconditional, conditional = self.model.denoise(torch.cat([x, x]), sigma, together).chunk(2)
-        return unconditional, conditional
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """Guided and unconditional estimate, for samplers that use both (CFG++)."""
+        unconditional, conditional = estimates(self.model, x, sigma, [self.negative, self.positive])
+        if self.scale == 1 or not self.low < sigma <= self.high:
+            return conditional, unconditional
+        guided = guided_estimate(conditional, unconditional, self.scale)
+        return rescaled(guided, conditional, x, sigma, self.rescale), unconditional
 
 
-@node("guidance.classifier_free", version=1, tags=("cfg", "prompt strength"), cheap=True, output="denoiser",
-      phrase="{denoiser}, guided at {scale} towards {positive}[ and away from {negative}]")
+@node("guidance.classifier_free", version=1, tags=("cfg", "prompt strength", "rescale cfg"), cheap=True,
+      output="denoiser", phrase="{denoiser}, guided at {scale} towards {positive}[ and away from {negative}]")
 def classifier_free(
     denoiser: Denoiser,
     positive: Conditioning,
@@ -59,6 +58,7 @@ def classifier_free(
     scale: Annotated[float, Range(0, 100, step=0.5)] = 3.0,
     end_sigma: Annotated[float, Range(0, 1e6)] = 0.0,
     start_sigma: Annotated[float | None, Range(0, 1e6)] = None,
+    rescale: Annotated[float, Range(0, 1, step=0.05)] = 0.0,
 ) -> Denoiser:
     """Steer a denoiser towards a prompt and away from another.
 
@@ -69,14 +69,11 @@ def classifier_free(
         scale: 1 follows the prompt without pushing, more pushes harder; 0 ignores the prompt
         end_sigma: stop pushing at this noise level; fine details form below 1
         start_sigma: start pushing at this noise level; empty = from the beginning
+        rescale: how far to bring the contrast back that pushing adds (Lin et al. 2023); 0.7 is usual, 0 = not
 
     Returns:
         denoiser: the same model, steered; takes no more conditioning
     """
-    kind = "class" if positive.labels is not None else "text"
-    if kind not in denoiser.accepts:
-        takes = " and ".join(denoiser.accepts) or "no conditioning (is it guided already?)"
-        raise BadInput(f"{denoiser.name} takes {takes}, got {kind} conditioning")
+    check_accepts(denoiser, positive, negative)
     high = float("inf") if start_sigma is None else start_sigma
-    guided = Guided(denoiser, positive, negative, scale, end_sigma, high)
-    return replace(denoiser, denoise=guided, accepts=(), null=None)
+    return steered(denoiser, Guided(denoiser, positive, negative, scale, end_sigma, high, rescale))

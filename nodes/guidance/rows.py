@@ -26,6 +26,15 @@ def repeated(conditioning: Conditioning, count: int) -> Conditioning:
     return replace(conditioning, **{name: t.expand(count, *t.shape[1:]) for name, t in tensors(conditioning).items()})
 
 
+def each_row(conditioning: Conditioning) -> tuple[Conditioning, ...]:
+    """Its prompts one by one."""
+    parts = tensors(conditioning)
+    count = max((len(t) for t in parts.values()), default=0)
+    texts = conditioning.text if len(conditioning.text) == count else ("",) * count
+    return tuple(replace(conditioning, **{n: t[i:i + 1] for n, t in parts.items()}, text=(texts[i],))
+                 for i in range(count))
+
+
 def joined(first: Conditioning, second: Conditioning) -> Conditioning | None:
     """The rows of both, or None when they do not fit into one batch."""
     a, b = tensors(first), tensors(second)

@@ -195,11 +195,12 @@ class Captioner:
 
 @dataclass(frozen=True)
 class Classifier:
-    """`classify(Image) -> log-probabilities [N, classes]`."""
+    """`classify(x, sigma) -> log-probabilities [N, classes]` of noisy latents x [N, C, h, w] of its space."""
 
-    classify: Callable[[Image], Tensor]
+    classify: Callable[[Tensor, Tensor], Tensor]
     classes: tuple[str, ...]
     name: str
+    space: Space = RGB
 
 
 @dataclass(frozen=True)

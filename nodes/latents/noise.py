@@ -7,12 +7,18 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from nodes.interface import BadInput, Context, Denoiser, Latent, Range, Seed, Shape, node
+from nodes.interface import BadInput, Choice, Context, Denoiser, Latent, Range, Seed, Shape, node
 
 
 def sample_noise(ctx: Context, seed: int, count: int, shape: tuple[int, ...], first: int = 0) -> Tensor:
     """[count, *shape] unit normal numbers; sample i comes from the generator of (seed, first + i) alone."""
     return torch.stack([torch.randn(shape, generator=ctx.generator(seed, first + i)) for i in range(count)])
+
+
+def comfyui_noise(seed: int, count: int, shape: tuple[int, ...], first: int = 0) -> Tensor:
+    """[count, *shape] as ComfyUI draws them on the CPU: one generator for the whole batch, samples in their order."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn((first + count, *shape), generator=generator)[first:]
 
 
 @node("latents.noise", version=1, tags=("random", "empty latent", "start"),
@@ -25,6 +31,7 @@ def noise(
     width: Annotated[int | None, Range(1, 16384, unit="px")] = None,
     height: Annotated[int | None, Range(1, 16384, unit="px")] = None,
     first: Annotated[int, Range(0, 2**31)] = 0,
+    source: Annotated[str, Choice(("per_sample", "comfyui"))] = "per_sample",
 ) -> Annotated[Latent, Shape("batch C H W")]:
     """Random noise for a denoiser to turn into pictures.
 
@@ -38,12 +45,16 @@ def noise(
         width: width of the picture; empty = the size that the denoiser was trained at
         height: height of the picture; empty = the size that the denoiser was trained at
         first: number of the first sample, to draw one of a batch again
+        source: per_sample gives each sample its own generator; comfyui draws the batch as ComfyUI does
 
     Returns:
         latent: unit-variance noise in the space of the denoiser
     """
     rows, columns = _cells(denoiser, "height", height), _cells(denoiser, "width", width)
-    data = sample_noise(ctx, seed, batch, (denoiser.space.channels, rows, columns), first)
+    shape = (denoiser.space.channels, rows, columns)
+    if source == "comfyui":
+        return Latent(comfyui_noise(seed, batch, shape, first), denoiser.space)
+    data = sample_noise(ctx, seed, batch, shape, first)
     return Latent(data, denoiser.space)
 
 

@@ -8,20 +8,48 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from nodes.interface import BadInput, Choice, Context, Denoise, Denoiser, Latent, Range, Seed, Shape, Sigmas, node
+from nodes.interface import (
+    BadInput,
+    Choice,
+    Context,
+    Denoise,
+    Denoiser,
+    Latent,
+    Range,
+    Seed,
+    Shape,
+    Sigmas,
+    Toggle,
+    node,
+)
+from nodes.samplers.noise_sources import SOURCES, noise_from
 from nodes.samplers.solver import Noise
 from nodes.samplers.solvers import SOLVERS
-from nodes.samplers.watched import plain, step_noise, watched
+from nodes.samplers.watched import Plain, Watched
+from nodes.schedules.levels import check_levels
 
 
-def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | None) -> Tensor:
-    """Where to start: x at the first noise level: the noise times it, on top of a clean latent if there is one."""
+def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | None, add_noise: bool = True,
+             source: str = "per_sample") -> Tensor:
+    """Where to start: x at the first noise level: the noise times it, on top of a latent if there is one.
+
+    add_noise: False = the start holds its noise already, as the latent of a sampler that stopped on the way
+    source:    "comfyui" scales noise of the highest level by sqrt(1 + sigma^2), as if data of variance 1 were in it
+    """
+    if start is None and not add_noise:
+        raise BadInput("expected a start that still holds its noise; wire one, or switch add_noise on")
     for latent in (noise, start):
         if latent is not None and latent.space != denoiser.space:
             raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'")
-    if len(sigmas.values) < 2 or not sigmas.values.diff().lt(0).all():
-        raise BadInput("expected at least two noise levels, each lower than the one before; wire a schedule")
-    x = noise.data * sigmas.values[0]
+    if len(sigmas.values) == 1 and start is None:
+        raise BadInput("expected a schedule of at least one step, got none (strength 0?): raise strength, or wire "
+                       "a start, which then stays as it is")
+    if len(sigmas.values) > 1:
+        check_levels(sigmas.values.tolist())
+    scale = sigmas.values[0]
+    if source == "comfyui" and scale >= denoiser.sigma_max * (1 - 1e-5):
+        scale = (1 + scale**2).sqrt()
+    x = noise.data * scale * add_noise
     if start is None:
         return x
     if start.data.shape[1:] != x.shape[1:] or len(start.data) not in (1, len(x)):
@@ -29,9 +57,17 @@ def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | 
     return start.data + x
 
 
-def solve(solver: str, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None) -> Tensor:
-    """Run a solver by name; what it needs of noise it gets."""
-    return SOLVERS[solver].solve(denoise, x, sigmas.double().cpu(), noise)
+def solve(solver: str, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None,
+          **options: float | None) -> Tensor:
+    """Run a solver by name; what it needs of noise it gets. A single level is no step: x stays.
+
+    options: numbers such as eta; those that are None or that the solver does not know are its own
+    """
+    if len(sigmas) == 1:
+        return x
+    wanted = SOLVERS[solver]
+    known = {name: value for name, value in options.items() if value is not None and name in wanted.options}
+    return wanted.solve(denoise, x, sigmas.double().cpu(), noise, **known)
 
 
 @node("samplers.sample", version=1, tags=("ksampler", "generate", "ode"),
@@ -46,6 +82,10 @@ def sample(
     start: Latent | None = None,
     seed: Annotated[int, Seed()] = 0,
     first: Annotated[int, Range(0, 2**31)] = 0,
+    add_noise: Annotated[bool, Toggle()] = True,
+    eta: Annotated[float | None, Range(0, 1, step=0.05)] = None,
+    churn: Annotated[float | None, Range(0, 1000)] = None,
+    noise_source: Annotated[str, Choice(SOURCES)] = "per_sample",
 ) -> Annotated[Latent, Shape("N C H W")]:
     """Turn noise into a clean latent by solving the probability-flow ODE.
 
@@ -57,12 +97,17 @@ def sample(
         start: a clean latent to change instead of starting from nothing; choose sigmas that begin low
         seed: of the noise that random solvers add at each step; the others ignore it
         first: number of the first sample, to make one of a batch again
+        add_noise: off to go on from a start that still holds its noise; then only the shape of `noise` counts
+        eta: share of fresh noise in each step of ancestral and SDE solvers, 0 = none; empty = the solver's own
+        churn: how much noise the solver edm renews in all, S_churn; empty = 40
+        noise_source: of step noise; brownian_tree is equal for any number of steps, comfyui draws and scales as ComfyUI
 
     Returns:
         latent: the sample at the last noise level
     """
-    x = start_of(denoiser, noise, sigmas, start).to(ctx.device)
+    x = start_of(denoiser, noise, sigmas, start, add_noise, noise_source).to(ctx.device)
     calls = SOLVERS[solver].calls(sigmas.values)
-    denoise = watched(plain(denoiser), ctx, calls, like=noise)
-    x = solve(solver, denoise, x, sigmas.values, step_noise(ctx, seed, x, first))
+    denoise = Watched(Plain(denoiser), ctx, calls, like=noise)
+    fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, sigmas.values, first)
+    x = solve(solver, denoise, x, sigmas.values, fresh, eta=eta, churn=churn)
     return replace(noise, data=x.float().cpu())

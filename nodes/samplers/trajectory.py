@@ -8,9 +8,10 @@ import torch
 from torch import Tensor
 
 from nodes.interface import PLANE, BadInput, Choice, Context, Denoiser, Latent, Seed, Sigmas, Table, node
+from nodes.samplers.noise_sources import noise_from
 from nodes.samplers.sample import solve, start_of
 from nodes.samplers.solvers import SOLVERS
-from nodes.samplers.watched import plain, recorded, step_noise, watched
+from nodes.samplers.watched import Plain, Recorded, Watched
 
 MOST_ROWS = 50_000
 
@@ -53,10 +54,12 @@ def trajectory(
     if len(noise.data) * len(sigmas.values) > MOST_ROWS:
         raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {len(noise.data) * len(sigmas.values)}")
     x = start_of(denoiser, noise, sigmas, None)
-    path: dict[float, Tensor] = {}
+    path = {float(sigmas.values[0]): x}
     calls = SOLVERS[solver].calls(sigmas.values)
-    denoise = recorded(watched(plain(denoiser), ctx, calls, like=noise), path)
-    end = solve(solver, denoise, x, sigmas.values, step_noise(ctx, seed, x))
-    # The naive loop ends at a level of its own; everybody else at the last one.
+    levels = frozenset(sigmas.values.tolist()) if SOLVERS[solver].order else None
+    denoise = Recorded(Watched(Plain(denoiser), ctx, calls, like=noise), path, levels)
+    fresh = noise_from("per_sample", SOLVERS[solver], ctx, seed, x, sigmas.values)
+    end = solve(solver, denoise, x, sigmas.values, fresh)
+    # Solvers with levels of their own end at one of these; everybody else at the last one.
     last = float(sigmas.values[-1])
     return table_of({**path, last: end})

@@ -1,51 +1,89 @@
-"""Wrappers that take a `denoise` and return one: what a loop needs besides mathematics."""
+"""Wrappers that take a `denoise` and are one: what a loop needs besides mathematics."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from nodes.interface import Conditioning, Context, Denoise, Denoiser, Latent
+from nodes.interface import Conditioning, Context, Denoiser, Latent
 from nodes.samplers.solver import Noise
 
 STEP_NOISE = 2**32  # generators from this number on draw the noise of the steps, so it never repeats the start noise
 
 
-def plain(denoiser: Denoiser, conditioning: Conditioning | None = None) -> Denoise:
-    """The model as `denoise(x, sigma)`, called in float32."""
+@dataclass(frozen=True)
+class Plain:
+    """The model as `denoise(x, sigma)`, called in float32; with guidance also as `pair`, for CFG++."""
 
-    def denoise(x: Tensor, sigma: Tensor) -> Tensor:
-        return denoiser.denoise(x.float(), sigma, conditioning)
+    denoiser: Denoiser
+    conditioning: Conditioning | None = None
 
-    return denoise
+    def __call__(self, x: Tensor, sigma: Tensor) -> Tensor:
+        """The clean estimate."""
+        return self.denoiser.denoise(x.float(), sigma, self.conditioning)
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """Guided and unconditional estimate; without guidance they are one."""
+        pair = getattr(self.denoiser.denoise, "pair", None)
+        return (self(x, sigma),) * 2 if pair is None else pair(x.float(), sigma)
 
 
-def watched(denoise: Denoise, ctx: Context, calls: int, like: Latent) -> Denoise:
+@dataclass
+class Watched:
     """The same denoiser, reporting progress and its clean estimate on each call, and stopping when cancelled."""
-    done = 0
 
-    def watched_denoise(x: Tensor, sigma: Tensor) -> Tensor:
-        nonlocal done
-        ctx.raise_if_cancelled()
-        clean = denoise(x, sigma)
-        done += 1
-        ctx.progress(done, calls, preview=replace(like, data=clean))
+    denoise: Plain
+    ctx: Context
+    calls: int
+    like: Latent
+    done: int = 0
+
+    def __call__(self, x: Tensor, sigma: Tensor) -> Tensor:
+        """The clean estimate."""
+        self.ctx.raise_if_cancelled()
+        return self.reported(self.denoise(x, sigma))
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """Guided and unconditional estimate."""
+        self.ctx.raise_if_cancelled()
+        clean, unconditional = self.denoise.pair(x, sigma)
+        return self.reported(clean), unconditional
+
+    def reported(self, clean: Tensor) -> Tensor:
+        """The estimate, once it was shown."""
+        self.done += 1
+        self.ctx.progress(self.done, self.calls, preview=replace(self.like, data=clean))
         return clean
 
-    return watched_denoise
 
+@dataclass(frozen=True)
+class Recorded:
+    """The same denoiser, keeping x for each noise level in `path`: of several calls at one level the last counts.
 
-def recorded(denoise: Denoise, path: dict[float, Tensor]) -> Denoise:
-    """The same denoiser, keeping x for each noise level in `path`: of several calls at one level the last counts."""
+    levels: the only ones to keep, so that stages within a step are no points of the path; None = all
+    """
 
-    def recorded_denoise(x: Tensor, sigma: Tensor) -> Tensor:
-        path[float(sigma)] = x
-        return denoise(x, sigma)
+    denoise: Watched
+    path: dict[float, Tensor]
+    levels: frozenset[float] | None = None
 
-    return recorded_denoise
+    def __call__(self, x: Tensor, sigma: Tensor) -> Tensor:
+        """The clean estimate."""
+        self.keep(x, float(sigma))
+        return self.denoise(x, sigma)
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """Guided and unconditional estimate."""
+        self.keep(x, float(sigma))
+        return self.denoise.pair(x, sigma)
+
+    def keep(self, x: Tensor, sigma: float) -> None:
+        """Put x into the path."""
+        if self.levels is None or sigma in self.levels:
+            self.path[sigma] = x
 
 
 def step_noise(ctx: Context, seed: int, like: Tensor, first: int = 0) -> Noise:

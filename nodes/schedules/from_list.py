@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
 from typing import Annotated
 
 import torch
 
-from nodes.interface import BadInput, Numbers, Sigmas, Toggle, node
-
-
-def check_levels(levels: Sequence[float]) -> None:
-    """Refuse levels that a sampler cannot walk down."""
-    if len(levels) < 2:
-        raise BadInput(f"expected at least two noise levels, a highest and a lowest, got {len(levels)}; add a number")
-    for i, (a, b) in enumerate(itertools.pairwise(levels)):
-        if b >= a:
-            raise BadInput(f"expected levels that fall, but number {i + 2} ({b:g}) is not below number {i + 1} "
-                           f"({a:g}); change their order")
-    if levels[-1] < 0:
-        raise BadInput(f"expected levels of at least 0, the last one is {levels[-1]:g}")
+from nodes.interface import Numbers, Sigmas, Toggle, node
+from nodes.schedules.levels import check_levels
 
 
 @node("schedules.from_list", version=1, tags=("sigmas", "custom", "manual", "scheduler", "list"), cheap=True,

@@ -40,15 +40,15 @@ class EncodeText:
 
 @dataclass(frozen=True)
 class EncodeImage:
-    """Pictures to unit vectors in the space that prompts share."""
+    """Pictures to unit vectors in the space that prompts share; differentiable for pictures that ask for a gradient."""
 
     model: ClipModel
     name: str
 
-    @torch.no_grad()
     def __call__(self, image: Image) -> Features:
-        pixels = self.model.prepare(image.data[:, :3].to(self.model.logit_scale.device))
-        vectors = F.normalize(self.model.encode_image(pixels), dim=-1)
+        with torch.set_grad_enabled(torch.is_grad_enabled() and image.data.requires_grad):
+            pixels = self.model.prepare(image.data[:, :3].to(self.model.logit_scale.device))
+            vectors = F.normalize(self.model.encode_image(pixels), dim=-1)
         size = self.model.config.image_size
         return Features(vectors.cpu(), self.name, self.name, f"bicubic with antialiasing to {size}x{size}")
 

@@ -44,6 +44,7 @@ class EncodePrompts:
 class DenoisePictures:
     """The U-Net as a Denoiser's `denoise`; without conditioning it sees the empty prompt.
 
+    Differentiable for an x that asks for a gradient.
     dtype: what the network computes in; the result is float32
     """
 
@@ -52,10 +53,10 @@ class DenoisePictures:
     sigma_data: float
     dtype: torch.dtype
 
-    @torch.no_grad()
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         text = self.states(conditioning or self.null, x)
-        with torch.autocast(x.device.type, self.dtype, enabled=self.dtype != torch.float32):
+        wanted, half = torch.is_grad_enabled() and x.requires_grad, self.dtype != torch.float32
+        with torch.set_grad_enabled(wanted), torch.autocast(x.device.type, self.dtype, enabled=half):
             return preconditioning.denoise(self.network, x, sigma, text, self.sigma_data).float()
 
     def states(self, conditioning: Conditioning, x: Tensor) -> TextStates:

@@ -18,6 +18,7 @@ from nodes.interface import (
     PLANE,
     RGB,
     AxisValues,
+    Classifier,
     Clip,
     Conditioning,
     Denoiser,
@@ -49,8 +50,16 @@ def plane_denoiser() -> Denoiser:
     return Denoiser(lambda x, sigma, conditioning: x / (1 + float(sigma) ** 2), PLANE, 0.01, 10.0, (), 1, "plane")
 
 
+SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "linear_quadratic", "normal",
+             "polyexponential", "schedule", "sgm_uniform", "simple", "vp_cosine", "vp_linear")
+
 INPUTS: dict[str, dict[str, Any]] = {
+    **{f"schedules.{name}": LEVELS for name in SCHEDULES},
+    "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
+                       "low": Sigmas(torch.tensor([2.0, 0.5, 0.0], dtype=torch.float64))},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
+    "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
+    "guidance.prompt_schedule": {"step": 2},
     "images.composite": {"left": 2, "top": -1},
     "images.crop": {"left": 2, "top": 1, "width": 8, "height": 6},
     "images.resize": {"width": 9, "height": 7},
@@ -70,10 +79,8 @@ INPUTS: dict[str, dict[str, Any]] = {
                                            ((0, 0, 1.0, 0.0, 1.0), (0, 1, 0.0, 1.0, 1.0)))] * 2},
     "plots.heatmap": {"values": [1.0, 2.0, 3.0, 4.0]},
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},
-    "schedules.exponential": LEVELS,
     "schedules.from_list": {"levels": [8.0, 2.0, 0.5]},
-    "schedules.karras": LEVELS,
-    "schedules.vp_linear": LEVELS,
+    "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
@@ -165,6 +172,16 @@ def image_encoder() -> ImageEncoder:
     return ImageEncoder(encode, "means")
 
 
+def classifier() -> Classifier:
+    """A classifier that takes bright pictures for class 1."""
+
+    def classify(x: torch.Tensor, sigma: torch.Tensor) -> torch.Tensor:
+        mean = x.mean((1, 2, 3))
+        return torch.stack([-mean, mean], 1).log_softmax(1)
+
+    return Classifier(classify, ("dark", "bright"), "brightness")
+
+
 def upscaler() -> Upscaler:
     """An upscaler that repeats pixels."""
     return Upscaler(lambda x: x.repeat_interleave(4, 2).repeat_interleave(4, 3), 4, "repeat")
@@ -196,6 +213,7 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "TextEncoder": lambda i: text_encoder(),
     "ImageEncoder": lambda i: image_encoder(),
     "Clip": lambda i: Clip(text_encoder(), image_encoder(), "letters"),
+    "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),

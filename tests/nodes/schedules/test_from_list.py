@@ -15,9 +15,19 @@ def test_levels_are_taken_as_they_are_and_end_in_zero():
 
 
 @pytest.mark.parametrize(("levels", "words"), [
-    ([], "at least two"), ([1.0, 2.0], r"number 2 \(2\) is not below number 1"), ([2.0, 2.0, 1.0], "fall"),
+    ([], "at least two"),
+    ([1.0, 2.0], r"number 2 \(2\) is not below number 1 \(1\); change their order"),
+    ([2.0, 2.0, 1.0], r"fall, but number 2 \(2\) repeats the one before; leave one"),
+    ([2.0, float("nan"), 1.0], "finite noise levels, number 2 is nan; write a number"),
+    ([float("inf"), 1.0], "finite noise levels, number 1 is inf"),
 ])
 def test_levels_that_no_sampler_could_walk_are_refused_with_the_place(levels, words):
-    """The number that is wrong is named."""
+    """The number that is wrong is named, and what to do about it."""
     with pytest.raises(BadInput, match=words):
         from_list(levels)
+
+
+def test_levels_below_zero_are_refused():
+    """A level is a standard deviation."""
+    with pytest.raises(BadInput, match="at least 0, the last one is -1; end in 0"):
+        from_list([2.0, -1.0], end_in_zero=False)

@@ -2,43 +2,136 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
+from scipy.stats import beta as beta_distribution
 
 from nodes.denoisers.mixture import mixture
 from nodes.interface import BadInput
+from nodes.schedules.align_your_steps import TABLES, align_your_steps, log_linear
+from nodes.schedules.beta import beta, beta_levels
+from nodes.schedules.ddim_uniform import ddim_uniform, ddim_uniform_levels
 from nodes.schedules.exponential import exponential, exponential_levels
 from nodes.schedules.karras import karras, karras_levels
+from nodes.schedules.kl_optimal import kl_optimal, kl_optimal_levels
+from nodes.schedules.levels import partial_levels
+from nodes.schedules.linear_quadratic import linear_quadratic, linear_quadratic_levels
+from nodes.schedules.normal import normal, normal_levels
+from nodes.schedules.polyexponential import polyexponential, polyexponential_levels
+from nodes.schedules.schedule import SCHEDULES, schedule
+from nodes.schedules.sgm_uniform import sgm_uniform, sgm_uniform_levels
+from nodes.schedules.simple import simple, simple_levels
+from nodes.schedules.training_levels import levels_at, stable_diffusion_levels
+from nodes.schedules.vp_cosine import vp_cosine, vp_cosine_levels
 from nodes.schedules.vp_linear import sigma_of_time, time_of_sigma, vp_linear, vp_linear_levels
 
 SD15 = (0.0291671582, 14.6146411896)  # noise range of Stable Diffusion 1.5
-ALL = [karras_levels, exponential_levels, vp_linear_levels]
+NODES = [beta, ddim_uniform, exponential, karras, kl_optimal, linear_quadratic, normal, polyexponential, sgm_uniform,
+         simple, vp_cosine, vp_linear]
+TO_LOWEST = {"exponential", "karras", "kl_optimal", "normal", "polyexponential", "vp_cosine", "vp_linear"}
+OWN_COUNT = {"beta", "ddim_uniform"}  # schedules that may take a few steps more or fewer
+COMFY = {
+    simple_levels: [14.614641, 5.963130, 2.918307, 1.612886, 0.932358, 0.492409, 0],
+    sgm_uniform_levels: [14.614640, 5.948899, 2.918307, 1.615580, 0.932358, 0.493552, 0],
+    karras_levels: [14.614643, 6.082151, 2.232154, 0.692571, 0.169757, 0.029167, 0],
+    exponential_levels: [14.614640, 4.215114, 1.215711, 0.350632, 0.101128, 0.029167, 0],
+    ddim_uniform_levels: [14.438569, 5.906449, 2.907121, 1.612886, 0.932358, 0.494697, 0.041314, 0],
+    beta_levels: [14.614641, 8.707752, 3.675753, 1.618279, 0.762402, 0.323533, 0],
+    normal_levels: [14.614640, 5.092408, 2.279731, 1.162865, 0.571189, 0.029167, 0],
+    linear_quadratic_levels: [14.614641, 14.492852, 14.371064, 14.249275, 12.584830, 7.835072, 0],
+    kl_optimal_levels: [14.614633, 2.632888, 1.294767, 0.711627, 0.335637, 0.029167, 0],
+}
+"""Six steps over the range of Stable Diffusion 1.5, measured in ComfyUI 0.3.64 (float32)."""
+COMFY_PARTIAL = {
+    normal_levels: [1.950161, 1.344928, 0.932358, 0.624977, 0.368658, 0.029167, 0],
+    karras_levels: [1.749418, 0.914073, 0.446918, 0.201398, 0.081910, 0.029167, 0],
+}
+"""The same at denoise 0.6."""
 
 
-@pytest.mark.parametrize(
-    ("levels", "expected"),
-    [
-        (karras_levels, [14.614643, 6.082151, 2.232154, 0.692571, 0.169757, 0.029167, 0]),
-        (exponential_levels, [14.614640, 4.215114, 1.215711, 0.350632, 0.101128, 0.029167, 0]),
-    ],
-)
-def test_levels_equal_those_of_comfyui(levels, expected):
-    """Six steps over the range of Stable Diffusion 1.5 give the numbers measured in ComfyUI 0.3.64."""
-    torch.testing.assert_close(levels(6, *SD15), torch.tensor(expected, dtype=torch.float64), rtol=1e-5, atol=1e-6)
+def close(got: torch.Tensor, expected: list[float]) -> None:
+    torch.testing.assert_close(got, torch.tensor(expected, dtype=torch.float64), rtol=1e-6, atol=6e-7)
 
 
-@pytest.mark.parametrize("levels", ALL)
-@pytest.mark.parametrize("steps", [1, 2, 7, 100])
-def test_levels_fall_from_the_highest_to_the_lowest_and_then_to_zero(levels, steps):
-    """steps + 1 float64 levels on the CPU, falling, with the ends that were asked for."""
-    sigmas = levels(steps, 0.02, 80.0)
-    assert sigmas.shape == (steps + 1,)
+@pytest.mark.parametrize("levels", COMFY, ids=lambda levels: levels.__name__)
+def test_levels_equal_those_of_comfyui(levels):
+    """Six steps over the range of Stable Diffusion 1.5 give the numbers measured in ComfyUI, to float32."""
+    close(levels(6, *SD15), COMFY[levels])
+
+
+@pytest.mark.parametrize("levels", COMFY_PARTIAL, ids=lambda levels: levels.__name__)
+def test_a_part_of_the_way_equals_that_of_comfyui(levels):
+    """Strength 0.6 takes the last six steps of a schedule of ten."""
+    close(partial_levels(lambda n: levels(n, *SD15), 6, 0.6), COMFY_PARTIAL[levels])
+
+
+def test_the_penultimate_level_can_be_left_out_as_comfyui_does_for_dpm_2():
+    """One step more, without the level before the 0, equals its "normal" for dpm_2."""
+    levels = normal_levels(7, *SD15)
+    close(torch.cat([levels[:-2], levels[-1:]]), [14.614640, 5.948899, 2.918307, 1.615580, 0.932358, 0.493552, 0])
+
+
+def test_the_training_levels_are_those_of_stable_diffusion():
+    """Lowest, second, middle and highest of the thousand, as ComfyUI prints them, and levels between two of them."""
+    levels = stable_diffusion_levels()
+    close(levels[[0, 1, 500, 999]], [0.0291672, 0.0413144, 1.6182789, 14.6146412])
+    between = levels_at(torch.tensor([(1 - p) * 999 for p in (0.1, 0.25, 0.5, 0.75, 0.9)]).double(), *SD15)
+    close(between, [8.307171, 4.086081, 1.615580, 0.695150, 0.343705])
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+@pytest.mark.parametrize("steps", [1, 2, 7, 100, 1000])
+def test_levels_fall_from_the_highest_to_the_lowest_and_then_to_zero(name, steps):
+    """Float64 levels on the CPU, finite and falling, with the ends that were asked for."""
+    sigmas = SCHEDULES[name](steps, 0.02, 80.0)
+    assert len(sigmas) == steps + 1 or name in OWN_COUNT
     assert sigmas.dtype == torch.float64
+    assert sigmas.isfinite().all()
     assert sigmas.diff().lt(0).all()
-    assert float(sigmas[0]) == pytest.approx(80, rel=1e-12)
     assert float(sigmas[-1]) == 0
-    if steps > 1:
+    if name != "ddim_uniform":
+        assert float(sigmas[0]) == pytest.approx(80, rel=1e-12)
+    if steps > 1 and name in TO_LOWEST:
         assert float(sigmas[-2]) == pytest.approx(0.02, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", sorted(set(SCHEDULES) - {"simple", "ddim_uniform"}))
+def test_ten_thousand_steps_are_a_schedule_too(name):
+    """Levels stay apart in float64; only schedules that pick among a thousand levels refuse, with the way out."""
+    assert SCHEDULES[name](10_000, 0.02, 80.0).diff().lt(0).all()
+    for picks in ("simple", "ddim_uniform"):
+        with pytest.raises(BadInput, match=r"at most 1000 steps .* got 10000; take fewer, raise strength, or use"):
+            SCHEDULES[picks](10_000, 0.02, 80.0)
+
+
+def test_a_schedule_by_name_is_the_node_of_that_name():
+    """`schedules.schedule` gives the same levels as the node of each schedule, also for a part of the way."""
+    model = mixture().denoiser
+    assert {node.__name__ for node in NODES} == set(SCHEDULES)
+    for node in NODES:
+        own = node(model, steps=9, strength=0.7)
+        assert torch.equal(schedule(model, node.__name__, 9, strength=0.7).values, own.values)
+
+
+@pytest.mark.parametrize("strength", [0.05, 0.3, 0.5, 0.999, 1.0])
+def test_a_part_of_the_way_keeps_the_steps_and_begins_lower(strength):
+    """Image to image: as many steps as from nothing, the last ones of a longer schedule."""
+    model = mixture().denoiser
+    whole, part = karras(model, 12).values, karras(model, 12, strength=strength).values
+    assert len(part) == 13
+    assert (part[0] < whole[0]) == (strength < 0.93)
+    longer = karras(model, int(12 / strength) if strength < 1 else 12).values
+    assert torch.equal(part, longer[-13:])
+
+
+def test_strength_zero_is_no_step_and_a_tiny_one_is_refused_with_a_way_out():
+    """At 0 only the level 0 is left; 10,000 steps at strength 0.001 would need ten million levels."""
+    model = mixture().denoiser
+    assert karras(model, 12, strength=0.0).values.tolist() == [0.0]
+    with pytest.raises(BadInput, match="raise strength or take fewer steps"):
+        karras(model, 10_000, strength=0.001)
 
 
 def test_karras_with_a_large_rho_becomes_exponential():
@@ -51,6 +144,12 @@ def test_karras_with_rho_one_is_linear():
     torch.testing.assert_close(karras_levels(5, 1, 5, rho=1)[:-1], torch.tensor([5.0, 4, 3, 2, 1]).double())
 
 
+def test_polyexponential_with_rho_one_is_exponential():
+    """A power of one is a straight line in ln sigma; a higher one lies below it."""
+    torch.testing.assert_close(polyexponential_levels(9, 0.02, 80), exponential_levels(9, 0.02, 80))
+    assert polyexponential_levels(9, 0.02, 80, rho=2)[1:-2].lt(exponential_levels(9, 0.02, 80)[1:-2]).all()
+
+
 def test_vp_linear_takes_equal_steps_in_time():
     """Between t = 1 and t = 0.001 the levels are sigma(t) at equal times; time_of_sigma is its inverse."""
     t = torch.linspace(1, 1e-3, 12, dtype=torch.float64)
@@ -59,14 +158,53 @@ def test_vp_linear_takes_equal_steps_in_time():
     assert [time_of_sigma(float(s)) for s in sigma] == pytest.approx(t.tolist())
 
 
-@pytest.mark.parametrize("schedule", [karras, exponential, vp_linear])
-def test_a_schedule_runs_over_the_range_of_its_denoiser_unless_told_otherwise(schedule):
+def test_vp_cosine_takes_equal_steps_in_the_time_of_its_paper():
+    """abar = cos^2((t + s) / (1 + s) pi / 2), normalised to 1 at t = 0, at equal t (Nichol & Dhariwal 2021, Eq. 17)."""
+    t = torch.linspace(0.98, 0.02, 9, dtype=torch.float64)
+    f = lambda t: ((t + 0.008) / 1.008 * math.pi / 2).cos() ** 2  # noqa: E731
+    abar = f(t) / f(torch.zeros(1).double())
+    sigma = ((1 - abar) / abar).sqrt()
+    torch.testing.assert_close(vp_cosine_levels(9, float(sigma[-1]), float(sigma[0]))[:-1], sigma)
+
+
+def test_beta_takes_the_quantiles_of_its_distribution():
+    """The timesteps are those of scipy's Beta(0.6, 0.6); alpha = beta = 1 takes equal steps like sgm_uniform."""
+    steps = torch.arange(6).double() / 6
+    wanted = torch.from_numpy(beta_distribution.ppf(1 - steps.numpy(), 0.6, 0.6)).mul(999).round()
+    torch.testing.assert_close(beta_levels(6, *SD15)[:-1], levels_at(wanted, *SD15))
+    torch.testing.assert_close(beta_levels(9, *SD15, alpha=1, beta=1), sgm_uniform_levels(9, *SD15), rtol=2e-3, atol=0)
+
+
+def test_linear_quadratic_has_no_kink_and_removes_a_fortieth_in_its_first_half():
+    """Half of the steps together remove 2.5 % of the noise; there the parabola takes over with the same slope."""
+    levels = linear_quadratic_levels(1000, 0.02, 1.0)
+    assert float(levels[500]) == pytest.approx(0.975)
+    assert levels[:501].diff().std() < 1e-12
+    assert float(levels.diff()[500]) == pytest.approx(float(levels.diff()[499]), rel=0.1)
+    assert levels[500:].diff().diff().std() < 1e-12
+
+
+def test_align_your_steps_is_its_table_at_ten_steps_and_a_curve_through_it_at_others():
+    """The published tables, with 0 in place of the last level; twice the steps keep every second level."""
+    published = {"sd15": [14.615, 6.475, 3.861, 2.697, 1.886, 1.396, 0.963, 0.652, 0.399, 0.152, 0.029],
+                 "sdxl": [14.615, 6.315, 3.771, 2.181, 1.342, 0.862, 0.555, 0.380, 0.234, 0.113, 0.029]}
+    for model, table in published.items():
+        torch.testing.assert_close(TABLES[model], torch.tensor(table).double(), rtol=0.02, atol=0)
+    ten, twenty = align_your_steps("sd15", 10).values, align_your_steps("sd15", 20).values
+    torch.testing.assert_close(ten[:-1], TABLES["sd15"][:-1])
+    torch.testing.assert_close(twenty[::2], ten)
+    assert align_your_steps("svd", 1).values.tolist() == pytest.approx([700, 0])
+    torch.testing.assert_close(log_linear(torch.tensor([4.0, 1.0]).double(), 3), torch.tensor([4.0, 2, 1]).double())
+
+
+@pytest.mark.parametrize("node", NODES)
+def test_a_schedule_runs_over_the_range_of_its_denoiser_unless_told_otherwise(node):
     """A wired denoiser gives the range; typed numbers win; with neither the error says what to do."""
     model = mixture().denoiser
-    assert float(schedule(model, 5).values[0]) == pytest.approx(model.sigma_max)
-    assert float(schedule(model, 5).values[-2]) == pytest.approx(model.sigma_min)
-    assert float(schedule(model, 5, sigma_max=2.0).values[0]) == pytest.approx(2)
+    levels = SCHEDULES[node.__name__]
+    assert torch.equal(node(model, 5).values, levels(5, model.sigma_min, model.sigma_max))
+    assert torch.equal(node(model, 5, sigma_max=2.0).values, levels(5, model.sigma_min, 2.0))
     with pytest.raises(BadInput, match="wire a denoiser, or type"):
-        schedule(None, 5)
+        node(None, 5)
     with pytest.raises(BadInput, match="0 < sigma_min < sigma_max"):
-        schedule(model, 5, sigma_min=3.0, sigma_max=2.0)
+        node(model, 5, sigma_min=3.0, sigma_max=2.0)

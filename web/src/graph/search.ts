@@ -64,7 +64,7 @@ export function searchTypes(catalogue: Catalogue, query: string, wanted: Wanted 
 
 const plainHit = (type: NodeType): Hit => ({ type, title: titleOf(type), marks: [] });
 
-/** Matches of the name first, then those of everything else. */
+/** What is called just so first, then matches of the name, then those of everything else. */
 function ranked(catalogue: Catalogue, text: string): Hit[] {
   const { names, english, texts } = indexOf(catalogue);
   const hits = new Map<NodeType, Hit>();
@@ -77,7 +77,10 @@ function ranked(catalogue: Catalogue, text: string): Hit[] {
       if (type && !hits.has(type)) hits.set(type, { ...plainHit(type), marks: isName ? withinTitle(type, ranges) : [] });
     }
   }
-  return [...hits.values()];
+  const asked = plainLetters(text.toLowerCase());
+  const isCalled = ({ type }: Hit): boolean => [titleOf(type), plainTitle(type)].some((title) => plainLetters(title.toLowerCase()) === asked);
+  const all = [...hits.values()];
+  return [...all.filter(isCalled), ...all.filter((hit) => !isCalled(hit))];
 }
 
 const withinTitle = (type: NodeType, ranges: readonly number[] | undefined): number[] => {

@@ -14,10 +14,16 @@ import { VIEWS } from "./sv/views";
 import { HELPS } from "./sv/catalogue/helps";
 import { LABELS, OPTIONS, PADS, TAGS } from "./sv/catalogue/labels";
 import { FAMILIES, TITLES, TYPES } from "./sv/catalogue/names";
+import { PICTURE_HELPS } from "./sv/catalogue/picture_helps";
+import { PICTURE_PORT_HELPS } from "./sv/catalogue/picture_port_helps";
 import { PORT_HELPS } from "./sv/catalogue/port_helps";
+import { SAMPLING_PORT_HELPS } from "./sv/catalogue/sampling_port_helps";
 import type { Translation } from "./translation";
 
 export const SV: Translation = {
   messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
-  catalogue: { titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS, helps: { ...HELPS, ...PORT_HELPS } },
+  catalogue: {
+    titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS,
+    helps: { ...HELPS, ...PORT_HELPS, ...PICTURE_HELPS, ...PICTURE_PORT_HELPS, ...SAMPLING_PORT_HELPS },
+  },
 };

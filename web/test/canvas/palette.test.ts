@@ -70,6 +70,16 @@ describe("an empty search with nothing selected", () => {
   });
 });
 
+describe("typing a whole title", () => {
+  it("puts the node that is called just so first, before those whose names go on", () => {
+    for (const type of catalogue.types) {
+      const title = type.id.slice(type.id.lastIndexOf(".") + 1).replaceAll("_", " ");
+      const [first] = rowsOf(asked(null), title);
+      expect(first?.key.replace(/@.*$/, "").replace(/^.*\./, "").replaceAll("_", " "), title).toBe(title);
+    }
+  });
+});
+
 describe("typing", () => {
   it.each([["7.5", "Number 7.5"], ["1..10", "Sweep 1 to 10: 10 values"], ['"hi', "Text “hi”"], ["0<0.5<1", "Slider 0.5 from 0 to 1"], ["= a*2", "Expression a*2"]])(
     "%s makes a node with its value", (typed, title) => {

@@ -1,0 +1,72 @@
+"""What all guidance shares: several estimates in one batch, and what may be steered by what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import reduce
+
+import torch
+from torch import Tensor
+
+from nodes.guidance.rows import joined, repeated
+from nodes.interface import BadInput, Conditioning, Denoiser
+
+
+def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Conditioning | None]) -> list[Tensor]:
+    """A clean estimate for each conditioning (None = unconditional): one batch where all fit into one."""
+    rows = [c or model.null for c in wanted]
+    rows = [c and repeated(c, len(x)) for c in rows]
+    together = reduce(lambda a, b: joined(a, b) if a and b else None, rows[1:], rows[0])
+    if together is None or len(rows) == 1:
+        return [model.denoise(x, sigma, c) for c in rows]
+    return list(model.denoise(torch.cat([x] * len(rows)), sigma, together).chunk(len(rows)))
+
+
+def check_accepts(denoiser: Denoiser, *wanted: Conditioning | None) -> None:
+    """Refuse conditioning of a kind that a denoiser does not take."""
+    for conditioning in wanted:
+        kind = "class" if conditioning is not None and conditioning.labels is not None else "text"
+        if conditioning is None or kind in denoiser.accepts:
+            continue
+        takes = " and ".join(denoiser.accepts)
+        if takes:
+            raise BadInput(f"{denoiser.name} takes {takes}, got {kind} conditioning; wire one of the kind it takes")
+        raise BadInput(f"{denoiser.name} takes no conditioning (is it guided already, or unconditional?); wire a model "
+                       "that takes a prompt or class, before its guidance")
+
+
+def check_one_space(*denoisers: Denoiser) -> None:
+    """Refuse denoisers that work in different spaces."""
+    first = denoisers[0]
+    for other in denoisers[1:]:
+        if other.space != first.space:
+            raise BadInput(f"expected denoisers of one space, got {first.name} in '{first.space.name}' and "
+                           f"{other.name} in '{other.space.name}'; wire two that share it")
+
+
+def steered(denoiser: Denoiser, denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor]) -> Denoiser:
+    """A denoiser whose conditioning is fixed: it takes no more."""
+    return replace(denoiser, denoise=denoise, accepts=(), null=None)
+
+
+def changed(denoiser: Denoiser, denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor],
+            *others: Denoiser) -> Denoiser:
+    """A denoiser that passes its conditioning on: it takes what it and the others it is made of take."""
+    kinds = tuple(kind for kind in denoiser.accepts if all(kind in other.accepts for other in others))
+    return replace(denoiser, denoise=denoise, accepts=kinds, null=denoiser.null if kinds else None)
+
+
+def for_rows(values: Tensor, count: int) -> Tensor:
+    """Values [n, ...] for `count` samples: one for all, or n again for each of several copies of the batch."""
+    if len(values) == 1:
+        return values.expand(count, *values.shape[1:])
+    if count % len(values):
+        raise BadInput(f"expected one sample or as many as the noise has, got {len(values)} for {count}; make the "
+                       "batches equal")
+    return values.repeat(count // len(values), *[1] * (values.ndim - 1))
+
+
+def by_sample(values: Tensor, like: Tensor) -> Tensor:
+    """A number for each sample, [N], in the shape that scales x."""
+    return values.view(-1, *[1] * (like.ndim - 1))

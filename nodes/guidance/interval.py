@@ -1,0 +1,52 @@
+"""A denoiser for an interval of noise levels, and another one for the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from torch import Tensor
+
+from nodes.guidance.estimates import changed, check_one_space
+from nodes.interface import BadInput, Conditioning, Denoiser, Range, node
+
+
+@dataclass(frozen=True)
+class Interval:
+    """`inside` while low < sigma <= high, else `outside`."""
+
+    inside: Denoiser
+    outside: Denoiser
+    low: float
+    high: float
+
+    def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
+        """The clean estimate of the one whose turn it is."""
+        chosen = self.inside if self.low < sigma <= self.high else self.outside
+        return chosen.denoise(x, sigma, conditioning)
+
+
+@node("guidance.interval", version=1, tags=("timestep range", "limited interval"), cheap=True, output="denoiser",
+      phrase="{denoiser}, below {end_sigma}[ and above {start_sigma}] {otherwise}")
+def interval(
+    denoiser: Denoiser,
+    otherwise: Denoiser,
+    end_sigma: Annotated[float, Range(0, 1e6)] = 0.3,
+    start_sigma: Annotated[float | None, Range(0, 1e6)] = None,
+) -> Denoiser:
+    """Use one denoiser in an interval of noise levels and another outside, whatever guidance they carry.
+
+    Args:
+        denoiser: the denoiser within the interval
+        otherwise: the denoiser outside
+        end_sigma: noise level at which the interval ends
+        start_sigma: noise level at which the interval begins; empty = from the beginning
+
+    Returns:
+        denoiser: both in one; takes the conditioning that both take
+    """
+    check_one_space(denoiser, otherwise)
+    high = float("inf") if start_sigma is None else start_sigma
+    if high <= end_sigma:
+        raise BadInput(f"expected start_sigma above end_sigma, got {high:g} and {end_sigma:g}; swap them")
+    return changed(denoiser, Interval(denoiser, otherwise, end_sigma, high), otherwise)
