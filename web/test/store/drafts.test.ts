@@ -28,7 +28,7 @@ function act(e: WorkflowEditor, which: number, a: number): void {
     () => commands.duplicate(e, true),
     () => { if (e.get().selection.size) commands.frameSelection(e, "F"); },
     () => commands.toggleMode(e, "mute"),
-    () => commands.rename(e, node, `n${a}`),
+    () => { if (!e.document.nodes.has(`n${a}`)) commands.rename(e, node, `n${a}`); }, // a taken name is refused
     () => e.edit("Title", (d) => d.put("fields", "title", `t${a}`)),
     () => e.undo(),
     () => e.redo(),
