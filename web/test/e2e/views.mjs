@@ -35,6 +35,25 @@ async function menu({ page }, open) {
   await page.waitForSelector("[role=menu]");
 }
 
+/** Another view of the same workflow, by its key. */
+const view = (name, key, selector) => [name, async ({ page }) => {
+  await page.keyboard.press(`Alt+Shift+${key}`);
+  await page.waitForSelector(selector);
+}, async ({ page }) => {
+  await page.keyboard.press("Alt+Shift+G");
+  await page.waitForSelector(".canvas-host canvas");
+}];
+
+const galleryTab = (name, selector) => [`gallery ${name}`, async ({ page }) => {
+  await page.locator(".gallery [role=tab]", { hasText: name }).click();
+  await page.waitForSelector(selector);
+}];
+
+const compareBy = (name, shown) => [`viewer, ${name}`, async ({ page }) => {
+  await page.locator(".v-modes button", { hasText: name }).click();
+  await page.waitForSelector(`.viewer canvas[data-shown=${shown}]`);
+}];
+
 const BROKEN = { format: 1, title: "Broken", nodes: { p: { type: "text.promt@1", in: { text: "a cat" } }, s: { type: "samplers.sample@1" } }, outputs: { text: "p.text", latent: "s.latent" } };
 
 export const VIEWS = [
@@ -70,6 +89,7 @@ export const VIEWS = [
     await page.waitForSelector(".viewer canvas[data-shown=wipe]");
     await page.waitForFunction(() => document.querySelector(".v-said")?.textContent.length > 0);
   }],
+  compareBy("Side by side", "side"), compareBy("Swap", "swap"), compareBy("Difference", "difference"), compareBy("SSIM map", "ssim"),
   ["viewer over the window", async ({ page }) => {
     await page.locator(".v-stage").focus();
     await page.keyboard.press("f");
@@ -78,6 +98,25 @@ export const VIEWS = [
     await page.keyboard.press("Escape");
     await escape(".viewer")({ page });
   }],
+  view("outline", "O", "[role=treegrid]"), view("app", "P", ".app-large img"),
+  ["gallery Results", async ({ page }) => {
+    await page.locator(".rail button[aria-label='Gallery']").click();
+    await page.waitForSelector(".gallery-grid [role=option]");
+  }],
+  galleryTab("Runs", ".runs .run"), [...galleryTab("Queue", ".queue"), async ({ page }) => {
+    await page.locator(".rail button[aria-label='Gallery']").click();
+    await page.waitForSelector(".gallery", { state: "detached" });
+  }],
+  ["doors", async (editor) => {
+    await editor.command("Three ways to begin");
+    await editor.page.waitForFunction(() => document.querySelectorAll(".door").length === 3);
+  }, escape(".doors")],
+  ["window of a sweep", async (editor) => {
+    await editor.command("Go to guide");
+    await editor.page.locator(".tablist button", { hasText: "Parameters" }).click();
+    await editor.page.locator("button[aria-label='scale: sweep over several values']").click();
+    await editor.page.waitForSelector("#sweep-text");
+  }, escape(".files-window")],
   ["small window", ({ page }) => page.setViewportSize({ width: 1024, height: 768 }), ({ page }) => page.setViewportSize({ width: 1440, height: 900 })],
   ["problems", async (editor) => {
     await editor.openJson(BROKEN);

@@ -1,6 +1,7 @@
 /** From browser events to tools: pointers, wheel, touch. */
 
 import type { Surface } from "../surface";
+import { Hold } from "./hold";
 import type { Machine } from "./machine";
 import type { WireView } from "../scene/wire_view";
 import type { Pointer } from "./stage";
@@ -10,6 +11,7 @@ import type { MenuTarget } from "../contract";
 const MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.userAgent);
 const DOUBLE_MS = 400;
 const DOUBLE_PX = 6;
+const HELD_MS = 1000;
 
 /** Listen on the host; returns the way to stop. */
 export function listen(surface: Surface, machine: Machine): () => void {
@@ -18,25 +20,49 @@ export function listen(surface: Surface, machine: Machine): () => void {
   const on = <K extends keyof HTMLElementEventMap>(type: K, run: (event: HTMLElementEventMap[K]) => void, passive = true): void =>
     host.addEventListener(type, run as EventListener, { signal: stop.signal, passive });
   const clicks = new Clicks();
+  let held = -Infinity;
+  const openMenu = (event: PointerEvent | MouseEvent): void => {
+    if (event.timeStamp - held < HELD_MS) return; // the browser's own, after the one that was held for
+    machine.cancel();
+    menu(surface, event);
+  };
+  const hold = new Hold((press) => {
+    openMenu(press);
+    held = performance.now();
+  });
   on("pointerdown", (event) => {
-    if (ours(surface, event.target)) return;
+    if (ours(surface, event.target) && !(event.pointerType === "touch" && machine.rest(pointer(surface, event, 1)))) return;
+    hold.down(event);
     leaveField(surface, event);
     if (event.isTrusted) host.setPointerCapture(event.pointerId);
     machine.down(pointer(surface, event, clicks.down(event)));
     event.preventDefault();
   }, false);
   on("pointermove", (event) => {
+    hold.move(event);
     if (event.buttons === 0 && ours(surface, event.target)) return machine.away();
     machine.move(pointer(surface, event, clicks.count));
   });
   on("pointerup", (event) => {
-    if (!ours(surface, event.target)) machine.up(pointer(surface, event, clicks.count));
+    hold.end();
+    if (event.pointerType === "touch" || !ours(surface, event.target)) machine.up(pointer(surface, event, clicks.count));
   });
-  on("pointercancel", () => void machine.cancel());
+  on("pointercancel", () => {
+    hold.end();
+    machine.cancel();
+  });
   on("pointerleave", () => machine.away());
   on("wheel", (event) => wheel(surface, machine, event), false);
-  on("contextmenu", (event) => menu(surface, event), false);
-  return () => stop.abort();
+  on("contextmenu", (event) => {
+    if (ours(surface, event.target)) return;
+    event.preventDefault();
+    hold.end();
+    openMenu(event);
+  }, false);
+  return () => {
+    hold.end();
+    stop.abort();
+  };
 }
 
 /** Whether an event belongs to a control, a chip or the minimap. */
@@ -69,8 +95,6 @@ function wheel(surface: Surface, machine: Machine, event: WheelEvent): void {
 }
 
 function menu(surface: Surface, event: MouseEvent): void {
-  if (ours(surface, event.target)) return;
-  event.preventDefault();
   const p = pointer(surface, event, 0);
   surface.options.openMenu?.({ target: targetAt(surface, p), screen: { x: event.clientX, y: event.clientY }, at: surface.toWorld(p) });
 }

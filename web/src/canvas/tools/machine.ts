@@ -32,6 +32,15 @@ export class Machine {
     else this.current = this.current.down?.(this.stage, p) ?? this.current;
   }
 
+  /** A finger on a control is the control's, until another one comes: two pinch wherever they are. True where they do. */
+  rest(p: Pointer): boolean {
+    this.touches.set(p.id, p);
+    const [a, b] = [...this.touches.values()];
+    if (!a || !b) return false;
+    this.set(pinch(this.stage, a, b));
+    return true;
+  }
+
   move(p: Pointer): void {
     if (this.touches.has(p.id)) this.touches.set(p.id, p);
     this.current = this.current.move?.(this.stage, p) ?? this.current;

@@ -10,6 +10,7 @@ import { Picture } from "../picture";
 import { isPicture, results, type Result } from "../results";
 import { showResult } from "../results_strip";
 import { narrow } from "../views";
+import { isDrawn } from "../viewer/frames";
 import type { Tab } from "../workbench";
 import { settingsAgain } from "./again";
 import { shownIn } from "./shown";
@@ -33,9 +34,12 @@ function madeBy(tab: Tab, all: readonly Result[]): Made[] {
   return [...runs].map(([run, list]) => ({ run, all: list.filter((one) => !drawnAnyway(one, list)) }));
 }
 
-/** The picture of a figure whose numbers are there to be drawn. */
-const drawnAnyway = (one: Result, all: readonly Result[]): boolean =>
-  isPicture(one) && all.some((other) => other !== one && other.output === one.output && other.cell === one.cell && other.file?.media_type === FIGURE);
+/** The picture of a figure whose numbers are there to be drawn; the numbers of one that only its picture shows. */
+function drawnAnyway(one: Result, all: readonly Result[]): boolean {
+  const twins = all.filter((other) => other !== one && other.output === one.output && other.cell === one.cell);
+  if (one.file?.media_type === FIGURE) return !isDrawn(one.summary) && twins.some(isPicture);
+  return isPicture(one) && isDrawn(one.summary) && twins.some((other) => other.file?.media_type === FIGURE);
+}
 
 export function Results({ tab }: { tab: Tab }): VNode {
   const [chosen, choose] = useState<string | null>(null);

@@ -1,6 +1,6 @@
 /** The tree grid: rows drawn while they are in sight, one stop for Tab, keys after the ARIA practices. */
 import type { VNode } from "preact";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
 import { useEditor } from "../hooks";
@@ -44,7 +44,7 @@ export function Grid(props: GridProps): VNode {
   const shelf = useMemo(() => shelfOf(rows.map((row) => measured.get(row.id) ?? guess(row, sight.wide))), [rows, measured, sight.wide]);
   const at = rows.findIndex((row) => row.id === cursor.row);
   const now = rows[at] ?? rows[0];
-  useEffect(() => setMeasured(new Map()), [sight.wide]);
+  useLayoutEffect(() => setMeasured(new Map()), [sight.wide]); // before the rows are measured anew
   const measure = useCallback((id: string, height: number) => setMeasured((before) => (Math.abs((before.get(id) ?? -9) - height) < 1 ? before : new Map(before).set(id, height))), []);
   useFollow(props, grid, shelf.top(Math.max(at, 0)), measured.get(cursor.row) ?? 38);
   const openMenu = (row: Row, anchor: Element | null): void => {

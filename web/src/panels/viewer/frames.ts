@@ -51,11 +51,16 @@ export function framesOfCell(cell: Published, url: (file: OutputFile) => string)
   });
 }
 
+/** Whether lines, points and bars show all of a figure; else its own picture does. */
+export function isDrawn(summary: Summary | null): boolean {
+  const kinds = summary?.["kinds"];
+  return !Array.isArray(kinds) || kinds.every((kind) => DRAWN.has(kind));
+}
+
 /** A figure is drawn from its numbers where lines, points and bars can show them, else its picture is shown. */
 function shownFile(file: OutputFile, all: readonly OutputFile[], summary: Summary | null): boolean {
   if (!all.some((other) => other.media_type.startsWith(FIGURE))) return true;
-  const kinds = summary?.["kinds"];
-  const drawn = !Array.isArray(kinds) || kinds.every((kind) => DRAWN.has(kind));
+  const drawn = isDrawn(summary);
   return file.media_type.startsWith(FIGURE) ? drawn || all.length === 1 : !drawn;
 }
 
