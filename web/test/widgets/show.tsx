@@ -60,7 +60,11 @@ export const press = (field: Element, key: string, more: KeyboardEventInit = {})
   return event;
 };
 export const click = (element: Element | null | undefined): void => void act(() => (element as HTMLElement).click());
-export const leave = (field: Element): void => void act(() => void field.dispatchEvent(new FocusEvent("blur")));
+/** Both events, as in a browser: which of them is listened to depends on whether preact/compat was loaded by then. */
+export const leave = (field: Element): void => void act(() => {
+  field.dispatchEvent(new FocusEvent("blur"));
+  field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+});
 export const enter = (field: Element): void => void act(() => { (field as HTMLElement).focus(); });
 
 /** A button, link or field by its name for assistive technology. */
