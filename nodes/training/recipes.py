@@ -8,6 +8,8 @@ from pathlib import Path
 
 from nodes.denoisers.unet import UNetConfig, unet_metadata
 from nodes.encoders.clip_model import ClipConfig, clip_metadata, load_clip
+from nodes.encoders.noisy_classifier import NoisyClassifierConfig, noisy_classifier_metadata
+from nodes.training.classifier import GROUPS, ClassifierTask, classifier_data
 from nodes.training.clip import ClipTask, clip_data, fresh_clip, with_frozen_text
 from nodes.training.dataset import EmojiData, load_emoji
 from nodes.training.export import STARTER, averaged_weights, write_half
@@ -99,6 +101,30 @@ def export_emoji(checkpoint: Path, out: Path, settings: Settings) -> None:
     write_half(weights, out, unet_metadata(UNetConfig(), **facts))
 
 
+def classifier_config() -> NoisyClassifierConfig:
+    """Groups of emoji."""
+    return NoisyClassifierConfig(tuple(GROUPS.values()), sigma_data=SIGMA_DATA)
+
+
+def classifier_pictures(settings: Settings) -> EmojiData:
+    """What the classifier is trained on, without the pictures that are held out."""
+    return classifier_data(load_emoji(settings.cache)).where(lambda row: not held_out(row))
+
+
+def classifier_task(settings: Settings) -> ClassifierTask:
+    """classifier: groups of emoji in noise."""
+    return ClassifierTask(
+        classifier_pictures(settings), classifier_config(), settings.batch, settings.seed, settings.device
+    )
+
+
+def export_classifier(checkpoint: Path, out: Path, settings: Settings) -> None:
+    """Write the classifier."""
+    step, weights = averaged_weights(checkpoint)
+    trained = {"steps": step, "batch": settings.batch, "pictures": len(classifier_pictures(settings))}
+    write_half(weights, out, noisy_classifier_metadata(classifier_config(), trained=trained))
+
+
 def export_upscaler(out: Path, cache: Path) -> None:
     """Write upscaler-x4."""
     config, weights = convert_upscaler(cache)
@@ -115,6 +141,16 @@ RECIPES = {
         batches={"cpu": 64, "gpu": 256},
         task=clip_task,
         export=export_clip,
+    ),
+    "starter/classifier": Recipe(
+        file="classifier.safetensors",
+        plans={
+            "cpu": Plan(4000, 2e-3, warmup=100, decay=2000, weight_decay=0.05, ema=0.998),
+            "gpu": Plan(20_000, 2e-3, warmup=500, decay=10_000, weight_decay=0.05),
+        },
+        batches={"cpu": 64, "gpu": 256},
+        task=classifier_task,
+        export=export_classifier,
     ),
     "starter/emoji-32": Recipe(
         file="emoji-32.safetensors",

@@ -11,13 +11,15 @@ from safetensors.torch import load_file
 
 from nodes.denoisers.unet import load_unet
 from nodes.encoders.clip_model import load_clip
+from nodes.encoders.noisy_classifier import load_noisy_classifier
+from nodes.training.classifier import GROUPS
 from nodes.training.contact_sheet import PROMPTS
 from nodes.training.export import STARTER
 from nodes.training.sampling import Protocol, draw
 from nodes.training.sources import EMOJI_SETS, NAMES, REALESRGAN
 from nodes.weights.safetensors_file import sha256
 
-FILES = ["clip.safetensors", "emoji-32.safetensors", "upscaler-x4.safetensors"]
+FILES = ["classifier.safetensors", "clip.safetensors", "emoji-32.safetensors", "upscaler-x4.safetensors"]
 
 
 def test_the_starter_models_are_small() -> None:
@@ -62,6 +64,18 @@ def test_a_red_heart_is_red() -> None:
     assert red > 0.7
     assert max(green, blue) < 0.45
     assert float(picture[:, [0, 0, -1, -1], [0, -1, 0, -1]].min()) > 0.85
+
+
+def test_the_classifier_is_small_and_knows_its_groups() -> None:
+    """At most 1 MB; its classes are those it was trained with, and it reads pictures of any size at any level."""
+    path = STARTER / "classifier.safetensors"
+    assert path.stat().st_size <= 1e6
+    model = load_noisy_classifier(path)
+    assert model.config.classes == tuple(GROUPS.values())
+    for side, sigma in ((32, 0.02), (64, 40.0)):
+        logits = model(torch.randn(2, 3, side, side) * sigma, torch.tensor(sigma))
+        assert logits.shape == (2, len(GROUPS))
+        assert logits.isfinite().all()
 
 
 def test_the_contact_sheet_asks_for_known_names() -> None:

@@ -8,6 +8,8 @@ import torch
 from torch import Tensor
 
 from nodes.encoders.clip_model import ClipModel
+from nodes.encoders.noisy_classifier import NoisyClassifierConfig
+from nodes.training.classifier import GROUPS, ClassifierTask
 from nodes.training.clip import ClipBatch, ClipTask, augment, fresh_clip, positives, with_frozen_text
 from nodes.training.dataset import EmojiData, Row
 from nodes.training.loop import Plan, Task, Trainer, step_generator
@@ -32,6 +34,11 @@ def image_task(data: EmojiData) -> Task:
     return TextToImageTask(data, ClipModel(CLIP).eval().requires_grad_(False), UNET, batch_size=8, seed=0)
 
 
+def classifier_task(data: EmojiData) -> Task:
+    config = NoisyClassifierConfig(tuple(GROUPS.values()), channels=(8, 16), blocks=(1, 1), embedding=16)
+    return ClassifierTask(data, config, batch_size=8, seed=0)
+
+
 def losses(trainer: Trainer, until: int, save: Path | None = None) -> list[float]:
     """Train and return what was logged."""
     logged: list[float] = []
@@ -39,7 +46,7 @@ def losses(trainer: Trainer, until: int, save: Path | None = None) -> list[float
     return logged
 
 
-@pytest.mark.parametrize("make", [clip_task, image_task])
+@pytest.mark.parametrize("make", [clip_task, image_task, classifier_task])
 def test_twenty_steps_equal_ten_and_ten_after_a_resume(
     make: Callable[[EmojiData], Task], shapes: EmojiData, tmp_path: Path
 ) -> None:
@@ -56,7 +63,7 @@ def test_twenty_steps_equal_ten_and_ten_after_a_resume(
     assert all(torch.equal(straight.average[name], second.average[name]) for name in straight.average)
 
 
-@pytest.mark.parametrize(("make", "factor"), [(clip_task, 0.9), (image_task, 0.8)])
+@pytest.mark.parametrize(("make", "factor"), [(clip_task, 0.9), (image_task, 0.8), (classifier_task, 0.8)])
 def test_the_loss_falls_in_forty_steps(make: Callable[[EmojiData], Task], factor: float, shapes: EmojiData) -> None:
     """Training learns something from sixteen pictures."""
     logged = losses(Trainer(make(shapes), Plan(steps=40, lr=3e-3, warmup=5, log_every=10)), 40)
