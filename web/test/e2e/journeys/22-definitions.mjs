@@ -70,8 +70,9 @@ async function diveTo(editor, node) {
 async function changed(editor) {
   const { page } = editor;
   await select(editor, "sample");
-  await page.locator("#field-solver").selectOption("euler").catch(() => page.locator("#field-solver").fill("euler"));
-  await page.keyboard.press("Tab");
+  await page.locator("#field-solver").click();
+  await page.locator(".popover input").fill("euler");
+  await page.locator(".popover [role=option]").filter({ hasText: /^euler$/i }).first().click();
   const draft = await editor.draftWhere((one) => one.definitions.render.nodes.sample.in.solver === "euler", "the solver inside");
   assert.equal(draft.nodes.first.type, "use:sheet");
   assert.equal(draft.definitions.sheet.nodes.render.type, "use:render");

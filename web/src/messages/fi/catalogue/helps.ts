@@ -117,6 +117,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "A list of texts, such as prompts or labels.": "Luettelo tekstejä, esimerkiksi kehotteita tai nimiöitä.",
   "The SHA-256 of a weight file, to compare with the one its author published.": "Painotiedoston SHA-256, verrattavaksi tekijän julkaisemaan.",
   "List the tensors and the metadata of a weight file; only its header is read.": "Luettele painotiedoston tensorit ja metatiedot; vain sen otsake luetaan.",
+  "Load a classifier of noisy pictures, for guidance by its gradient.": "Lataa kohinaisten kuvien luokittelija gradienttiohjausta varten.",
   "Load a CLIP model: it says how well a text and a picture fit together.": "Lataa CLIP-malli: se kertoo, kuinka hyvin teksti ja kuva sopivat yhteen.",
   "Load a model that makes pictures from prompts.": "Lataa malli, joka tekee kuvia kehotteista.",
   "Load a model that makes small pictures large.": "Lataa malli, joka suurentaa pieniä kuvia.",

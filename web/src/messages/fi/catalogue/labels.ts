@@ -83,6 +83,7 @@ export const PADS: Readonly<Record<string, string>> = {
 };
 
 export const TAGS: Readonly<Record<string, string>> = {
+  "noise-aware": "kohinan tunteva",
   score: "pisteet", clipscore: "clipscore", match: "osuvuus", toy: "lelumalli", "2-D": "2-D", gaussian: "gaussinen", plane: "taso",
   embed: "upota", clip: "CLIP", metrics: "mittarit", vector: "vektori", "bad version": "huono versio", "weak model": "heikko malli",
   gradient: "gradientti", class: "luokka", cfg: "cfg", "prompt strength": "kehotteen voimakkuus", "rescale cfg": "cfg:n uudelleenskaalaus",

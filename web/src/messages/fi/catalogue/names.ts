@@ -158,6 +158,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "values.texts": "tekstit",
   "weights.hash": "tiiviste",
   "weights.inspect": "tutki painoja",
+  "weights.load_classifier": "lataa luokittelija",
   "weights.load_clip": "lataa CLIP",
   "weights.load_text_to_image": "lataa tekstistä kuvaksi",
   "weights.load_upscaler": "lataa suurennin",

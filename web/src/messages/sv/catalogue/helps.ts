@@ -117,6 +117,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "A list of texts, such as prompts or labels.": "En lista av texter, till exempel promptar eller etiketter.",
   "The SHA-256 of a weight file, to compare with the one its author published.": "Viktfilens SHA-256, att jämföra med den som upphovspersonen publicerat.",
   "List the tensors and the metadata of a weight file; only its header is read.": "Lista tensorerna och metadata i en viktfil; bara dess huvud läses.",
+  "Load a classifier of noisy pictures, for guidance by its gradient.": "Läs in en klassificerare för brusiga bilder, för vägledning med dess gradient.",
   "Load a CLIP model: it says how well a text and a picture fit together.": "Läs in en CLIP-modell: den anger hur väl en text och en bild passar ihop.",
   "Load a model that makes pictures from prompts.": "Läs in en modell som gör bilder av promptar.",
   "Load a model that makes small pictures large.": "Läs in en modell som gör små bilder stora.",

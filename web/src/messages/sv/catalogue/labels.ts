@@ -80,6 +80,7 @@ export const PADS: Readonly<Record<string, string>> = {
 };
 
 export const TAGS: Readonly<Record<string, string>> = {
+  "noise-aware": "brusmedveten",
   score: "poäng", clipscore: "clipscore", match: "träff", toy: "leksaksmodell", "2-D": "2-D", gaussian: "gaussisk", plane: "plan",
   embed: "bädda in", clip: "CLIP", metrics: "mått", vector: "vektor", "bad version": "dålig version", "weak model": "svag modell",
   gradient: "gradient", class: "klass", cfg: "cfg", "prompt strength": "promptstyrka", "rescale cfg": "omskalad cfg", "cut-outs": "utsnitt",

@@ -158,6 +158,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "values.texts": "lista av texter",
   "weights.hash": "hashsumma",
   "weights.inspect": "granska vikter",
+  "weights.load_classifier": "läs in klassificerare",
   "weights.load_clip": "läs in CLIP",
   "weights.load_text_to_image": "läs in text till bild",
   "weights.load_upscaler": "läs in uppskalare",

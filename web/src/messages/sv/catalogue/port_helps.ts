@@ -117,6 +117,7 @@ export const PORT_HELPS: Readonly<Record<string, string>> = {
   "name, dtype, shape, count and bytes of each tensor": "namn, datatyp, form, antal och byte för varje tensor",
   "what the file says about itself": "vad filen säger om sig själv",
   "kind of model, or \"unknown\"": "sorts modell, eller \"unknown\"",
+  "a safetensors file that holds a classifier of noisy pictures": "en safetensors-fil med en klassificerare för brusiga bilder",
   "a safetensors file that holds a CLIP model": "en safetensors-fil med en CLIP-modell",
   "both towers": "båda delarna",
   "the text tower alone": "bara textdelen",
