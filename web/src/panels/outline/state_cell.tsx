@@ -65,7 +65,7 @@ export function ResultCell({ editor, row, active }: { editor: Editor; row: Row; 
   const mine = row.kind === "output" ? Object.fromEntries(Object.entries(outputs).filter(([port]) => port === row.place?.port)) : outputs;
   const [summary] = Object.values(mine);
   if (!summary) return null;
-  const words = valueText(summary) || [summary.type, shape(summary)].filter(Boolean).join(" ");
+  const words = shortened(valueText(summary) || [summary.type, shape(summary)].filter(Boolean).join(" "));
   const digest = pictureOf(mine);
   const open = (): void => {
     editor.select([`node:${name}`], `node:${name}`);
@@ -77,6 +77,9 @@ export function ResultCell({ editor, row, active }: { editor: Editor; row: Row; 
     </button>
   );
 }
+
+const MOST_WORDS = 80;
+const shortened = (words: string): string => (words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS - 1)}…` : words);
 
 function Thumb({ digest }: { digest: string }): VNode {
   const [url, setUrl] = useState("");
