@@ -162,6 +162,7 @@ def test_a_launch_link_logs_in_once(tmp_path):
             assert (await client.get("/api/v1/nodes", headers=own)).status_code == 401
             assert (await client.post("/api/v1/ticket", headers={**own, **OWN})).status_code == 401
             assert (await client.get(f"/api/v1/values/{'0' * 64}", headers=own)).status_code == 404
+            assert (await client.get(f"/api/v1/thumbnails/{'0' * 64}", headers=own)).status_code == 404
             assert (await client.get(f"/api/v1/values/{'0' * 64}", headers=jar)).status_code == 401
             cross = {**jar, "sec-fetch-site": "cross-site"}
             assert (await client.get(f"/api/v1/values/{'0' * 64}", headers=cross)).status_code == 403
