@@ -68,14 +68,15 @@ export function ResultCell({ editor, row, active }: { editor: Editor; row: Row; 
   const [summary] = Object.values(mine);
   if (!summary) return null;
   const words = valueText(summary) || [editor.get().catalogue.typeTitle(summary.type), shape(summary)].filter(Boolean).join(" ");
+  const shown = words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS)}…` : words;
   const digest = pictureOf(mine);
   const open = (): void => {
     editor.select([`node:${name}`], `node:${name}`);
     showInspector("output");
   };
   return (
-    <button type="button" class="quiet row-result" tabIndex={active ? 0 : -1} aria-label={`${t("outline.result_of", { name: row.name })}: ${words}`} title={words} onClick={open}>
-      {digest ? <Thumb digest={digest} /> : <span>{words.length > MOST_WORDS ? `${words.slice(0, MOST_WORDS)}…` : words}</span>}
+    <button type="button" class="quiet row-result" tabIndex={active ? 0 : -1} aria-label={`${t("outline.result_of", { name: row.name })}: ${shown}`} title={words} onClick={open}>
+      {digest ? <Thumb digest={digest} /> : <span>{shown}</span>}
     </button>
   );
 }
