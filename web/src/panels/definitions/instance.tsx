@@ -5,6 +5,7 @@ import type { GraphNode } from "../../graph/document";
 import { usersOf } from "../../graph/unpack";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
+import { Choose } from "../choose";
 import { dive } from "../inside";
 import { detach, innerPlaces, promoteHere, unpack } from "./acts";
 import "./definitions.css";
@@ -12,9 +13,8 @@ import "./definitions.css";
 export function Instance({ editor, node }: { editor: Editor; node: GraphNode }): VNode {
   const places = innerPlaces(editor, node.name);
   const users = usersOf((editor.outer?.editor ?? editor).document, usedName(node.type) ?? "");
-  const choose = (select: HTMLSelectElement): void => {
-    const one = places[Number(select.value)];
-    select.value = "";
+  const choose = (label: string): void => {
+    const one = places.find((place) => place.label === label);
     if (one) promoteHere(editor, one.path, one.place);
   };
   return (
@@ -25,12 +25,7 @@ export function Instance({ editor, node }: { editor: Editor; node: GraphNode }):
         {users > 1 && <button onClick={() => detach(editor, [`node:${node.name}`])}>{t("definition.detach_short")}</button>}
         <button onClick={() => unpack(editor, [`node:${node.name}`])}>{t("definition.unpack_short")}</button>
       </div>
-      {places.length > 0 && (
-        <select aria-label={t("definition.promote_inner")} class="more-declared" value="" onChange={(e) => choose(e.currentTarget)}>
-          <option value="">{t("definition.promote_inner")}…</option>
-          {places.map((one, i) => <option key={one.label} value={i}>{one.label}</option>)}
-        </select>
-      )}
+      <Choose id={`promote-${node.name}`} label={t("definition.promote_inner")} options={places.map((one) => one.label)} onChoose={choose} />
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { definitionOf, demoteInput, describe, freePlaces, moveDeclared, setDefau
 import type { Editor } from "../../store/state";
 import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
+import { Choose } from "../choose";
 import { fieldProps } from "../inspector/edits";
 import { useEditor } from "../hooks";
 import { goTo, toast } from "../workbench";
@@ -33,7 +34,7 @@ export function Interface({ editor }: { editor: Editor }): VNode {
       <p class="dim">{t("definition.used", { count: outer ? usersOf(outer.editor.document, name) : 0 })}</p>
       <h2 class="head">{t("definition.inputs")}</h2>
       {byRank(document.inputs).map((one, i, all) => <Input key={one.name} editor={editor} input={one} first={i === 0} last={i === all.length - 1} />)}
-      <Choose label={t("definition.add_input")} places={freePlaces(editor)} onChoose={(place) => takePlace(editor, null, place)} />
+      <Choose id="more-inputs" label={t("definition.add_input")} options={freePlaces(editor)} onChoose={taking(editor, null)} />
       <h2 class="head">{t("definition.outputs")}</h2>
       {byRank(document.outputs).map((one, i, all) => (
         <div class="field" key={one.name}>
@@ -44,7 +45,7 @@ export function Interface({ editor }: { editor: Editor }): VNode {
           </div>
         </div>
       ))}
-      <Choose label={t("definition.add_output")} places={freeOutputs(editor)} onChoose={(place) => takePlace(editor, "outputs", place)} />
+      <Choose id="more-outputs" label={t("definition.add_output")} options={freeOutputs(editor)} onChoose={taking(editor, "outputs")} />
     </div>
   );
 }
@@ -54,19 +55,11 @@ function freeOutputs(editor: Editor): string[] {
   return [...editor.document.nodes.keys()].flatMap((node) => outputPlaces(view(editor), node)).map(placeText).filter((text) => !taken.has(text));
 }
 
-function Choose({ label, places, onChoose }: { label: string; places: readonly string[]; onChoose: (place: { node: string; port: string }) => void }): VNode | null {
-  if (!places.length) return null;
-  return (
-    <select aria-label={label} class="more-declared" value="" onChange={(e) => {
-      const place = parsePlace(e.currentTarget.value);
-      e.currentTarget.value = "";
-      if (place) onChoose(place);
-    }}>
-      <option value="">{label}…</option>
-      {places.map((text) => <option key={text} value={text}>{text}</option>)}
-    </select>
-  );
-}
+/** Takes the port that is chosen by its words "node.port". */
+const taking = (editor: Editor, as: Parameters<typeof takePlace>[1]) => (text: string): void => {
+  const place = parsePlace(text);
+  if (place) takePlace(editor, as, place);
+};
 
 interface OrderProps {
   readonly editor: Editor;
@@ -105,7 +98,7 @@ function Input({ editor, input, first, last }: { editor: Editor; input: Declared
         onChange={(e) => setAbout(editor, name, "help", e.currentTarget.value)} />
       <Default editor={editor} input={input} />
       <p class={places.length ? "help" : "help danger"}>{places.length ? t("definition.goes_to", { places: places.map(placeText).join(", ") }) : t("definition.nowhere")}</p>
-      <Choose label={t("definition.add_target", { input: name })} places={freePlaces(editor, input)} onChoose={(place) => takePlace(editor, name, place)} />
+      <Choose id={`more-of-${name}`} label={t("definition.add_target", { input: name })} options={freePlaces(editor, input)} onChoose={taking(editor, name)} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { view } from "../../store/commands/shared";
 import type { Editor } from "../../store/state";
 import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
+import { Choose } from "../choose";
 import { goTo, toast } from "../workbench";
 import { fieldProps, literalOf } from "./edits";
 
@@ -71,23 +72,15 @@ function Named({ editor, table, declared: { name }, children }: NamedProps): VNo
 }
 
 /** The ports that are not declared yet, to choose from. */
-function More({ editor, table }: { editor: Editor; table: DeclaredTable }): VNode | null {
+function More({ editor, table }: { editor: Editor; table: DeclaredTable }): VNode {
   const graph = view(editor);
   const list = table === "outputs" ? outputPlaces : inputPlaces;
   const free = [...editor.document.nodes.keys()].flatMap((node) => list(graph, node)).filter((place) => !declaredAt(editor.document, table, place).length);
-  if (!free.length) return null;
-  const label = t(table === "outputs" ? "inspector.add_output" : "inspector.add_input");
-  const choose = (select: HTMLSelectElement): void => {
-    const place = parsePlace(select.value);
-    select.value = "";
+  const choose = (text: string): void => {
+    const place = parsePlace(text);
     if (place) declarePlace(editor, table, place);
   };
-  return (
-    <select aria-label={label} class="more-declared" value="" onChange={(e) => choose(e.currentTarget)}>
-      <option value="">{label}…</option>
-      {free.map((place) => <option key={placeText(place)} value={placeText(place)}>{placeText(place)}</option>)}
-    </select>
-  );
+  return <Choose id={`more-${table}`} label={t(table === "outputs" ? "inspector.add_output" : "inspector.add_input")} options={free.map(placeText)} onChoose={choose} />;
 }
 
 function DeclaredInput({ editor, declared }: { editor: Editor; declared: Declared }): VNode {
