@@ -1,7 +1,7 @@
 /** Added to the application in the benchmark's build only: `window.bench` on the workflow that is open. */
 
 import { effect } from "@preact/signals";
-import { openData } from "../../src/panels/documents";
+import { openData } from "../../src/panels/documents/documents";
 import { active, canvas } from "../../src/panels/workbench";
 import { benchDocument } from "../graph";
 import { steer } from "../steer";

@@ -1,6 +1,6 @@
 /** Every setting as rows of the command palette. */
 import { LANGUAGES, searched, t, type Language, type MessageKey } from "../messages";
-import { KEYMAPS } from "./keymap";
+import { KEYMAPS } from "./commands/keymap";
 import { spoken } from "./language";
 import { setSettings, settings } from "./settings";
 

@@ -4,23 +4,23 @@ import { Fragment, render, type VNode } from "preact";
 import { Refused } from "../api/client";
 import { enter } from "../api/session";
 import { t } from "../messages";
-import { restoreSession } from "./drafts";
+import { restoreSession } from "./documents/drafts";
 import { openOnFirstVisit } from "./doors/open";
 import { showCatalogue, speak, spoken } from "./language";
-import { loadLibrary, openFromLibrary } from "./files";
-import { newTab } from "./documents";
-import { followTabs } from "./fresh";
-import { Login, LoginWindow, renewTokens } from "./login";
-import { checkAsItChanges, checkNow } from "./pricing";
-import { loadResults } from "./results";
-import { runPrefs } from "./run_prefs";
-import { sendWhenBack } from "./running";
-import { client, session } from "./server";
+import { loadLibrary, openFromLibrary } from "./documents/files";
+import { newTab } from "./documents/documents";
+import { followTabs } from "./running/fresh";
+import { Login, LoginWindow, renewTokens } from "./login/login";
+import { checkAsItChanges, checkNow } from "./running/pricing";
+import { loadResults } from "./running/results";
+import { runPrefs } from "./running/run_prefs";
+import { sendWhenBack } from "./running/running";
+import { client, session } from "./shared/server";
 import { showTheme } from "./settings";
-import { Shell } from "./shell";
-import { listenForKeys } from "./shortcuts";
-import { loadSmall } from "./views";
-import { back, listen, reattach, reconnect } from "./watching";
+import { Shell } from "./shell/shell";
+import { listenForKeys } from "./commands/shortcuts";
+import { loadSmall } from "./shell/views";
+import { back, listen, reattach, reconnect } from "./running/watching";
 import { catalogue, loginError, phase, tabs } from "./workbench";
 
 const FIRST = "text-to-image";
@@ -102,7 +102,7 @@ function runOnChangeWhenAsked(): void {
   const stop = effect(() => {
     if (runPrefs.value.onChange === "off") return;
     queueMicrotask(() => stop());
-    void import("./auto_run").then(({ runOnChange }) => runOnChange());
+    void import("./running/auto_run").then(({ runOnChange }) => runOnChange());
   });
 }
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Scene } from "../../src/canvas/scene/scene";
 import { itemsIn } from "../../src/canvas/tools/box";
 import { hitAt } from "../../src/canvas/view/hit";
-import { menuFor } from "../../src/panels/context_menu";
+import { menuFor } from "../../src/panels/commands/context_menu";
 import { Page } from "./page";
 
 const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 400));

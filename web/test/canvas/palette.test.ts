@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PaletteRequest } from "../../src/canvas/contract";
 import { parseData } from "../../src/graph/parse";
 import { exampleOf } from "../../src/graph/suggest";
-import { added, keptLinks, recent, remember } from "../../src/panels/links";
+import { added, keptLinks, recent, remember } from "../../src/panels/commands/links";
 import { rowsOf, type Asked } from "../../src/panels/dialogs/palette_rows";
 import { catalogue, workflows } from "../fixtures";
 

@@ -8,7 +8,7 @@ import { TAKE_BACK } from "../../src/panels/gallery/acts";
 import { Results } from "../../src/panels/gallery/results";
 import { ask, askTyped, items, leaving, news, query, since } from "../../src/panels/gallery/shelf";
 import { Refused } from "../../src/api/client";
-import { client } from "../../src/panels/server";
+import { client } from "../../src/panels/shared/server";
 import { announcement, toasts } from "../../src/panels/workbench";
 import { enter, fresh, named, press, settled, type } from "../widgets/show";
 

@@ -5,9 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cliCommand, curlCommand, pythonScript } from "../../src/panels/exports";
+import { cliCommand, curlCommand, pythonScript } from "../../src/panels/documents/exports";
 import { t } from "../../src/messages";
-import { matches } from "../../src/panels/shortcuts";
+import { matches } from "../../src/panels/commands/shortcuts";
 
 const HOSTILE = { format: 1, title: "'''; import os #\\ \" $(id) `id`\n", nodes: {} };
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../../src/api/run_event";
 import { standingWords } from "../../src/canvas/run_words";
-import { median } from "../../src/panels/times";
-import { priceWords, type Cost } from "../../src/panels/pricing";
+import { median } from "../../src/panels/running/times";
+import { priceWords, type Cost } from "../../src/panels/running/pricing";
 import { allProblems, ranProblems } from "../../src/panels/inspector/issues";
-import { askedOf } from "../../src/panels/ways";
+import { askedOf } from "../../src/panels/running/ways";
 import * as commands from "../../src/store/commands";
 import { createEditor } from "../../src/store/editor";
 import { Freshness } from "../../src/store/freshness";

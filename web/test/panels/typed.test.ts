@@ -1,8 +1,8 @@
 /** Typed commands, keymaps and settings. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { ownerOf, keysFor, translations, chordOf } from "../../src/panels/keymap";
+import { ownerOf, keysFor, translations, chordOf } from "../../src/panels/commands/keymap";
 import { readSettings, setSettings, settings } from "../../src/panels/settings";
-import { readTyped } from "../../src/panels/typed";
+import { readTyped } from "../../src/panels/commands/typed";
 import { createEditor, type WorkflowEditor } from "../../src/store/editor";
 import { openDocument } from "../../src/store/open";
 import { catalogue, workflows } from "../fixtures";

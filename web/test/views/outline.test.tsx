@@ -10,7 +10,7 @@ import type { LiveDocument } from "../../src/graph/live";
 import { graphOf, textToImage, catalogue } from "../fixtures";
 import { fresh, settled, press, type } from "../widgets/show";
 
-vi.mock("../../src/panels/server", () => ({ session: { token: () => null }, client: { describe: () => Promise.resolve({ paragraph: "A picture is made." }), models: () => Promise.resolve([]), images: () => Promise.resolve([]), thumbnail: () => Promise.resolve(null), getRun: () => Promise.reject(new Error()) }, onExpired: () => undefined }));
+vi.mock("../../src/panels/shared/server", () => ({ session: { token: () => null }, client: { describe: () => Promise.resolve({ paragraph: "A picture is made." }), models: () => Promise.resolve([]), images: () => Promise.resolve([]), thumbnail: () => Promise.resolve(null), getRun: () => Promise.reject(new Error()) }, onExpired: () => undefined }));
 
 fresh();
 

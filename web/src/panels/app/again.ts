@@ -5,7 +5,7 @@ import { isLiteral } from "../../graph/parse";
 import { bind, disconnect } from "../../graph/wiring";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
-import { client } from "../server";
+import { client } from "../shared/server";
 import { announcement, toast } from "../workbench";
 import { shownIn } from "./shown";
 

@@ -7,7 +7,7 @@ import { t } from "../../messages";
 import { view } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { widgetFor, widgetOf } from "../../widgets/registry";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { fieldProps, literalOf } from "../inspector/edits";
 import { headingOf, shownIn } from "./shown";
 

@@ -1,8 +1,8 @@
 /** Links that open a workflow of the library directly in a view: `/?workflow=NAME&view=app`. */
 import { t } from "../../messages";
 import { closeDoors } from "../doors/open";
-import { openFromLibrary } from "../files";
-import { setView, VIEWS, type View } from "../views";
+import { openFromLibrary } from "../documents/files";
+import { setView, VIEWS, type View } from "../shell/views";
 import { active, toast } from "../workbench";
 
 /** The address that opens a saved workflow as an app. */

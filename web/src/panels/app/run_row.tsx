@@ -3,11 +3,11 @@ import type { VNode } from "preact";
 import { t } from "../../messages";
 import type { Editor, RunState } from "../../store/state";
 import { Icon } from "../../widgets/icon";
-import { commandOf, keysOf } from "../commands";
-import { duration } from "../format";
-import { useEditor } from "../hooks";
-import { price, timeOf } from "../pricing";
-import { cancelRun, openRuns, starting, startRun, unsentRuns } from "../running";
+import { commandOf, keysOf } from "../commands/commands";
+import { duration } from "../shared/format";
+import { useEditor } from "../shared/hooks";
+import { price, timeOf } from "../running/pricing";
+import { cancelRun, openRuns, starting, startRun, unsentRuns } from "../running/running";
 
 export function RunRow({ editor }: { editor: Editor }): VNode {
   const run = useEditor(editor, (state) => state.run);

@@ -9,10 +9,10 @@ import { declarePlace, view } from "../../store/commands";
 import { define, detachCopies, instancesAmong, promotePlace, unpackInstances } from "../../store/commands/definitions";
 import type { Editor } from "../../store/state";
 import { t, type MessageKey } from "../../messages";
-import { editorNow } from "../documents";
-import type { MenuEntry } from "../menu";
-import { commandOf, commandLabel, keysOf } from "../commands";
-import { dive, leave } from "../inside";
+import { editorNow } from "../documents/documents";
+import type { MenuEntry } from "../shell/menu";
+import { commandOf, commandLabel, keysOf } from "../commands/commands";
+import { dive, leave } from "../documents/inside";
 import { announcement, toast } from "../workbench";
 
 export const complain = (key: "definition.no_instance" | "definition.no_field"): void => toast(t(key), true);

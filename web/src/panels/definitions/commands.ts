@@ -1,7 +1,7 @@
 /** What is done with definitions, for keys, menus and the command palette; how it is done is loaded when first asked for. */
-import type { Command } from "../commands";
+import type { Command } from "../commands/commands";
 import type * as acts from "./acts";
-import { dive, leave } from "../inside";
+import { dive, leave } from "../documents/inside";
 import { parts } from "../../graph/document";
 import { active, shownEditor } from "../workbench";
 

@@ -1,7 +1,7 @@
 /** The way from the workflow to the definition that is shown, in the top bar: each step leads back to it. */
 import { Fragment, type VNode } from "preact";
 import { t } from "../../messages";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import type { Tab } from "../workbench";
 import { travel } from "./travel";
 import "./definitions.css";

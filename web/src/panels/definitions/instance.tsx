@@ -5,8 +5,8 @@ import type { GraphNode } from "../../graph/document";
 import { usersOf } from "../../graph/unpack";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
-import { Choose } from "../choose";
-import { dive } from "../inside";
+import { Choose } from "../shared/choose";
+import { dive } from "../documents/inside";
 import { detach, innerPlaces, promoteHere, unpack } from "./acts";
 import "./definitions.css";
 

@@ -14,9 +14,9 @@ import { definitionOf, demoteInput, describe, freePlaces, moveDeclared, setDefau
 import type { Editor } from "../../store/state";
 import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
-import { Choose } from "../choose";
+import { Choose } from "../shared/choose";
 import { fieldProps } from "../inspector/edits";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { goTo, toast } from "../workbench";
 import "./definitions.css";
 

@@ -7,8 +7,8 @@ import { parts, type ItemId } from "../../graph/document";
 import { definitionAt, ScopeEditor } from "../../store/scope_editor";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { onClosed } from "../documents";
-import { view } from "../views";
+import { onClosed } from "../documents/documents";
+import { view } from "../shell/views";
 import { announcement, canvas, changeTab, shownEditor, tabs, toast } from "../workbench";
 
 /** The editors of insides that are shown, by tab. */

@@ -2,11 +2,11 @@
 import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { searched, t } from "../../messages";
-import { COMMANDS, commandLabel, keysOf } from "../commands";
-import { declareCommands } from "../declare_menu";
-import { library, openFromLibrary } from "../files";
+import { COMMANDS, commandLabel, keysOf } from "../commands/commands";
+import { declareCommands } from "../commands/declare_menu";
+import { library, openFromLibrary } from "../documents/files";
 import { settingRows } from "../setting_rows";
-import { readTyped } from "../typed";
+import { readTyped } from "../commands/typed";
 import { active, announcement, dialog, goTo, shownEditor, toast } from "../workbench";
 import { SearchDialog, type Row } from "./search_dialog";
 

@@ -9,7 +9,7 @@ import { find, textPlaces, wordsOf, type Is } from "../../graph/query";
 import { replaceInValues, titleOf } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { goInto } from "../inside";
+import { goInto } from "../documents/inside";
 import { active, announcement, canvas, dialog } from "../workbench";
 import { SearchDialog, type Row } from "./search_dialog";
 

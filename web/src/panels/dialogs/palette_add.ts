@@ -11,7 +11,7 @@ import { addNode, connect } from "../../graph/wiring";
 import { addOnWire } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { added, remember } from "../links";
+import { added, remember } from "../commands/links";
 import { announcement, canvas, toast } from "../workbench";
 import { shorthandWords, type TypeRow } from "./palette_rows";
 

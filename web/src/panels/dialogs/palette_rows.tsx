@@ -8,7 +8,7 @@ import { familyOf, searchTypes, type Hit, type Wanted } from "../../graph/search
 import { parseShorthand, type Shorthand } from "../../graph/shorthand";
 import { beginnings, forStart, forWire, keyOf, type Suggested } from "../../graph/suggest";
 import { t } from "../../messages";
-import { portKey } from "../links";
+import { portKey } from "../commands/links";
 import type { Row } from "./search_dialog";
 
 export interface TypeRow extends Row {

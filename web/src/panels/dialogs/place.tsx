@@ -6,7 +6,7 @@ import { rectOf } from "../../graph/items";
 import { t, type MessageKey } from "../../messages";
 import { placeItem, titleOf, view } from "../../store/commands";
 import type { Editor } from "../../store/state";
-import { useModal } from "../hooks";
+import { useModal } from "../shared/hooks";
 import { closeWindow, openWindow } from "../workbench";
 
 const SIDES = ["x", "y", "width", "height"] as const;

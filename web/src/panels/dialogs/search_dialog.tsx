@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { Point } from "../../geometry/point";
 import { Icon } from "../../widgets/icon";
-import { useModal } from "../hooks";
+import { useModal } from "../shared/hooks";
 
 export interface Row {
   readonly key: string;

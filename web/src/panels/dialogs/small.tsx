@@ -3,9 +3,9 @@ import type { VNode } from "preact";
 import { cleanName, freeName, refuseName } from "../../graph/names";
 import { useState } from "preact/hooks";
 import { t, type MessageKey } from "../../messages";
-import { COMMANDS, commandLabel, keysOf, type Section } from "../commands";
-import { library, saveAs } from "../files";
-import { useModal } from "../hooks";
+import { COMMANDS, commandLabel, keysOf, type Section } from "../commands/commands";
+import { library, saveAs } from "../documents/files";
+import { useModal } from "../shared/hooks";
 import { active, dialog, type Action } from "../workbench";
 import { Icon } from "../../widgets/icon";
 

@@ -4,9 +4,9 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t, type MessageKey } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { library, loadLibrary, openFromLibrary } from "../files";
-import { Picture } from "../picture";
-import { setView, type View } from "../views";
+import { library, loadLibrary, openFromLibrary } from "../documents/files";
+import { Picture } from "../shared/picture";
+import { setView, type View } from "../shell/views";
 import { active, activeId, announcement, tabs, toast, type Tab } from "../workbench";
 import { closeDoors } from "./open";
 

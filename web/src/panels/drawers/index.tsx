@@ -4,10 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { lazy } from "../../widgets/lazy";
-import { size } from "../format";
-import { useEditor } from "../hooks";
+import { size } from "../shared/format";
+import { useEditor } from "../shared/hooks";
 import { Library } from "../library";
-import { services } from "../services";
+import { services } from "../shared/services";
 import { active, type Drawer } from "../workbench";
 import { SettingsPanel } from "./settings";
 

@@ -2,8 +2,8 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../messages";
-import { commandLabel, COMMANDS, keysOf, type Command } from "../commands";
-import { chordOf, keysFor, KEYMAPS, ownerOf, type Keymap } from "../keymap";
+import { commandLabel, COMMANDS, keysOf, type Command } from "../commands/commands";
+import { chordOf, keysFor, KEYMAPS, ownerOf, type Keymap } from "../commands/keymap";
 import { setSettings, settings } from "../settings";
 import { toast } from "../workbench";
 import "../library/library.css";

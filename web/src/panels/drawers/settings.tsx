@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { Health } from "../../api/client";
 import { LANGUAGES, t } from "../../messages";
 import { spoken } from "../language";
-import { client } from "../server";
-import { RunSettings } from "../run_settings";
+import { client } from "../shared/server";
+import { RunSettings } from "../running/run_settings";
 import { setSettings, settings, type Theme } from "../settings";
 import { Keys } from "./keys";
 

@@ -6,9 +6,9 @@ import { freeName } from "../../graph/names";
 import { addNode, connect } from "../../graph/wiring";
 import type { Literal } from "../../api/catalogue";
 import { t } from "../../messages";
-import { editorNow } from "../documents";
-import { complain, type DropPlace } from "../files";
-import { services } from "../services";
+import { editorNow } from "../documents/documents";
+import { complain, type DropPlace } from "../documents/files";
+import { services } from "../shared/services";
 import { canvas, toast } from "../workbench";
 import type { Table } from "./table";
 

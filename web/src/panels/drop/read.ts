@@ -3,7 +3,7 @@ import { isObject } from "../../graph/looks";
 import type { Json } from "../../graph/document";
 import { parseData } from "../../graph/parse";
 import { t } from "../../messages";
-import { size } from "../format";
+import { size } from "../shared/format";
 import { isPng, isWebp, readRecipe, type Recipe } from "./recipe";
 import { readTable, type Table } from "./table";
 

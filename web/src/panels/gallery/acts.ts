@@ -1,8 +1,8 @@
 /** What can be done with chosen results: stars, tags, copy, download, delete with a moment to take it back. */
 import { t } from "../../messages";
-import { complain } from "../files";
-import { client } from "../server";
-import { bytes } from "../services";
+import { complain } from "../documents/files";
+import { client } from "../shared/server";
+import { bytes } from "../shared/services";
 import { announcement, closeToast, toast, toasts } from "../workbench";
 import { change, fileUrl, remove, type Entry } from "./api";
 import { drop, leaving, replace } from "./shelf";

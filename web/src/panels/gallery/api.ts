@@ -1,7 +1,7 @@
 /** What the gallery asks of the server. */
 import type { components } from "../../api/schema";
 import type { Run } from "../../api/client";
-import { client } from "../server";
+import { client } from "../shared/server";
 
 type Schemas = components["schemas"];
 export type Scalar = string | number | boolean;

@@ -1,9 +1,9 @@
 /** While a key is held, every node shows what the run before had made; let go, and all is as it was. */
 import { pictureOf, shownResult } from "../../store/known";
 import { t } from "../../messages";
-import { resultsOf } from "../results";
-import { client } from "../server";
-import { showResults, statusWords, watched } from "../watching";
+import { resultsOf } from "../running/results";
+import { client } from "../shared/server";
+import { showResults, statusWords, watched } from "../running/watching";
 import { active, announcement, canvas, type Tab } from "../workbench";
 
 const MOST_KEPT = 200;

@@ -6,7 +6,7 @@ import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
 import { Popover } from "../../widgets/popover";
-import { ago } from "../format";
+import { ago } from "../shared/format";
 import { setValue } from "../inspector/edits";
 import { nowOf, pastOf } from "./past";
 import { Small } from "./tile";

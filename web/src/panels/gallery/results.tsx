@@ -2,8 +2,8 @@
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { t } from "../../messages";
-import { LazyMenu } from "../menu";
-import { heard } from "../watching";
+import { LazyMenu } from "../shell/menu";
+import { heard } from "../running/watching";
 import { announcement } from "../workbench";
 import { copyPrompt, deleteLater, setStars } from "./acts";
 import { Bar, entriesFor } from "./bar";

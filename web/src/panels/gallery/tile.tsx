@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../messages";
-import { bytes } from "../services";
+import { bytes } from "../shared/services";
 import { picturesOf, type Entry } from "./api";
 import { nameOf } from "./words";
 

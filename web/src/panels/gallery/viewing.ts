@@ -1,5 +1,5 @@
 /** Results of the gallery in the viewer: one, or two of them compared to the pixel. */
-import { client } from "../server";
+import { client } from "../shared/server";
 import { look } from "../viewer/wish";
 import type { Entry } from "./api";
 import { headOf } from "./words";

@@ -1,6 +1,6 @@
 /** Results, days and counts as people say them. */
 import { t } from "../../messages";
-import { coordinates, locale, size } from "../format";
+import { coordinates, locale, size } from "../shared/format";
 import type { Counted, Entry } from "./api";
 
 /** The day of a time in seconds, as this place has it: "2026-11-23". */

@@ -12,7 +12,7 @@ import { view } from "../../store/commands/shared";
 import type { Editor } from "../../store/state";
 import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
-import { Choose } from "../choose";
+import { Choose } from "../shared/choose";
 import { goTo, toast } from "../workbench";
 import { fieldProps, literalOf } from "./edits";
 

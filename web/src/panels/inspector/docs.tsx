@@ -7,7 +7,7 @@ import type { Editor } from "../../store/state";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { write } from "../../widgets/number";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { selectedNode } from "./parameters";
 
 export function Docs({ editor }: { editor: Editor }): VNode {

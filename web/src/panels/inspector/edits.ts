@@ -11,8 +11,8 @@ import { view } from "../../store/commands/shared";
 import { changeSeedMode, resetValue } from "../../store/commands/values";
 import type { Editor } from "../../store/state";
 import type { Beside, FieldProps } from "../../widgets/field";
-import { besideOf } from "../beside";
-import { services } from "../services";
+import { besideOf } from "../shared/beside";
+import { services } from "../shared/services";
 
 /** The literal that an input shows: what is typed, else its default. */
 export function literalOf(port: InputPort, binding: Binding | undefined): Literal {

@@ -3,7 +3,7 @@ import type { ComponentType, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { readPlot, type Plot } from "../../widgets/plot/figure";
 import { t } from "../../messages";
-import { bytes } from "../services";
+import { bytes } from "../shared/services";
 
 export const FIGURE = "application/vnd.wireloom.figure+json";
 

@@ -4,7 +4,7 @@ import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { lazy } from "../../widgets/lazy";
 import { Tabs } from "../../widgets/tabs";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { inspector, inspectorShown, type InspectorTab } from "../workbench";
 import { Parameters } from "./parameters";
 

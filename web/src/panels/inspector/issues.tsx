@@ -6,10 +6,10 @@ import type { Editor, EditorState, RunState } from "../../store/state";
 import { t, type MessageKey } from "../../messages";
 import { Icon, type IconName } from "../../widgets/icon";
 import { applyFix } from "../../store/commands";
-import { useEditor } from "../hooks";
-import { startRun } from "../running";
-import { client } from "../server";
-import { goInto } from "../inside";
+import { useEditor } from "../shared/hooks";
+import { startRun } from "../running/running";
+import { client } from "../shared/server";
+import { goInto } from "../documents/inside";
 import { active, goTo, toast } from "../workbench";
 
 const GROUPS: readonly (readonly [NonNullable<Problem["severity"]>, MessageKey, IconName])[] = [

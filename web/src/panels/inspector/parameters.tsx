@@ -12,13 +12,13 @@ import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { lazy } from "../../widgets/lazy";
 import { openSweep } from "../sweeps/open";
 import { goTo, toast } from "../workbench";
 import { rename } from "../../store/commands/rename";
 import { changeWords } from "../../canvas/run_words";
-import { PastButton, stepByKey } from "../past";
+import { PastButton, stepByKey } from "../shared/past";
 import { fieldProps, literalOf, resetInput } from "./edits";
 import { WorkflowProperties } from "./workflow";
 

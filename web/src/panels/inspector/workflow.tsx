@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import type { Editor } from "../../store/state";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
-import { setTitle } from "../documents";
+import { setTitle } from "../documents/documents";
 import { DeclaredInputs, DeclaredOutputs } from "./declared";
 
 export function WorkflowProperties({ editor }: { editor: Editor }): VNode {

@@ -2,8 +2,8 @@
 import { Refused, type WorkflowEntry } from "../../api/client";
 import { freeName, refuseName } from "../../graph/names";
 import { t } from "../../messages";
-import { complain, library, loadLibrary } from "../files";
-import { client } from "../server";
+import { complain, library, loadLibrary } from "../documents/files";
+import { client } from "../shared/server";
 import { changeTab, tabs, toast } from "../workbench";
 
 /** Give it another name; open tabs follow. True when it is done. */

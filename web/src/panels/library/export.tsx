@@ -6,9 +6,9 @@ import type { JsonObject } from "../../graph/document";
 import { toText } from "../../graph/serialise";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { editorNow } from "../documents";
-import { cliCommand, curlCommand, pythonScript, type NamedInputs } from "../exports";
-import { pictures } from "../results";
+import { editorNow } from "../documents/documents";
+import { cliCommand, curlCommand, pythonScript, type NamedInputs } from "../documents/exports";
+import { pictures } from "../running/results";
 import { active, closeWindow, openWindow, toast } from "../workbench";
 import { Window } from "./window";
 

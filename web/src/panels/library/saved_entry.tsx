@@ -4,10 +4,10 @@ import { useState } from "preact/hooks";
 import type { WorkflowEntry } from "../../api/client";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { openFromLibrary } from "../files";
-import { ago, size } from "../format";
-import { Menu, type MenuEntry } from "../menu";
-import { Picture } from "../picture";
+import { openFromLibrary } from "../documents/files";
+import { ago, size } from "../shared/format";
+import { Menu, type MenuEntry } from "../shell/menu";
+import { Picture } from "../shared/picture";
 import { deleteEntry, duplicateEntry, exportEntry, renameEntry } from "./acts";
 import { Versions } from "./versions";
 

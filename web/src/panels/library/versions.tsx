@@ -5,11 +5,11 @@ import type { VersionEntry, WorkflowEntry } from "../../api/client";
 import { applyDifferences, compare } from "../../graph/compare/compare";
 import { parseData } from "../../graph/parse";
 import { t } from "../../messages";
-import { openData } from "../documents";
-import { complain, openFromLibrary } from "../files";
-import { ago } from "../format";
-import { Picture } from "../picture";
-import { client } from "../server";
+import { openData } from "../documents/documents";
+import { complain, openFromLibrary } from "../documents/files";
+import { ago } from "../shared/format";
+import { Picture } from "../shared/picture";
+import { client } from "../shared/server";
 import { activeId, tabs, toast } from "../workbench";
 import { showCompare } from "./compare";
 

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { useModal } from "../hooks";
+import { useModal } from "../shared/hooks";
 import { closeWindow } from "../workbench";
 import "./library.css";
 

@@ -4,8 +4,8 @@ import { fullName } from "../../graph/catalogue";
 import { missingTypes, replaceType, type MissingType } from "../../graph/missing";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { editorNow } from "../documents";
-import { useEditor } from "../hooks";
+import { editorNow } from "../documents/documents";
+import { useEditor } from "../shared/hooks";
 import { closeWindow, goTo, openWindow } from "../workbench";
 import { Window } from "./window";
 

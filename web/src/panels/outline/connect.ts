@@ -7,7 +7,7 @@ import { inputsFor, type Target } from "../../graph/refuse";
 import { t } from "../../messages";
 import { connectWire, connectWithConverter, disconnectWire, view } from "../../store/commands";
 import type { Editor } from "../../store/state";
-import { remember } from "../links";
+import { remember } from "../commands/links";
 import { announcement, toast } from "../workbench";
 
 export type Side = "input" | "output";

@@ -10,9 +10,9 @@ import { view } from "../../store/commands";
 import { pictureOf, shownResult } from "../../store/known";
 import type { Editor } from "../../store/state";
 import { nameInApp } from "../app/shown";
-import { showInspector } from "../commands";
-import { shape, valueText } from "../format";
-import { Thumb } from "../thumb";
+import { showInspector } from "../commands/commands";
+import { shape, valueText } from "../shared/format";
+import { Thumb } from "../shared/thumb";
 import { Problems } from "./problems";
 import type { Row } from "./rows";
 

@@ -5,8 +5,8 @@ import { t } from "../../messages";
 import { deleteSelection, duplicate, frameSelection } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { Icon, type IconName } from "../../widgets/icon";
-import { copy, pasteFromClipboard } from "../editing";
-import { useEditor } from "../hooks";
+import { copy, pasteFromClipboard } from "../commands/editing";
+import { useEditor } from "../shared/hooks";
 import { OwnIcon, type OwnIconName } from "./icons";
 
 export interface ToolbarProps {

@@ -10,7 +10,7 @@ import { view } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { Icon } from "../../widgets/icon";
 import { Options, type OptionLook } from "../../widgets/options";
-import { services } from "../services";
+import { services } from "../shared/services";
 import { toast } from "../workbench";
 import { connectTo, disconnectFrom, endsOf, targetsOf, type Side } from "./connect";
 import { OwnIcon } from "./icons";

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { toData } from "../../graph/serialise";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
-import { client } from "../server";
+import { client } from "../shared/server";
 import { dataOf, usedName, usesOf } from "../../graph/uses";
 import type { Document, JsonObject } from "../../graph/document";
 import { objectOf } from "../../graph/looks";

@@ -4,9 +4,9 @@ import { withNextSeeds } from "../../graph/next_seeds";
 import { view } from "../../store/commands";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { duration } from "../format";
-import { client } from "../server";
-import { usualMs } from "../times";
+import { duration } from "../shared/format";
+import { client } from "../shared/server";
+import { usualMs } from "../running/times";
 import { dialog } from "../workbench";
 import { isLarge } from "./large";
 

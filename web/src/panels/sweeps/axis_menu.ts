@@ -5,7 +5,7 @@ import * as commands from "../../store/commands/sweeps";
 import { axesOf } from "../../store/cursor";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import type { MenuEntry } from "../menu";
+import type { MenuEntry } from "../shell/menu";
 import { goTo, toast } from "../workbench";
 import { openSweep } from "./open";
 import { askAxisName } from "./rename";

@@ -7,7 +7,7 @@ import { axesOf } from "../../store/cursor";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { Advice } from "./advice";
 import { CellGrid } from "./grid";
 import { keepCursor } from "./kept_cursor";

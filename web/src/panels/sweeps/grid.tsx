@@ -7,7 +7,7 @@ import { moveCursorTo, nodeAxesOf, nodeSpace } from "../../store/cursor";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { selectedNode } from "../inspector/parameters";
 import { Retry } from "./retry";
 import { shownColumns, shownRows, SIZE, step, type Seen } from "./walk";

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { InputPort } from "../../api/catalogue";
 import { kindsFor, type Asked, type SweepKind } from "../../graph/sweep";
 import { t } from "../../messages";
-import { services } from "../services";
+import { services } from "../shared/services";
 
 interface KindProps {
   readonly port: InputPort;

@@ -6,7 +6,7 @@ import type { GraphNode } from "../../graph/document";
 import { setOver } from "../../store/commands/sweeps";
 import { axesOf, nodeAxesOf } from "../../store/cursor";
 import type { Editor } from "../../store/state";
-import { locale } from "../format";
+import { locale } from "../shared/format";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 

@@ -8,8 +8,8 @@ import { parseData } from "../../graph/parse";
 import { toData } from "../../graph/serialise";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { priceWords } from "../pricing";
-import { client } from "../server";
+import { priceWords } from "../running/pricing";
+import { client } from "../shared/server";
 
 const DELAY = 350;
 

@@ -4,8 +4,8 @@ import type { CellState } from "../../store/cells";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { useEditor } from "../hooks";
-import { retryQuietly } from "../running";
+import { useEditor } from "../shared/hooks";
+import { retryQuietly } from "../running/running";
 import { usePrice } from "./price";
 
 const unchanged = (): void => undefined;

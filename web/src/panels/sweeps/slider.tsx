@@ -7,7 +7,7 @@ import { moveCursor } from "../../store/cursor";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { Menu } from "../menu";
+import { Menu } from "../shell/menu";
 import { toast } from "../workbench";
 import { axisEntries } from "./axis_menu";
 import { placeFor } from "./typed_place";

@@ -7,7 +7,7 @@ import * as commands from "../../store/commands/sweeps";
 import { axesOf, sweptBy } from "../../store/cursor";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
-import { useEditor } from "../hooks";
+import { useEditor } from "../shared/hooks";
 import { openSweep } from "./open";
 
 export function Swept({ editor, place, binding }: { readonly editor: Editor; readonly place: Place; readonly binding: AxisBinding }): VNode {

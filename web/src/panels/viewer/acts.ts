@@ -1,7 +1,7 @@
 /** What keys, menus and the command palette ask of the viewer: show what has the focus in a slot, compare, open and close. */
 import { parts } from "../../graph/document";
-import { callName } from "../inside";
-import { results, type Result } from "../results";
+import { callName } from "../documents/inside";
+import { results, type Result } from "../running/results";
 import { active, shownEditor, toast, type Tab } from "../workbench";
 import { t } from "../../messages";
 import { isStill } from "./motion";

@@ -1,5 +1,5 @@
 /** The commands of the viewer; what they do is loaded when one is first given. */
-import type { Command } from "../commands";
+import type { Command } from "../commands/commands";
 import type * as acts from "./acts";
 
 const perform = (act: (module: typeof acts) => void) => (): void => void import("./acts").then(act);

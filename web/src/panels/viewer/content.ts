@@ -5,8 +5,8 @@ import { isPng, readPng } from "../../pixels/png";
 import { spaceOf, tensorPicture, tensorsOf } from "../../pixels/safetensors";
 import { plotOfSummary, readPlot, type Plot } from "../../widgets/plot/figure";
 import { t } from "../../messages";
-import { valueText } from "../format";
-import { bytes } from "../services";
+import { valueText } from "../shared/format";
+import { bytes } from "../shared/services";
 import type { Frame } from "./frames";
 
 export interface TableData {

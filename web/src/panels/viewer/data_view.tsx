@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { t } from "../../messages";
 import { Figure } from "../inspector/figure";
 import { csvOf } from "../../widgets/plot/figure";
-import { Picture } from "../picture";
+import { Picture } from "../shared/picture";
 import type { TableData } from "./content";
 import { csvOfTable, pngOf, save, svgOf } from "./export";
 import type { Seen } from "./seen";

@@ -4,7 +4,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { focusView } from "../views";
+import { focusView } from "../shell/views";
 import { Bench } from "./bench";
 import { Edge } from "./edge";
 import { isStill } from "./motion";

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
-import { Picture } from "../picture";
+import { Picture } from "../shared/picture";
 import { active } from "../workbench";
 import { first, mode, placeOf, putSlot, second, slotOf, SLOTS, walkTo, type Slot } from "./state";
 import type { Frame } from "./frames";

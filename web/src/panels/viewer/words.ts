@@ -2,7 +2,7 @@
 import type { Distance } from "../../pixels/compare";
 import { level, unit, type Picture } from "../../pixels/picture";
 import { decimal, t } from "../../messages";
-import { coordinates } from "../format";
+import { coordinates } from "../shared/format";
 import type { Frame } from "./frames";
 import type { Slot } from "./state";
 
