@@ -20,7 +20,7 @@ export default async function loginExpired(journey) {
   await page.waitForFunction(() => /not right/.test(document.querySelector("[role=alert].danger")?.textContent ?? ""));
   await page.locator("input[name=token]").fill(token);
   await page.keyboard.press("Enter");
-  await editor.ready();
+  await page.waitForSelector(".login-window", { state: "detached" });
   editor.token = token;
   assert.equal(await page.locator("#declared-prompt").inputValue(), "a purple umbrella");
   assert.equal(await editor.tabs(), 1, "nothing was opened twice");
