@@ -18,12 +18,13 @@ from server.settings import Settings
 from server.worker.host import WorkerHost
 from server.worker.local import RunResult, run_in
 from server.worker.snapshot import SNAPSHOT, read_snapshot
-from tests.fixtures.make_weights import write_models
+from tests.fixtures.make_weights import write_classifier, write_models
 
 FOLDER = Path(__file__).parents[2] / "workflows"
 STARTER = Path(__file__).parents[2] / "nodes/starter"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
-SHIPPED = all((STARTER / f"{name}.safetensors").exists() for name in ("clip", "emoji-32", "upscaler-x4"))
+SHIPPED = all((STARTER / f"{name}.safetensors").exists()
+              for name in ("classifier", "clip", "emoji-32", "upscaler-x4"))
 
 
 def document(name: str) -> dict[str, Any]:
@@ -72,7 +73,7 @@ def bench(tmp_path_factory):
 
 def started(tmp_path_factory):
     settings = Settings(data=tmp_path_factory.mktemp("data"), device="cpu")
-    write_models(settings.models)
+    write_classifier(write_models(settings.models))
     bench = Bench(settings)
     yield bench
     bench.close()
@@ -135,6 +136,21 @@ def test_samplers_are_compared_at_equal_cost():
              for name, steps in zip(columns["solver"], columns["steps"], strict=True)}
     assert calls == {15}
     assert "naive" in columns["solver"]
+
+
+@pytest.mark.parametrize("name", ["samplers-converge", "samplers-on-pictures"])
+def test_solvers_have_the_steps_that_the_calls_pay_for(name):
+    """For each solver and each number of calls, the formula gives the steps that cost exactly so many calls."""
+    from nodes.samplers.solvers import SOLVERS
+    from nodes.schedules.karras import karras_levels
+    from nodes.values.arithmetic import evaluate
+
+    data = document(name)
+    columns = data["axes"]["sampler"]["columns"]
+    for solver, each in zip(columns["solver"], columns["calls_a_step"], strict=True):
+        for calls in data["axes"]["calls"]["values"]:
+            steps = evaluate(data["nodes"]["steps"]["in"]["formula"], {"a": float(calls), "b": float(each)})
+            assert SOLVERS[solver].calls(karras_levels(int(steps), 0.02, 40.0)) == calls
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -74,6 +74,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "Noise levels of DDIM: every k-th training level; as k is whole, there can be a few steps more than asked for.": "DDIM:n kohinatasot: joka k:s opetustaso; koska k on kokonaisluku, askelia voi tulla muutama pyydettyä enemmän.",
   "Noise levels that fall by the same factor each step.": "Kohinatasot, jotka laskevat samalla kertoimella joka askeleella.",
   "Noise levels from a list of numbers, the highest first.": "Kohinatasot lukuluettelosta, suurin ensin.",
+  "The noise levels of a schedule as a list of numbers, such as to plot them.": "Kohinatasot lukuluettelona, esimerkiksi kuvaajaa varten.",
   "One schedule out of two: first the steps of one, then those of the other.": "Kahdet kohinatasot yhdeksi: ensin ensimmäisten askeleet, sitten toisten.",
   "Noise levels that fall fast at first and slowly at the end (Karras et al. 2022, Eq. 5).": "Kohinatasot, jotka laskevat ensin nopeasti ja lopussa hitaasti (Karras ym. 2022, yhtälö 5).",
   "Noise levels that lose least on Gaussian data of unit variance (Sabour et al. 2024).": "Kohinatasot, joiden häviö on pienin yksikkövarianssisella gaussisella aineistolla (Sabour ym. 2024).",

@@ -126,6 +126,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "schedules.sgm_uniform": "SGM-tasot",
   "schedules.simple": "yksinkertaiset tasot",
   "schedules.split": "jaa tasot",
+  "schedules.to_list": "tasot lukuina",
   "schedules.vp_cosine": "VP-kosinitasot",
   "schedules.vp_linear": "VP-lineaariset tasot",
   "text.encode": "enkoodaa kehote",

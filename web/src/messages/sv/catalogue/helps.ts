@@ -74,6 +74,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "Noise levels of DDIM: every k-th training level; as k is whole, there can be a few steps more than asked for.": "DDIM:s brusnivåer: var k:te träningsnivå; eftersom k är ett heltal kan det bli några fler steg än begärt.",
   "Noise levels that fall by the same factor each step.": "Brusnivåer som faller med samma faktor varje steg.",
   "Noise levels from a list of numbers, the highest first.": "Brusnivåer från en lista av tal, den högsta först.",
+  "The noise levels of a schedule as a list of numbers, such as to plot them.": "Brusnivåerna som en lista av tal, till exempel för ett diagram.",
   "One schedule out of two: first the steps of one, then those of the other.": "Två serier brusnivåer till en: först stegen i den ena, sedan stegen i den andra.",
   "Noise levels that fall fast at first and slowly at the end (Karras et al. 2022, Eq. 5).": "Brusnivåer som faller snabbt först och långsamt mot slutet (Karras m.fl. 2022, ekv. 5).",
   "Noise levels that lose least on Gaussian data of unit variance (Sabour et al. 2024).": "Brusnivåer som förlorar minst på gaussiska data med varians ett (Sabour m.fl. 2024).",

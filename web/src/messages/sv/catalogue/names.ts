@@ -126,6 +126,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "schedules.sgm_uniform": "SGM-nivåer",
   "schedules.simple": "enkla nivåer",
   "schedules.split": "dela nivåer",
+  "schedules.to_list": "nivåer som tal",
   "schedules.vp_cosine": "VP-cosinusnivåer",
   "schedules.vp_linear": "VP-linjära nivåer",
   "text.encode": "koda prompt",
