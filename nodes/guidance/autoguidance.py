@@ -8,7 +8,7 @@ from typing import Annotated
 from torch import Tensor
 
 from nodes.guidance.classifier_free import guided_estimate
-from nodes.guidance.estimates import changed, check_one_space
+from nodes.guidance.estimates import Explained, changed, check_one_space
 from nodes.interface import Conditioning, Denoiser, Range, node
 
 
@@ -24,10 +24,15 @@ class Autoguided:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate; at scale 1 and outside the interval that of the strong model."""
+        return self.explained(x, sigma, conditioning).clean
+
+    def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
+        """The guided estimate, that of the strong and that of the weak model."""
         strong = self.strong.denoise(x, sigma, conditioning)
         if self.scale == 1 or not self.low < sigma <= self.high:
-            return strong
-        return guided_estimate(strong, self.weak.denoise(x, sigma, conditioning), self.scale)
+            return Explained(strong)
+        weak = self.weak.denoise(x, sigma, conditioning)
+        return Explained(guided_estimate(strong, weak, self.scale), strong, weak)
 
 
 @node("guidance.autoguidance", version=1, tags=("bad version", "weak model"), cheap=True, output="denoiser",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import check_accepts, estimates, steered
+from nodes.guidance.estimates import Explained, check_accepts, estimates, steered
 from nodes.guidance.rescaling import rescaled
 from nodes.guidance.rows import repeated
 from nodes.interface import Conditioning, Denoiser, Range, node
@@ -36,9 +36,15 @@ class Guided:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate; what it is steered by was fixed before, so `conditioning` is not read."""
+        return self.explained(x, sigma).clean
+
+    def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
+        """The guided estimate, the conditional and the unconditional one."""
         if self.scale == 1 or not self.low < sigma <= self.high:
-            return self.model.denoise(x, sigma, repeated(self.positive, len(x)))
-        return self.pair(x, sigma)[0]
+            return Explained(self.model.denoise(x, sigma, repeated(self.positive, len(x))))
+        unconditional, conditional = estimates(self.model, x, sigma, [self.negative, self.positive])
+        guided = guided_estimate(conditional, unconditional, self.scale)
+        return Explained(rescaled(guided, conditional, x, sigma, self.rescale), conditional, unconditional)
 
     def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
         """Guided and unconditional estimate, for samplers that use both (CFG++)."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import check_accepts, estimates, steered
+from nodes.guidance.estimates import Explained, check_accepts, estimates, steered
 from nodes.guidance.rows import each_row
 from nodes.interface import BadInput, Conditioning, Denoiser, Numbers, node
 
@@ -23,15 +23,21 @@ class Composed:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate."""
-        return self.pair(x, sigma)[0]
+        return self.explained(x, sigma).clean
 
     def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
         """Guided and unconditional estimate."""
+        clean, _, unconditional = self.explained(x, sigma)
+        return clean, unconditional
+
+    def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
+        """The guided estimate, that of all prompts at weight 1 and the unconditional one."""
         unconditional, *wanted = estimates(self.model, x, sigma, [self.negative, *self.prompts])
-        guided = unconditional
+        guided = conditional = unconditional
         for weight, estimate in zip(self.weights, wanted, strict=True):
             guided = guided + weight * (estimate - unconditional)
-        return guided, unconditional
+            conditional = conditional + (estimate - unconditional)
+        return Explained(guided, conditional, unconditional)
 
 
 @node("guidance.composed", version=1, tags=("cfg", "and", "not", "prompt weights", "composable"), cheap=True,

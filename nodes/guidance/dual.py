@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import check_accepts, estimates, steered
+from nodes.guidance.estimates import Explained, check_accepts, estimates, steered
 from nodes.interface import Conditioning, Denoiser, Range, node
 
 
@@ -24,12 +24,18 @@ class Dual:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate."""
-        return self.pair(x, sigma)[0]
+        return self.explained(x, sigma).clean
 
     def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
         """Guided and unconditional estimate."""
+        clean, _, nothing = self.explained(x, sigma)
+        return clean, nothing
+
+    def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
+        """The guided estimate, that of both conditions and the unconditional one."""
         nothing, first, both = estimates(self.model, x, sigma, [self.negative, self.first, self.both])
-        return nothing + self.first_scale * (first - nothing) + self.second_scale * (both - first), nothing
+        guided = nothing + self.first_scale * (first - nothing) + self.second_scale * (both - first)
+        return Explained(guided, both, nothing)
 
 
 @node("guidance.dual", version=1, tags=("instructpix2pix", "dual cfg", "edit"), cheap=True, output="denoiser",

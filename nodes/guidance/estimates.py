@@ -5,12 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import reduce
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from nodes.guidance.rows import joined, repeated
 from nodes.interface import BadInput, Conditioning, Denoiser
+
+
+class Explained(NamedTuple):
+    """A clean estimate with the two that guidance made it of; both None where nothing guided."""
+
+    clean: Tensor
+    conditional: Tensor | None = None
+    unconditional: Tensor | None = None
+
+
+def explained(model: Denoiser, x: Tensor, sigma: Tensor, conditioning: Conditioning | None) -> Explained:
+    """The model's estimate and, of guidance that tells (its method `explained`), what it was made of: no call more."""
+    tells = getattr(model.denoise, "explained", None)
+    if tells is None:
+        return Explained(model.denoise(x, sigma, conditioning))
+    return tells(x, sigma, conditioning)  # type: ignore[no-any-return]
 
 
 def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Conditioning | None]) -> list[Tensor]:

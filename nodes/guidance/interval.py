@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import changed, check_one_space
+from nodes.guidance.estimates import Explained, changed, check_one_space, explained
 from nodes.interface import BadInput, Conditioning, Denoiser, Range, node
 
 
@@ -22,8 +22,12 @@ class Interval:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate of the one whose turn it is."""
+        return self.explained(x, sigma, conditioning).clean
+
+    def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
+        """The same, with what its guidance made it of."""
         chosen = self.inside if self.low < sigma <= self.high else self.outside
-        return chosen.denoise(x, sigma, conditioning)
+        return explained(chosen, x, sigma, conditioning)
 
 
 @node("guidance.interval", version=1, tags=("timestep range", "limited interval"), cheap=True, output="denoiser",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import by_sample, check_accepts, estimates, steered
+from nodes.guidance.estimates import Explained, by_sample, check_accepts, estimates, steered
 from nodes.interface import Conditioning, Denoiser, Range, node
 
 
@@ -29,14 +29,19 @@ class PerpendicularNegative:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate."""
-        return self.pair(x, sigma)[0]
+        return self.explained(x, sigma).clean
 
     def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
         """Guided and unconditional estimate."""
+        clean, _, nothing = self.explained(x, sigma)
+        return clean, nothing
+
+    def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
+        """The guided estimate, that of the positive prompt and the unconditional one."""
         nothing, negative, positive = estimates(self.model, x, sigma, [None, self.negative, self.positive])
         towards = positive - nothing
         away = perpendicular(negative - nothing, towards)
-        return nothing + self.scale * (towards - self.negative_scale * away), nothing
+        return Explained(nothing + self.scale * (towards - self.negative_scale * away), positive, nothing)
 
 
 @node("guidance.perpendicular_negative", version=1, tags=("perp-neg", "negative prompt", "cfg"), cheap=True,

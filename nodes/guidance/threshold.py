@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import by_sample, changed
+from nodes.guidance.estimates import Explained, by_sample, changed, explained
 from nodes.interface import Choice, Conditioning, Denoiser, Range, node
 
 MODES = ("dynamic", "static")
@@ -35,10 +35,14 @@ class Thresholded:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate, brought back."""
-        clean = self.model.denoise(x, sigma, conditioning)
+        return self.explained(x, sigma, conditioning).clean
+
+    def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
+        """The same, with what the model's guidance made it of."""
+        found = explained(self.model, x, sigma, conditioning)
         if self.dynamic:
-            return dynamic_threshold(clean, self.limit, self.percentile)
-        return static_threshold(clean, self.limit)
+            return found._replace(clean=dynamic_threshold(found.clean, self.limit, self.percentile))
+        return found._replace(clean=static_threshold(found.clean, self.limit))
 
 
 @node("guidance.threshold", version=1, tags=("dynamic thresholding", "clip", "clamp", "imagen"), cheap=True,

@@ -27,6 +27,7 @@ from nodes.interface.ports import (
     Latent,
     Mask,
     Module,
+    Record,
     Score,
     Sigmas,
     Space,
@@ -58,6 +59,7 @@ __all__ = [
     "Cancelled", "Captioner", "Catalogue", "Choice", "Classifier", "Clip", "Color", "Conditioning", "Context",
     "ControlNet", "Curve", "Dataset", "Denoise", "Denoiser", "Embedding", "Features", "Figure", "File", "Generator",
     "Image", "ImageEncoder", "ImageFile", "InputPort", "Latent", "Mask", "MaskFile", "ModelFile", "Module",
-    "NodeDefinition", "NodeMistake", "NodeType", "Numbers", "OutputPort", "Pad", "Range", "Score", "Seed", "Shape",
-    "Sigmas", "Space", "Table", "Text", "TextEncoder", "Texts", "Toggle", "Upscaler", "Video", "Widget", "node",
+    "NodeDefinition", "NodeMistake", "NodeType", "Numbers", "OutputPort", "Pad", "Range", "Record", "Score", "Seed",
+    "Shape", "Sigmas", "Space", "Table", "Text", "TextEncoder", "Texts", "Toggle", "Upscaler", "Video", "Widget",
+    "node",
 ]

@@ -24,9 +24,9 @@ def to_png(image: Tensor) -> bytes:
 
 
 def preview_jpeg(value: Any, max_side: int = PREVIEW_SIDE) -> tuple[str, bytes] | None:
-    """(media type, bytes) of a small picture of an Image, Mask, Video or Latent in pixel space, else None.
+    """(media type, bytes) of a small picture of an Image, Mask, Video, Latent or Record in pixel space, else None.
 
-    A batch becomes one sheet of at most 16 samples.
+    A batch becomes one sheet of at most 16 samples; a record shows how its first sample came about.
     """
     batch = _pixels(value)
     if batch is None or batch.ndim != 4 or 0 in batch.shape:
@@ -45,7 +45,15 @@ def _pixels(value: Any) -> Tensor | None:
         return value.frames[:1]
     if isinstance(value, ports.Latent) and value.space.name == "rgb":
         return value.data / 2 + 0.5
+    if isinstance(value, ports.Record) and value.space.name == "rgb" and 0 not in value.denoised.shape:
+        return _filmstrip(value.denoised[:, 0]) / 2 + 0.5
     return None
+
+
+def _filmstrip(estimates: Tensor) -> Tensor:
+    """At most 16 of the clean estimates [steps, C, H, W], evenly spread from the first to the last."""
+    count = min(len(estimates), _MOST_SAMPLES)
+    return estimates[[round(i * (len(estimates) - 1) / max(count - 1, 1)) for i in range(count)]]
 
 
 def _sheet(batch: Tensor) -> Tensor:

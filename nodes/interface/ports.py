@@ -68,6 +68,33 @@ class Sigmas:
 
 
 @dataclass(frozen=True)
+class Record:
+    """What a sampler did at each step: noise levels, x, clean estimates, norms, angles and calls.
+
+    sigmas:    [steps + 1] float64 on the CPU, falling
+    x:         [steps + 1, N, C, h, w] float32, the samples at each level; the last is the result
+    denoised:  [steps, N, C, h, w] float32, the clean estimate that each step began with
+    guidance:  [steps, N] float32, length of conditional - unconditional estimate; NaN where nothing guided
+    angle:     [steps, N] float32, degrees between that and the way from x to the conditional estimate; NaN likewise
+    calls:     [steps] int64, how often each step called the denoiser
+    branched:  the step from which on the rest was sampled anew, or None
+    first:     number of the first sample
+    """
+
+    sigmas: Tensor
+    x: Tensor
+    denoised: Tensor
+    guidance: Tensor
+    angle: Tensor
+    calls: Tensor
+    space: Space
+    model: str
+    solver: str
+    first: int = 0
+    branched: int | None = None
+
+
+@dataclass(frozen=True)
 class Conditioning:
     """What a denoiser is steered by, encoded.
 

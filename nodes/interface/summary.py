@@ -152,6 +152,19 @@ def _of_file(value: ports.File, name: str) -> dict[str, Any]:
     return {"type": "File", "name": _clean(value.name), "media_type": value.media_type, "size": len(value.data)}
 
 
+def _of_record(value: ports.Record, name: str) -> dict[str, Any]:
+    """Steps, levels and calls; finite as far as x is: steps without guidance have no angle."""
+    of_x = _of_tensor(value.x)
+    summary: dict[str, Any] = {"type": "Record", "shape": of_x["shape"], "steps": len(value.denoised),
+                               "calls": int(value.calls.sum()), "value": thin(value.sigmas.tolist(), _MOST_LEVELS),
+                               "finite": of_x.get("finite", True)}
+    if "warning" in of_x:
+        summary["warning"] = f"x: {of_x['warning']}"
+    if value.branched is not None:
+        summary["branched"] = value.branched
+    return summary | {"space": value.space.name, "model": _clean(value.model), "solver": _clean(value.solver)}
+
+
 def _of_module(value: ports.Module, name: str) -> dict[str, Any]:
     size = sum(t.numel() * t.element_size() for t in value.tensors.values())
     return {"type": "Module", "name": _clean(value.name), "tensors": len(value.tensors), "size": size}
@@ -191,4 +204,5 @@ _SCALARS: dict[type, Callable[[Any, str], dict[str, Any]]] = {
 _CLASSES: dict[type, Callable[[Any, str], dict[str, Any]]] = {
     ports.Conditioning: _of_conditioning, ports.Score: _of_score, ports.Figure: _of_figure, ports.Table: _of_table,
     ports.File: _of_file, ports.Module: _of_module,
+    ports.Record: _of_record,
 }

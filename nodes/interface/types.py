@@ -33,8 +33,8 @@ SCALARS: dict[Any, PortType] = {
     list[str]: PortType("Texts", "A list of texts.", literal=True, stored=True),
 }
 
-_STORED = ("Image", "Mask", "Latent", "Sigmas", "Conditioning", "Embedding", "Features", "Score", "Figure", "Table",
-           "File", "Video", "Audio", "Dataset")
+_STORED = ("Image", "Mask", "Latent", "Sigmas", "Record", "Conditioning", "Embedding", "Features", "Score", "Figure",
+           "Table", "File", "Video", "Audio", "Dataset")
 _LIVE = ("Denoiser", "TextEncoder", "ImageEncoder", "Clip", "Autoencoder", "Generator", "ControlNet", "Adapter",
          "Upscaler", "Captioner", "Classifier", "Module")
 _BECOMES = {"Mask": ("Image",)}

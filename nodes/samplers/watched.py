@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor
 
-from nodes.interface import Conditioning, Context, Denoiser, Latent
+from nodes.interface import Conditioning, Context, Denoise, Denoiser, Latent
 from nodes.samplers.solver import Noise
 
 STEP_NOISE = 2**32  # generators from this number on draw the noise of the steps, so it never repeats the start noise
@@ -31,11 +31,19 @@ class Plain:
         return (self(x, sigma),) * 2 if pair is None else pair(x.float(), sigma)
 
 
+class Paired(Denoise, Protocol):
+    """A `denoise(x, sigma)` that also gives the guided and the unconditional estimate."""
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """Guided and unconditional estimate."""
+        ...
+
+
 @dataclass
 class Watched:
     """The same denoiser, reporting progress and its clean estimate on each call, and stopping when cancelled."""
 
-    denoise: Plain
+    denoise: Paired
     ctx: Context
     calls: int
     like: Latent

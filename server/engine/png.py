@@ -1,4 +1,4 @@
-"""The recipe inside a PNG: iTXt chunks, written and read by hand. Never decodes the picture."""
+"""PNG by hand: the recipe in iTXt chunks, written and read, and plain pixels, written. Never decodes a picture."""
 
 from __future__ import annotations
 
@@ -45,6 +45,15 @@ def with_text(png: bytes, texts: Mapping[str, str]) -> bytes:
         if kind == b"IHDR":
             parts += [_chunk(b"iTXt", _text_data(name, text)) for name, text in texts.items()]
     return b"".join(parts)
+
+
+def write_pixels(width: int, height: int, levels: bytes) -> bytes:
+    """A PNG of RGB bytes, row after row. `levels`: 3 * width * height bytes."""
+    if width < 1 or height < 1 or len(levels) != 3 * width * height:
+        raise ValueError(f"expected {width} x {height} pixels of 3 bytes, got {len(levels)} bytes")
+    rows = b"".join(b"\0" + levels[at:at + 3 * width] for at in range(0, len(levels), 3 * width))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, 6)) + _chunk(b"IEND", b"")
 
 
 def read_text(png: bytes) -> dict[str, str]:

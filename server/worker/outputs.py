@@ -94,6 +94,20 @@ def _sigmas(value: Any) -> None:
         raise TypeError("expected Sigmas on the CPU, where they steer the loop")
 
 
+def _record(value: Any) -> None:
+    _tensor("the sigmas of a Record", value.sigmas, 1, "float64")
+    _tensor("the x of a Record", value.x, 5, "float32")
+    _tensor("the denoised of a Record", value.denoised, 5, "float32")
+    steps, samples = len(value.denoised), value.x.shape[1]
+    if {len(value.x), len(value.sigmas)} != {steps + 1} or value.x.shape[1:] != value.denoised.shape[1:]:
+        raise TypeError(f"expected a Record with one x and one level more than its {steps} estimates, got x "
+                        f"{list(value.x.shape)}, denoised {list(value.denoised.shape)}, {len(value.sigmas)} levels")
+    for name in ("guidance", "angle"):
+        if list(getattr(value, name).shape) != [steps, samples]:
+            raise TypeError(f"expected {name} of a Record as [{steps}, {samples}], got "
+                            f"{list(getattr(value, name).shape)}")
+
+
 def _rows(value: Any) -> None:
     _tensor(type(value).__name__, value.data, 2, "float32")
 
@@ -112,4 +126,5 @@ def _name(value: Any) -> str:
 _SCALARS: dict[str, Check] = {"Number": _number, "Integer": _integer, "Boolean": _boolean, "Text": _text,
                               "Numbers": _numbers, "Texts": _texts}
 _TENSORS: dict[str, Callable[[Any], None]] = {"Image": _picture, "Mask": _picture, "Latent": _latent,
-                                              "Sigmas": _sigmas, "Embedding": _rows, "Features": _rows}
+                                              "Sigmas": _sigmas, "Record": _record,
+                                              "Embedding": _rows, "Features": _rows}

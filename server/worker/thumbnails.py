@@ -1,4 +1,4 @@
-"""Thumbnails of what calls gave: each Image, Mask, Latent in pixel space and Figure gets a small JPEG by digest.
+"""Thumbnails of what calls gave: pictures, figures, and latents and records in pixel space get a small JPEG by digest.
 
 A summary names its thumbnail under "picture"; the file is `thumbnails/ab/<sha256>`. So a result is seen again whenever
 its key comes back: after undo, after a reload, in an old run. A full disk means no thumbnail, never a failed call.
@@ -20,7 +20,7 @@ from server.worker.disk import write_whole
 SIDE = 512
 LIMIT = 2 * 1024**3
 _AFTER_EVICTION = 0.9
-_WITH_PICTURES = (ports.Image, ports.Mask, ports.Latent, ports.Video, ports.Figure)
+_WITH_PICTURES = (ports.Image, ports.Mask, ports.Latent, ports.Video, ports.Record, ports.Figure)
 
 
 class Thumbnails:

@@ -14,9 +14,10 @@ import torch
 from nodes.denoisers.preconditioning import denoise
 from nodes.denoisers.unet import TextStates, UNet
 from nodes.guidance.classifier_free import classifier_free
-from nodes.interface import RGB, Context, Denoiser
+from nodes.interface import RGB, Context, Denoiser, Latent, Sigmas
 from nodes.latents.noise import noise
 from nodes.latents.to_image import to_image
+from nodes.samplers.record import record
 from nodes.samplers.sample import sample
 from nodes.samplers.solvers import SOLVERS
 from nodes.schedules.karras import karras
@@ -65,6 +66,13 @@ def loop_overhead() -> list[Figure]:
     return figures
 
 
+def recording_overhead(model: Denoiser, start: Latent, levels: Sigmas) -> Figure:
+    """What keeping every step adds to a run: 18 guided Heun steps of the starter model."""
+    ctx = Context()
+    seconds = best([lambda: sample(ctx, model, start, levels), lambda: record(ctx, model, start, levels)], ROUNDS)
+    return at_most("recording the timeline, of a run's time", 100 * (seconds[1] / seconds[0] - 1), 5, "%")
+
+
 def best(functions: list[Callable[[], object]], rounds: int) -> list[float]:
     """Shortest seconds of each; they take turns, so that a busy machine slows all alike."""
     seconds = [float("inf")] * len(functions)
@@ -96,6 +104,7 @@ def figures() -> list[Figure]:
     return [
         *loop_overhead(),
         at_most("sampling loop over a bare loop", 100 * (node / bare - 1), 3, "%"),
+        recording_overhead(steered, start, levels),
         at_most(f"one 32x32 picture, {STEPS} Heun steps with guidance", node, 3, "s"),
         at_most("its enlargement to 128x128", enlarge, 0.2, "s"),
     ]

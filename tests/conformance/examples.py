@@ -32,6 +32,7 @@ from nodes.interface import (
     Mask,
     ModelFile,
     NodeType,
+    Record,
     Score,
     Sigmas,
     Table,
@@ -78,6 +79,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "plots.trajectories": {"paths": [Table(("point", "step", "sigma", "x", "y"),
                                            ((0, 0, 1.0, 0.0, 1.0), (0, 1, 0.0, 1.0, 1.0)))] * 2},
     "plots.heatmap": {"values": [1.0, 2.0, 3.0, 4.0]},
+    "samplers.branch": {"step": 1},
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},
     "schedules.from_list": {"levels": [8.0, 2.0, 0.5]},
     "schedules.split": {"step": 1},
@@ -187,6 +189,13 @@ def upscaler() -> Upscaler:
     return Upscaler(lambda x: x.repeat_interleave(4, 2).repeat_interleave(4, 3), 4, "repeat")
 
 
+def record(seed: int) -> Record:
+    """Two samples in two guided steps of the example denoiser."""
+    x = random(3, 2, 3, HEIGHT, WIDTH, seed=seed)
+    return Record(torch.tensor([8.0, 2.0, 0.0], dtype=torch.float64), x, x[1:] / 2, torch.ones(2, 2),
+                  torch.full((2, 2), 45.0), torch.tensor([1, 1]), RGB, "gaussian", "euler")
+
+
 def figure(seed: int) -> Figure:
     """A figure with a mark of each kind."""
     return Figure("Example", (
@@ -208,6 +217,7 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Mask": lambda i: Mask(random(BATCH, 1, HEIGHT, WIDTH, seed=i)),
     "Latent": lambda i: Latent(random(BATCH, 3, HEIGHT, WIDTH, seed=i) * 2 - 1, RGB),
     "Sigmas": lambda i: Sigmas(torch.tensor([8.0, 2.0, 0.5, 0.0], dtype=torch.float64)),
+    "Record": record,
     "Conditioning": lambda i: text_encoder().encode([f"a red heart {i}"]),
     "Denoiser": lambda i: denoiser(),
     "TextEncoder": lambda i: text_encoder(),

@@ -126,6 +126,23 @@ def test_a_change_of_one_definition_changes_both_sheets(bench):
         assert set(after.outputs[name][0]["seeds"]) >= {f"{name}/render/noise.seed"}
 
 
+def test_a_branch_costs_only_the_steps_after_it(bench):
+    """One trunk, six branches of nine steps; the first, which changes nothing, ends where the trunk does."""
+    from nodes.interface.codec import decode
+
+    data = with_made_weights(document("branch-from-step"))
+    data["outputs"] |= {"branches": "branch.record"}
+    result = bench.run(data)
+    assert result.status == "succeeded", result.problems
+    trunk, *branches = (decode(bench.file(cell["files"][0]))["value"]
+                        for name in ("record", "branches") for cell in result.outputs[name])
+    assert len(trunk.denoised) == 18
+    assert [b.branched for b in branches] == [9] * 6
+    assert all(b.x[:9].equal(trunk.x[:9]) for b in branches)
+    assert branches[0].x.equal(trunk.x)
+    assert not any(b.x[-1].equal(trunk.x[-1]) for b in branches[1:])
+
+
 def test_samplers_are_compared_at_equal_cost():
     """Every cell of the axis calls the denoiser equally often, and the naive loop is among them."""
     from nodes.samplers.solvers import SOLVERS

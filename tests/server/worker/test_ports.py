@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 import torch
 
-from nodes.interface import BadInput, Conditioning, Embedding, Image, InputPort, Latent, Mask, Sigmas, Space
+from nodes.interface import (
+    RGB,
+    BadInput,
+    Conditioning,
+    Embedding,
+    Image,
+    InputPort,
+    Latent,
+    Mask,
+    Record,
+    Sigmas,
+    Space,
+)
 from server.worker.inputs import join, taker_of
 from server.worker.outputs import check_of
 
@@ -68,6 +80,8 @@ def test_good_outputs_pass(type_name: str, value: Any) -> None:
     ("Image", Image(torch.zeros(1, 3, 2, 2, dtype=torch.float64)), "float32"),
     ("Image", Image(torch.zeros(1, 2, 2, 2)), "1 or 3 or 4 channels"),
     ("Mask", Mask(torch.zeros(1, 3, 2, 2)), "1 channels"),
+    ("Record", Record(torch.zeros(2, dtype=torch.float64), torch.zeros(2, 1, 3, 2, 2), torch.zeros(2, 1, 3, 2, 2),
+                      torch.zeros(2, 1), torch.zeros(2, 1), torch.zeros(2), RGB, "m", "euler"), "one level more than"),
     ("Latent", Latent(torch.zeros(1, 4, 2, 2)), "3 channels of its space 'rgb'"),
     ("Sigmas", Sigmas(torch.zeros(3)), "float64"),
 ])

@@ -209,6 +209,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/values/{digest}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Step
+         * @description One step of a record: noise levels, calls, lengths of x, clean estimate and guidance, and its pictures.
+         */
+        get: operations["get_step"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/values/{digest}/steps/{step}/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Step Picture
+         * @description A picture of one sample at a step: its clean estimate, or x with its noise.
+         */
+        get: operations["get_step_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/results": {
         parameters: {
             query?: never;
@@ -1444,6 +1484,72 @@ export interface components {
         SessionRequest: {
             /** Launch */
             launch: string;
+        };
+        /**
+         * StepAnswer
+         * @description One step of a stored record; lists hold a number for each sample, null where there is none.
+         */
+        StepAnswer: {
+            /** Step */
+            step: number;
+            /** Steps */
+            steps: number;
+            /**
+             * Sigma
+             * @description the noise level that the step begins at
+             */
+            sigma: number | null;
+            /**
+             * Sigma Next
+             * @description the noise level that it ends at
+             */
+            sigma_next: number | null;
+            /**
+             * Calls
+             * @description how often the step called the denoiser
+             */
+            calls: number;
+            /**
+             * X
+             * @description length of x at the beginning of the step
+             */
+            x: (number | null)[];
+            /**
+             * Denoised
+             * @description length of the clean estimate there
+             */
+            denoised: (number | null)[];
+            /**
+             * Guidance
+             * @description length of conditional - unconditional estimate
+             */
+            guidance: (number | null)[];
+            /**
+             * Angle
+             * @description degrees between that and the way to the conditional estimate
+             */
+            angle: (number | null)[];
+            /**
+             * Shape
+             * @description samples, channels, height, width
+             */
+            shape: number[];
+            /** Space */
+            space: string;
+            /** Model */
+            model: string;
+            /** Solver */
+            solver: string;
+            /**
+             * Branched
+             * @description the step from which on it was sampled anew
+             */
+            branched: number | null;
+            /**
+             * Pictures
+             * @description what GET .../steps/{step}/{part} shows; empty outside pixel space
+             */
+            pictures: ("denoised" | "x")[];
         };
         /**
          * TicketAnswer
@@ -2763,6 +2869,196 @@ export interface operations {
             };
             /** @description The body is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description Too many requests, wrong tokens or waiting runs */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+        };
+    };
+    get_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SHA-256 of a published record */
+                digest: string;
+                /** @description which step, counted from 0 */
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As asked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepAnswer"];
+                };
+            };
+            /** @description Wrong Host header, or a body that is not strict JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description No token, or a wrong one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description From another site's page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description Too many requests, wrong tokens or waiting runs */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+        };
+    };
+    get_step_picture: {
+        parameters: {
+            query?: {
+                /** @description which sample of the batch, counted from 0 */
+                sample?: number;
+            };
+            header?: never;
+            path: {
+                /** @description SHA-256 of a published record */
+                digest: string;
+                /** @description which step, counted from 0 */
+                step: number;
+                /** @description the clean estimate, or x with its noise */
+                part: "denoised" | "x";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PNG, at most 512 pixels a side */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description Wrong Host header, or a body that is not strict JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description No token, or a wrong one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description From another site's page */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problems"];
+                };
+            };
+            /** @description All problems at once */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,7 +36,7 @@ const TYPES: Record<string, readonly [Family, string]> = {
   Boolean: ["number", "Bo"], Integer: ["number", "In"], Number: ["number", "Nu"], Numbers: ["number", "Ns"],
   Score: ["number", "Sc"], Sigmas: ["number", "Si"], Text: ["text", "Tx"], Texts: ["text", "Ts"],
   Image: ["image", "Im"], Video: ["image", "Vi"], Figure: ["image", "Fg"], Mask: ["mask", "Ma"],
-  Latent: ["latent", "La"], Conditioning: ["conditioning", "Co"], Embedding: ["features", "Em"],
+  Latent: ["latent", "La"], Record: ["latent", "Re"], Conditioning: ["conditioning", "Co"], Embedding: ["features", "Em"],
   Features: ["features", "Fe"], Table: ["table", "Ta"], Dataset: ["table", "Ds"], File: ["table", "Fi"],
   Audio: ["any", "Au"], Denoiser: ["model", "De"], TextEncoder: ["model", "TE"], ImageEncoder: ["model", "IE"],
   Clip: ["model", "Cl"], Autoencoder: ["model", "AE"], Generator: ["model", "Ge"], ControlNet: ["model", "CN"],

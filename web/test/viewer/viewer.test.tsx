@@ -39,7 +39,7 @@ afterEach(() => {
 
 const at = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 const stage = (): HTMLElement => at(".v-stage");
-const alt = (): string => at("canvas").getAttribute("aria-label") ?? "";
+const alt = (): string => at(".viewer canvas").getAttribute("aria-label") ?? "";
 const pressed = (): string => at(".v-modes [aria-pressed=true]").textContent;
 const key = (element: Element, name: string, more: KeyboardEventInit = {}): void => void act(() => void element.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true, ...more })));
 

@@ -128,4 +128,10 @@ export const HELPS: Readonly<Record<string, string>> = {
   "With the same denoiser and levels samplers.sample makes nearly the same latent from it; another prompt edits it.": "Samalla kohinanpoistajalla ja samoilla tasoilla samplers.sample tekee siitä lähes saman latentin; toinen kehote muokkaa sitä.",
   "The second sampler goes on from the latent of the first: wire it to `start` and switch `add_noise` off.": "Toinen näytteistin jatkaa ensimmäisen latentista: yhdistä se tuloon ”aloitus” ja ota ”lisää kohinaa” pois päältä.",
   "Knows + - * / // % ^ (or **), brackets, pi, e, and the functions sin cos tan atan exp log log2 log10 sqrt abs\nfloor ceil round, min and max.": "Tuntee laskutoimitukset + - * / // % ^ (tai **), sulkeet, vakiot pi ja e sekä funktiot sin cos tan atan exp log log2 log10 sqrt abs floor ceil round, min ja max.",
+  "What a sampler did at each step: noise levels, x, clean estimates, norms, angles and calls.": "Mitä näytteistin teki kullakin askeleella: kohinatasot, x, puhtaat arviot, pituudet, kulmat ja kutsut.",
+  "Lay the steps of one sample side by side: a batch with a latent for each step.": "Aseta yhden näytteen askeleet vierekkäin: erä, jossa on latentti kutakin askelta kohti.",
+  "Draw noise level, lengths or guidance angle over the steps of a record.": "Piirrä tallenteen kohinataso, pituudet tai ohjauksen kulma askelten yli.",
+  "Take one step out of a record.": "Ota tallenteesta yksi askel.",
+  "Go on from a step of a recorded run with other settings; the steps before it are not computed again.": "Jatka tallennetun ajon askeleesta muilla asetuksilla; sitä edeltäviä askeleita ei lasketa uudelleen.",
+  "Turn noise into a clean latent and keep each step, to look at it or to branch off there.": "Muuta kohina puhtaaksi latentiksi ja säilytä jokainen askel katsottavaksi tai haaran aluksi.",
 };

@@ -41,6 +41,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "latents.slerp.amount": "osuus", "masks.gradient.start": "alku", "schedules.join.high": "alkuosa", "schedules.join.low": "loppuosa",
   "schedules.partial.strength": "osuus", "schedules.split.high": "alkuosa", "schedules.split.low": "loppuosa", "values.range.start": "alku",
   "values.statistic.kind": "tunnusluku",
+  record: "tallenne", sample: "näyte", shown: "mitä näytetään", every: "joka n:s", renoise: "uusi kohina",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -76,6 +77,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   vp_linear: "VP-lineaarinen", "<": "<", "<=": "<=", "=": "=", "!=": "!=", ">=": ">=", ">": ">", geometric: "geometrinen",
   mean: "keskiarvo", median: "mediaani", std: "keskihajonta", "standard error": "keskivirhe", min: "pienin", max: "suurin", sum: "summa",
   count: "määrä", "towards zero": "kohti nollaa",
+  denoised: "puhdas arvio", x: "x", sigma: "sigma", norms: "pituudet", angle: "kulma",
 };
 
 export const PADS: Readonly<Record<string, string>> = {
@@ -150,4 +152,6 @@ export const TAGS: Readonly<Record<string, string>> = {
   average: "keskimäärin", statistics: "tilastot", integer: "kokonaisluku", floor: "alaspäin", ceil: "ylöspäin", parse: "jäsennä",
   strings: "merkkijonot", sha256: "sha256", digest: "tiiviste", checksum: "tarkistussumma", header: "otsake", tensors: "tensorit",
   checkpoint: "tallenne", model: "malli", open_clip: "open_clip", diffusion: "diffuusio",
+  timeline: "aikajana", steps: "askeleet", denoised: "kohinaton", animation: "animaatio", guidance: "ohjaus", scrub: "kelaa",
+  intermediate: "väliaskel", continue: "jatka", resume: "jatka ajoa", fork: "haara", "re-noise": "kohinoi uudelleen", history: "historia", watch: "seuraa",
 };

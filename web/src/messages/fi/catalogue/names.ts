@@ -163,12 +163,18 @@ export const TITLES: Readonly<Record<string, string>> = {
   "weights.load_clip": "lataa CLIP",
   "weights.load_text_to_image": "lataa tekstistä kuvaksi",
   "weights.load_upscaler": "lataa suurennin",
+  "records.filmstrip": "filminauha",
+  "records.plot": "askelten kuvaaja",
+  "records.step": "yksi askel",
+  "samplers.branch": "haaroita",
+  "samplers.record": "näytteistä ja tallenna askeleet",
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {
   clip: "CLIP", denoisers: "kohinanpoistajat", encoders: "enkooderit", guidance: "ohjaus", images: "kuvat", latents: "latentit",
   masks: "maskit", metrics: "mittarit", plots: "kuvaajat", samplers: "näytteistimet", schedules: "kohinatasot", text: "teksti",
   upscale: "suurennus", values: "arvot", weights: "painot",
+  records: "tallenteet",
 };
 
 export const TYPES: Readonly<Record<string, string>> = {
@@ -178,4 +184,5 @@ export const TYPES: Readonly<Record<string, string>> = {
   Denoiser: "Kohinanpoistaja", TextEncoder: "Tekstienkooderi", ImageEncoder: "Kuvaenkooderi", Clip: "CLIP", Autoencoder: "Autoenkooderi",
   Generator: "Generaattori", ControlNet: "ControlNet", Adapter: "Sovitin", Upscaler: "Suurennin", Captioner: "Kuvailija",
   Classifier: "Luokitin", Module: "Moduuli",
+  Record: "Askeltallenne",
 };

@@ -40,6 +40,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "latents.lerp.amount": "andel", "latents.slerp.amount": "andel", "schedules.join.high": "första delen",
   "schedules.join.low": "andra delen", "schedules.partial.strength": "andel", "schedules.split.step": "steg",
   "schedules.split.high": "första delen", "schedules.split.low": "andra delen", "values.statistic.kind": "statistik",
+  record: "inspelning", sample: "sampel", shown: "vad som visas", every: "vart n:te", renoise: "nytt brus",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -73,6 +74,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   sgm_uniform: "SGM", simple: "enkel", vp_cosine: "VP-cosinus", vp_linear: "VP-linjär", "<": "<", "<=": "<=", "=": "=", "!=": "!=",
   ">=": ">=", ">": ">", geometric: "geometrisk", mean: "medelvärde", median: "median", std: "standardavvikelse",
   "standard error": "medelfel", min: "minst", max: "störst", sum: "summa", count: "antal", "towards zero": "mot noll",
+  denoised: "ren uppskattning", x: "x", sigma: "sigma", norms: "längder", angle: "vinkel",
 };
 
 export const PADS: Readonly<Record<string, string>> = {
@@ -144,4 +146,6 @@ export const TAGS: Readonly<Record<string, string>> = {
   average: "genomsnitt", statistics: "statistik", integer: "heltal", floor: "golv", ceil: "tak", parse: "tolka", strings: "strängar",
   sha256: "sha256", digest: "kontrollvärde", checksum: "kontrollsumma", header: "huvud", tensors: "tensorer", checkpoint: "kontrollpunkt",
   model: "modell", open_clip: "open_clip", diffusion: "diffusion",
+  timeline: "tidslinje", steps: "steg", denoised: "brusfri", animation: "animation", guidance: "vägledning", scrub: "spola",
+  intermediate: "mellansteg", continue: "fortsätt", resume: "återuppta", fork: "gren", "re-noise": "brusa om", history: "historik", watch: "följ",
 };

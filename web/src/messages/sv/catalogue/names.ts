@@ -163,12 +163,18 @@ export const TITLES: Readonly<Record<string, string>> = {
   "weights.load_clip": "läs in CLIP",
   "weights.load_text_to_image": "läs in text till bild",
   "weights.load_upscaler": "läs in uppskalare",
+  "records.filmstrip": "filmremsa",
+  "records.plot": "diagram över stegen",
+  "records.step": "ett steg",
+  "samplers.branch": "förgrena",
+  "samplers.record": "sampla och spela in stegen",
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {
   clip: "CLIP", denoisers: "brusreducerare", encoders: "kodare", guidance: "vägledning", images: "bilder", latents: "latenter",
   masks: "masker", metrics: "mått", plots: "diagram", samplers: "samplare", schedules: "brusnivåer", text: "text", upscale: "uppskalning",
   values: "värden", weights: "vikter",
+  records: "inspelningar",
 };
 
 export const TYPES: Readonly<Record<string, string>> = {
@@ -178,4 +184,5 @@ export const TYPES: Readonly<Record<string, string>> = {
   Denoiser: "Brusreducerare", TextEncoder: "Textkodare", ImageEncoder: "Bildkodare", Clip: "CLIP", Autoencoder: "Autokodare",
   Generator: "Generator", ControlNet: "ControlNet", Adapter: "Adapter", Upscaler: "Uppskalare", Captioner: "Bildbeskrivare",
   Classifier: "Klassificerare", Module: "Modul",
+  Record: "Steginspelning",
 };

@@ -1,0 +1,1 @@
+"""Records: what a sampler did at each step, to look at."""
