@@ -10,9 +10,10 @@ from typing import Annotated, NamedTuple
 import torch
 from torch import Tensor
 
-from nodes.interface import PLANE, BadInput, Choice, Classifier, Conditioning, Denoiser, Figure, Range, node
+from nodes.interface import PLANE, BadInput, Choice, Classifier, Conditioning, Denoiser, Figure, Range, Table, node
 
 ANY = -1  # the label that means "no class asked for"
+MODE_COLUMNS = ("class", "x", "y", "spread")
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,18 @@ def spiral(count: int = 48, turns: float = 1.5) -> Points:
     return torch.cat([arm, -arm]), torch.arange(2 * count) // count
 
 
-PRESETS: dict[str, Callable[[], Points]] = {"ring": ring, "grid": grid, "moons": moons, "spiral": spiral}
+def star(classes: int = 4, radii: tuple[float, ...] = (0.6, 1.4, 2.2)) -> Points:
+    """A ray of blobs for each class; the inner ones lie close to those of other classes, where guidance thins them out.
+
+    It pushes towards where one class is likelier than the others: inner blobs are dropped, outer ones overshot.
+    """
+    angle = torch.arange(classes, dtype=torch.float64) * 2 * math.pi / classes
+    ways = torch.stack([angle.cos(), angle.sin()], 1)
+    means = torch.tensor(radii, dtype=torch.float64)[:, None] * ways[:, None]  # [classes, radii, 2]
+    return means.flatten(0, 1), torch.arange(classes).repeat_interleave(len(radii))
+
+
+PRESETS: dict[str, Callable[[], Points]] = {"ring": ring, "grid": grid, "moons": moons, "spiral": spiral, "star": star}
 """Data sets of the plane by name."""
 
 
@@ -130,6 +142,13 @@ class MixtureModel(NamedTuple):
     denoiser: Denoiser
     density: Figure
     classifier: Classifier
+    modes: Table
+
+
+def modes_table(mixture: Mixture) -> Table:
+    """A row for each Gaussian: its class, its mean and its standard deviation."""
+    places = zip(mixture.labels.tolist(), mixture.means.tolist(), strict=True)
+    return Table(MODE_COLUMNS, tuple((label, *mean, mixture.std) for label, mean in places))
 
 
 @node("denoisers.mixture", version=1, tags=("toy", "2-D", "gaussian", "plane"), cheap=True,
@@ -148,6 +167,7 @@ def mixture(
         denoiser: the exact denoiser; it takes class conditioning
         density: where clean points are, to draw under paths
         classifier: the exact probability of each class at any noise level, for guidance by its gradient
+        modes: a row for each blob: class, x, y, spread
     """
     means, labels = PRESETS[preset]()
     model = Mixture(means, labels, spread)
@@ -156,4 +176,5 @@ def mixture(
                         name=f"mixture ({preset})", null=null)
     classes = tuple(f"class {i}" for i in range(int(labels.max()) + 1))
     classifier = Classifier(model.log_classes, classes, denoiser.name, PLANE)
-    return MixtureModel(denoiser, density_figure(model, f"Density of the {preset}"), classifier)
+    density = density_figure(model, f"Density of the {preset}")
+    return MixtureModel(denoiser, density, classifier, modes_table(model))
