@@ -72,20 +72,20 @@ class Modes(NamedTuple):
 
 def dots(points: Tensor, label: str, color: str, size: float) -> dict[str, Any]:
     """A scatter mark of points [N, 2]."""
-    x, y = points.T.tolist() if len(points) else ([], [])
-    return {"kind": "scatter", "x": x, "y": y, "label": label, "color": color, "size": size, "opacity": 0.8}
+    x, y = points.T.mul(1e4).round().div(1e4).tolist() if len(points) else ([], [])
+    return {"kind": "scatter", "x": x, "y": y, "label": label, "color": color, "size": size}
 
 
 def drawn(points: Tensor, means: Tensor, found: Landing, paths: Table | None) -> list[dict[str, Any]]:
-    """Marks: paths, samples that belong to what was asked for, those that do not, and dropped blobs."""
-    lines = [{"kind": "line", "x": xs, "y": ys, "label": "paths", "color": "#555555", "width": 1.0, "opacity": 0.5}
+    """Marks: samples that belong to what was asked for, those that do not, dropped blobs, and paths."""
+    lines = [{"kind": "line", "x": xs, "y": ys, "label": "paths", "color": "#999999", "width": 1.0}
              for xs, ys in (paths_of(paths) if paths else [])]
     good = found.wanted[found.nearest] & ~found.between
     marks = [dots(points[good], "as asked for", "#228833", 3.0),
              dots(points[found.between], "between modes", "#ee7733", 3.0),
              dots(points[~good & ~found.between], "another class", "#aa3377", 3.0),
              dots(means[found.dropped], "dropped modes", "#ee6677", 14.0)]
-    return [*lines, *(mark for mark in marks if mark["x"])]
+    return [*(mark for mark in marks if mark["x"]), *lines]
 
 
 def summed_up(title: str, found: Landing, past: float) -> str:
