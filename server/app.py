@@ -37,6 +37,7 @@ from server.routes import (
     results,
     runs,
     session,
+    twin,
     versions,
     workflows,
 )
@@ -71,8 +72,8 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
     app = _Guarded(parts.access, lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None,
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
-    busiest_first = (runs, line, events, outputs, results, gallery, session, health, nodes, check, describe, workflows,
-                     versions, drafts, images, models)
+    busiest_first = (runs, line, events, outputs, results, gallery, session, health, nodes, check, describe, twin,
+                     workflows, versions, drafts, images, models)
     for module in busiest_first:
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(description.router)
