@@ -73,6 +73,15 @@ def test_the_plot_shows_paths_density_and_what_went_wrong():
     assert twin(picture(), CATALOGUE)["outputs"] == {"sample": "sample modes.figure"}
 
 
+def test_an_input_of_the_workflow_sets_the_sampler_and_its_paths():
+    """Both are wired from one value, so that the paths always end at the samples."""
+    found = twin(SHIPPED["text-to-image"], CATALOGUE)
+    assert found["inputs"]["sampler"] == "sampler.value"
+    assert found["nodes"]["sampler"] == {"type": "values.text@1", "in": {"value": "heun"}}
+    for name in ("sample", "sample paths"):
+        assert found["nodes"][name]["in"]["solver"] == {"from": "sampler.text"}
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_workflow_that_samples_has_a_twin_without_problems(name):
     """The others say that they do not sample; the twin of a twin is the same again."""
