@@ -147,12 +147,6 @@ class DescribeAnswer(Answer):
     changes: list[ChangeAnswer] | None
 
 
-class TwinAnswer(Answer):
-    """The toy twin of a workflow, itself a workflow."""
-
-    workflow: Json
-
-
 class GalleryEntry(Answer):
     """One published file, and what made it."""
 

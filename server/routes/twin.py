@@ -21,12 +21,12 @@ _BODY = {"type": "object", "required": ["workflow"], "additionalProperties": Fal
          "properties": {"workflow": {"type": "object", "description": "a workflow document that samples"}}}
 
 
-@router.post("", responses=gives("TwinAnswer", 400, 408, 413, 415, 422), openapi_extra=takes(body=_BODY))
+@router.post("", responses=gives("Document", 400, 408, 413, 415, 422), openapi_extra=takes(body=_BODY))
 async def twin_of_workflow(request: Request) -> Response:
-    """The toy twin of a workflow, to run like any other; 422 says which node has none, or that nothing samples."""
+    """The toy twin of a workflow, itself a workflow document; 422 says which node has none, or that nothing samples."""
     body, parts = await json_body(request), parts_of(request)
     return json_response(dumps(await asyncio.to_thread(_twin, body, parts.catalogue())))
 
 
 def _twin(body: bytes, catalogue: Catalogue) -> dict[str, Any]:
-    return {"workflow": twin(read_object(body, {"workflow": True})["workflow"], catalogue)}
+    return twin(read_object(body, {"workflow": True})["workflow"], catalogue)

@@ -25,7 +25,7 @@ def test_a_workflow_that_samples_has_a_twin_and_others_are_told_why_not(tmp_path
             app.state.parts.host.catalogue = None  # the nodes that ship, not those of the fake worker
             answer = await client.post("/api/v1/twin", json=shipped("text-to-image"))
             assert answer.status_code == 200
-            assert answer.json()["workflow"]["nodes"]["model"]["type"] == "denoisers.mixture@1"
+            assert answer.json()["nodes"]["model"]["type"] == "denoisers.mixture@1"
             refused = await client.post("/api/v1/twin", json=shipped("convolution-kernels"))
             assert refused.status_code == 422
             assert refused.json()["problems"][0]["kind"] == "no_sampling"
