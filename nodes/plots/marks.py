@@ -147,9 +147,10 @@ def image(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
     low, high = value_range(mark)
     span = (high - low) or 1.0
     colors = str(mark.get("colors", "blues"))
-    table = [on_scale(i / 255, colors if colors in SCALES else "blues") for i in range(256)]
-    pixels = bytes(b for row in reversed(rows) for v in row
-                   for b in (table[min(max(round(255 * (v - low) / span), 0), 255)] if v is not None else (230,) * 3))
+    table = [bytes(on_scale(i / 255, colors if colors in SCALES else "blues")) for i in range(256)]
+    missing, scale = bytes((230,) * 3), 255 / span
+    pixels = b"".join(table[min(max(round(scale * (v - low)), 0), 255)] if v is not None else missing
+                      for row in reversed(rows) for v in row)
     picture = Pillow.frombytes("RGB", (len(rows[0]), len(rows)), pixels)
     (left, top), (right, bottom) = corners
     size = max(1, round(right - left) + 1), max(1, round(bottom - top) + 1)

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import torch
 from torch import Tensor
 
-from nodes.interface import PLANE, BadInput, Choice, Context, Denoiser, Latent, Seed, Sigmas, Table, node
-from nodes.samplers.noise_sources import noise_from
+from nodes.interface import (
+    PLANE,
+    BadInput,
+    Choice,
+    Context,
+    Denoiser,
+    Latent,
+    Range,
+    Seed,
+    Sigmas,
+    Table,
+    Toggle,
+    node,
+)
+from nodes.samplers.noise_sources import SOURCES, noise_from
 from nodes.samplers.sample import solve, start_of
 from nodes.samplers.solvers import SOLVERS
 from nodes.samplers.watched import Plain, Recorded, Watched
@@ -18,12 +32,15 @@ MOST_ROWS = 50_000
 
 def table_of(path: dict[float, Tensor]) -> Table:
     """A row for each point at each level, point after point."""
-    rows = [
-        (point, step, sigma, *(float(v) for v in x[point].flatten()))
-        for point in range(len(next(iter(path.values()))))
-        for step, (sigma, x) in enumerate(path.items())
-    ]
+    places = torch.stack([x.flatten(1).double() for x in path.values()], 1).tolist()  # of each point at each step
+    rows = [(point, step, sigma, *place) for point, steps in enumerate(places)
+            for step, (sigma, place) in enumerate(zip(path, steps, strict=True))]
     return Table(("point", "step", "sigma", "x", "y"), tuple(rows))
+
+
+def first_of(latent: Latent | None, points: int | None) -> Latent | None:
+    """The first points of a latent; all of them where no number is given."""
+    return latent if latent is None or points is None else replace(latent, data=latent.data[:points])
 
 
 @node("samplers.trajectory", version=1, output="path", tags=("ode", "plane", "2-D", "compare"),
@@ -36,8 +53,17 @@ def trajectory(
     sigmas: Sigmas,
     solver: Annotated[str, Choice(SOLVERS)] = "heun",
     seed: Annotated[int, Seed()] = 0,
+    start: Latent | None = None,
+    first: Annotated[int, Range(0, 2**31)] = 0,
+    add_noise: Annotated[bool, Toggle()] = True,
+    eta: Annotated[float | None, Range(0, 1, step=0.05)] = None,
+    churn: Annotated[float | None, Range(0, 1000)] = None,
+    noise_source: Annotated[str, Choice(SOURCES)] = "per_sample",
+    points: Annotated[int | None, Range(1, 4096)] = None,
 ) -> Table:
     """Follow points of the plane from noise to where a solver takes them.
+
+    With the same inputs samplers.sample ends where these paths end.
 
     Args:
         denoiser: a denoiser of points of the plane, such as a mixture
@@ -45,21 +71,30 @@ def trajectory(
         sigmas: noise levels to step through
         solver: order and cost of each step
         seed: of the noise that random solvers add
+        start: clean points to change instead of starting from nothing; choose sigmas that begin low
+        first: number of the first point, to follow one of a batch again
+        add_noise: off to go on from a start that still holds its noise
+        eta: share of fresh noise in each step of ancestral and SDE solvers, 0 = none; empty = the solver's own
+        churn: how much noise the solver edm renews in all, S_churn; empty = 40
+        noise_source: of step noise; brownian_tree is equal for any number of steps, comfyui draws and scales as ComfyUI
+        points: how many of the points to follow; empty = all
 
     Returns:
         path: a row for each point and step: point, step, sigma, x, y
     """
     if denoiser.space != PLANE:
         raise BadInput(f"expected a denoiser of points of the plane, got {denoiser.name} in '{denoiser.space.name}'")
+    noise = replace(noise, data=noise.data[:points])
     if len(noise.data) * len(sigmas.values) > MOST_ROWS:
-        raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {len(noise.data) * len(sigmas.values)}")
-    x = start_of(denoiser, noise, sigmas, None)
+        raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {len(noise.data) * len(sigmas.values)}; "
+                       "lower points")
+    x = start_of(denoiser, noise, sigmas, first_of(start, points), add_noise, noise_source)
     path = {float(sigmas.values[0]): x}
     calls = SOLVERS[solver].calls(sigmas.values)
     levels = frozenset(sigmas.values.tolist()) if SOLVERS[solver].order else None
     denoise = Recorded(Watched(Plain(denoiser), ctx, calls, like=noise), path, levels)
-    fresh = noise_from("per_sample", SOLVERS[solver], ctx, seed, x, sigmas.values)
-    end = solve(solver, denoise, x, sigmas.values, fresh)
+    fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, sigmas.values, first)
+    end = solve(solver, denoise, x, sigmas.values, fresh, eta=eta, churn=churn)
     # Solvers with levels of their own end at one of these; everybody else at the last one.
     last = float(sigmas.values[-1])
     return table_of({**path, last: end})

@@ -96,9 +96,11 @@ class Recorded:
 
 def step_noise(ctx: Context, seed: int, like: Tensor, first: int = 0) -> Noise:
     """Fresh unit noise at each call, each sample from its own generator: the same alone or in a batch."""
-    generators = [ctx.generator(seed, STEP_NOISE + first + i) for i in range(len(like))]
+    generators: list[torch.Generator] = []  # made by the first step that draws: most solvers never do
 
     def noise(sigma: Any, sigma_next: Any) -> Tensor:
+        if not generators:
+            generators.extend(ctx.generator(seed, STEP_NOISE + first + i) for i in range(len(like)))
         return torch.stack([torch.randn(like.shape[1:], generator=g) for g in generators]).to(like)
 
     return noise

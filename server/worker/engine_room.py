@@ -15,6 +15,7 @@ import torch
 from nodes.interface.catalogue import Catalogue
 from nodes.interface.discovery import core_catalogue
 from nodes.interface.node import REGISTRY
+from nodes.interface.ports import Figure, Image
 from server.engine.events import run_finished
 from server.engine.plan import Plan
 from server.engine.problems import Problem
@@ -127,6 +128,18 @@ def _whole(core: Catalogue, packs: LoadedPacks) -> Catalogue:
 
 
 def _figure_drawer() -> DrawFigure | None:
-    """How a figure becomes a picture: the library's own node."""
+    """How a figure becomes a picture: the library's own node. What is drawn twice in a row is drawn once."""
     found = REGISTRY.get("plots.render")
-    return found.function if found is not None else None
+    return _drawn_once(found.function) if found is not None else None
+
+
+def _drawn_once(draw: DrawFigure) -> DrawFigure:
+    """The same function, which remembers its last figure: its thumbnail and its published file are one picture."""
+    last: list[tuple[Figure, Image]] = []
+
+    def drawn(figure: Figure) -> Image:
+        if not last or last[0][0] is not figure:
+            last[:] = [(figure, draw(figure))]
+        return last[0][1]
+
+    return drawn

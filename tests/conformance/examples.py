@@ -51,6 +51,8 @@ def plane_denoiser() -> Denoiser:
     return Denoiser(lambda x, sigma, conditioning: x / (1 + float(sigma) ** 2), PLANE, 0.01, 10.0, (), 1, "plane")
 
 
+MODES = Table(("class", "x", "y", "spread"), ((0, -1.0, 0.0, 0.2), (1, 1.0, 1.0, 0.2)))
+
 SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "linear_quadratic", "normal",
              "polyexponential", "schedule", "sgm_uniform", "simple", "vp_cosine", "vp_linear")
 
@@ -71,6 +73,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "images.untile": {"tiles": Image(torch.full((BATCH, 3, 16, 16), 0.5)), "image": Image(torch.zeros(BATCH, 3, 8, 8)),
                       "size": 8, "overlap": 2},
     "latents.crop": {"left": 2, "top": 1, "width": 8, "height": 6},
+    "latents.from_modes": {"batch": BATCH, "modes": MODES},
     "latents.noise": {"batch": BATCH, "width": 6, "height": 5},
     "masks.gradient": {"width": 5, "height": 4},
     "masks.polygon": {"width": 5, "height": 4},
@@ -78,6 +81,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "plots.render": {"width": 200, "height": 150},
     "plots.trajectories": {"paths": [Table(("point", "step", "sigma", "x", "y"),
                                            ((0, 0, 1.0, 0.0, 1.0), (0, 1, 0.0, 1.0, 1.0)))] * 2},
+    "plots.modes": {"points": Latent(torch.ones(BATCH, 2, 1, 1), PLANE), "modes": MODES},
     "plots.heatmap": {"values": [1.0, 2.0, 3.0, 4.0]},
     "samplers.branch": {"step": 1},
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},

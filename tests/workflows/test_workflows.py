@@ -13,6 +13,7 @@ import pytest
 from server.engine.check import check
 from server.engine.edit import set_input
 from server.engine.parse import from_data, parse
+from server.engine.twin import twin
 from server.files import Files
 from server.settings import Settings
 from server.worker.host import WorkerHost
@@ -93,6 +94,17 @@ def test_a_workflow_runs_and_gives_all_its_outputs(bench, name):
     assert [c["files"] for cells in again.outputs.values() for c in cells] == [
         c["files"] for cells in result.outputs.values() for c in cells]
     assert again.cached == again.calls
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "samplers." in json.dumps(document(name))])
+def test_the_toy_twin_of_a_workflow_that_samples_runs(bench, name):
+    """Without any weights: each sampler gets a plot that says how many modes were dropped."""
+    data = twin(document(name), read_snapshot())
+    result = bench.run(data)
+    assert result.status == "succeeded", result.problems
+    assert set(result.outputs) == set(data["outputs"])
+    for cells in result.outputs.values():
+        assert all("modes dropped" in cell["summary"]["title"] for cell in cells)
 
 
 def test_a_small_picture_becomes_a_large_png(bench):

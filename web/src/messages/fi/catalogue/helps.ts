@@ -118,7 +118,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "A list of texts, such as prompts or labels.": "Luettelo tekstejä, esimerkiksi kehotteita tai nimiöitä.",
   "The SHA-256 of a weight file, to compare with the one its author published.": "Painotiedoston SHA-256, verrattavaksi tekijän julkaisemaan.",
   "List the tensors and the metadata of a weight file; only its header is read.": "Luettele painotiedoston tensorit ja metatiedot; vain sen otsake luetaan.",
-  "Load a classifier of noisy pictures, for guidance by its gradient.": "Lataa kohinaisten kuvien luokittelija gradienttiohjausta varten.",
+  "Load a classifier of noisy pictures, for guidance by its gradient.": "Lataa kohinaisten kuvien luokitin gradienttiohjausta varten.",
   "Load a CLIP model: it says how well a text and a picture fit together.": "Lataa CLIP-malli: se kertoo, kuinka hyvin teksti ja kuva sopivat yhteen.",
   "Load a model that makes pictures from prompts.": "Lataa malli, joka tekee kuvia kehotteista.",
   "Load a model that makes small pictures large.": "Lataa malli, joka suurentaa pieniä kuvia.",
@@ -134,4 +134,9 @@ export const HELPS: Readonly<Record<string, string>> = {
   "Take one step out of a record.": "Ota tallenteesta yksi askel.",
   "Go on from a step of a recorded run with other settings; the steps before it are not computed again.": "Jatka tallennetun ajon askeleesta muilla asetuksilla; sitä edeltäviä askeleita ei lasketa uudelleen.",
   "Turn noise into a clean latent and keep each step, to look at it or to branch off there.": "Muuta kohina puhtaaksi latentiksi ja säilytä jokainen askel katsottavaksi tai haaran aluksi.",
+  "The exact denoiser of a few pictures: at much noise their blurry average, at little noise the nearest of them.": "Muutaman kuvan tarkka kohinanpoistaja: suurella kohinalla niiden sumea keskiarvo, pienellä lähin niistä.",
+  "Draw clean points from a mixture: the data that its denoiser was made for.": "Arvo puhtaita pisteitä sekoitteesta: aineisto, jota varten sen kohinanpoistaja on tehty.",
+  "Draw where samples landed on a mixture, and say which modes were dropped and how far samples overshot.": "Piirrä, mihin näytteet osuivat sekoitteessa, ja kerro, mitkä moodit putosivat pois ja kuinka pitkälle näytteet menivät yli.",
+  "With the same inputs samplers.sample ends where these paths end.": "Samoilla tuloilla samplers.sample päätyy sinne, mihin nämä radat päättyvät.",
+  "It needs no training and knows nothing but these pictures, so sampling with it gives one of them back. A schedule\nof the two levels [sigma, 0] with the solver euler shows what it sees at sigma.": "Sitä ei tarvitse opettaa, eikä se tunne muuta kuin nämä kuvat, joten näytteistys sillä antaa jonkin niistä takaisin. Kahden tason kohinatasot [sigma, 0] ja ratkaisija euler näyttävät, mitä se näkee tasolla sigma.",
 };

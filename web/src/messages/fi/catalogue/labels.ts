@@ -42,6 +42,12 @@ export const LABELS: Readonly<Record<string, string>> = {
   "schedules.partial.strength": "osuus", "schedules.split.high": "alkuosa", "schedules.split.low": "loppuosa", "values.range.start": "alku",
   "values.statistic.kind": "tunnusluku",
   record: "tallenne", sample: "näyte", shown: "mitä näytetään", every: "joka n:s", renoise: "uusi kohina",
+  "pictures": "kuvat",
+  "modes": "moodit",
+  "wanted": "haluttu",
+  "dropped": "pudonneet",
+  "lost": "eksyneet",
+  "overshoot": "ylitys",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -154,4 +160,13 @@ export const TAGS: Readonly<Record<string, string>> = {
   checkpoint: "tallenne", model: "malli", open_clip: "open_clip", diffusion: "diffuusio",
   timeline: "aikajana", steps: "askeleet", denoised: "kohinaton", animation: "animaatio", guidance: "ohjaus", scrub: "kelaa",
   intermediate: "väliaskel", continue: "jatka", resume: "jatka ajoa", fork: "haara", "re-noise": "kohinoi uudelleen", history: "historia", watch: "seuraa",
+  "optimal": "optimaalinen",
+  "average of all pictures": "kaikkien kuvien keskiarvo",
+  "exact": "tarkka",
+  "memorise": "ulkoa oppiminen",
+  "data": "aineisto",
+  "mode dropping": "moodien putoaminen",
+  "overshoot": "ylitys",
+  "failure": "epäonnistuminen",
+  "density": "tiheys",
 };

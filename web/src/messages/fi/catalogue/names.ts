@@ -159,7 +159,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "values.texts": "tekstit",
   "weights.hash": "tiiviste",
   "weights.inspect": "tutki painoja",
-  "weights.load_classifier": "lataa luokittelija",
+  "weights.load_classifier": "lataa luokitin",
   "weights.load_clip": "lataa CLIP",
   "weights.load_text_to_image": "lataa tekstistä kuvaksi",
   "weights.load_upscaler": "lataa suurennin",
@@ -168,6 +168,9 @@ export const TITLES: Readonly<Record<string, string>> = {
   "records.step": "yksi askel",
   "samplers.branch": "haaroita",
   "samplers.record": "näytteistä ja tallenna askeleet",
+  "denoisers.ideal": "ihannekohinanpoistaja",
+  "latents.from_modes": "pisteitä moodeista",
+  "plots.modes": "moodit",
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {

@@ -117,7 +117,7 @@ export const PORT_HELPS: Readonly<Record<string, string>> = {
   "name, dtype, shape, count and bytes of each tensor": "kunkin tensorin nimi, tietotyyppi, muoto, alkiomäärä ja tavut",
   "what the file says about itself": "mitä tiedosto kertoo itsestään",
   "kind of model, or \"unknown\"": "mallin laji tai \"unknown\"",
-  "a safetensors file that holds a classifier of noisy pictures": "safetensors-tiedosto, jossa on kohinaisten kuvien luokittelija",
+  "a safetensors file that holds a classifier of noisy pictures": "safetensors-tiedosto, jossa on kohinaisten kuvien luokitin",
   "a safetensors file that holds a CLIP model": "safetensors-tiedosto, jossa on CLIP-malli",
   "both towers": "molemmat osat",
   "the text tower alone": "pelkkä tekstiosa",

@@ -134,4 +134,9 @@ export const HELPS: Readonly<Record<string, string>> = {
   "Take one step out of a record.": "Ta ut ett steg ur en inspelning.",
   "Go on from a step of a recorded run with other settings; the steps before it are not computed again.": "Gå vidare från ett steg i en inspelad körning med andra inställningar; stegen före det beräknas inte igen.",
   "Turn noise into a clean latent and keep each step, to look at it or to branch off there.": "Gör brus till en ren latent och behåll varje steg, för att se på det eller förgrena där.",
+  "The exact denoiser of a few pictures: at much noise their blurry average, at little noise the nearest of them.": "Den exakta brusreduceraren för några bilder: vid mycket brus deras suddiga medelvärde, vid lite brus den närmaste av dem.",
+  "Draw clean points from a mixture: the data that its denoiser was made for.": "Dra rena punkter ur en blandning: de data som dess brusreducerare är gjord för.",
+  "Draw where samples landed on a mixture, and say which modes were dropped and how far samples overshot.": "Rita var sampel hamnade i en blandning, och ange vilka moder som tappades och hur långt sampel for förbi.",
+  "With the same inputs samplers.sample ends where these paths end.": "Med samma ingångar slutar samplers.sample där dessa banor slutar.",
+  "It needs no training and knows nothing but these pictures, so sampling with it gives one of them back. A schedule\nof the two levels [sigma, 0] with the solver euler shows what it sees at sigma.": "Den behöver ingen träning och känner bara till dessa bilder, så sampling med den ger tillbaka en av dem. Brusnivåerna [sigma, 0] med lösaren euler visar vad den ser vid sigma.",
 };

@@ -41,6 +41,12 @@ export const LABELS: Readonly<Record<string, string>> = {
   "schedules.join.low": "andra delen", "schedules.partial.strength": "andel", "schedules.split.step": "steg",
   "schedules.split.high": "första delen", "schedules.split.low": "andra delen", "values.statistic.kind": "statistik",
   record: "inspelning", sample: "sampel", shown: "vad som visas", every: "vart n:te", renoise: "nytt brus",
+  "pictures": "bilder",
+  "modes": "moder",
+  "wanted": "önskad",
+  "dropped": "tappade",
+  "lost": "vilse",
+  "overshoot": "översläng",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -148,4 +154,13 @@ export const TAGS: Readonly<Record<string, string>> = {
   model: "modell", open_clip: "open_clip", diffusion: "diffusion",
   timeline: "tidslinje", steps: "steg", denoised: "brusfri", animation: "animation", guidance: "vägledning", scrub: "spola",
   intermediate: "mellansteg", continue: "fortsätt", resume: "återuppta", fork: "gren", "re-noise": "brusa om", history: "historik", watch: "följ",
+  "optimal": "optimal brusreducering",
+  "average of all pictures": "medelvärde av alla bilder",
+  "exact": "exakt",
+  "memorise": "memorera",
+  "data": "datamängd",
+  "mode dropping": "tappade moder",
+  "overshoot": "översläng",
+  "failure": "misslyckande",
+  "density": "täthet",
 };

@@ -168,6 +168,9 @@ export const TITLES: Readonly<Record<string, string>> = {
   "records.step": "ett steg",
   "samplers.branch": "förgrena",
   "samplers.record": "sampla och spela in stegen",
+  "denoisers.ideal": "ideal brusreducerare",
+  "latents.from_modes": "punkter ur moder",
+  "plots.modes": "moder",
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {
