@@ -19,6 +19,7 @@ from server.engine.twin_classes import Classes, axes_taken, axis_name
 from server.engine.twin_plot import share_inputs, with_plots
 from server.engine.twin_rules import (
     CLIP,
+    CLIP_SCALE,
     LABEL,
     MIXTURE,
     ONE_BY_ONE,
@@ -111,13 +112,21 @@ class _Twin:
         inputs: Document = {port: value for port, value in own.items() if value is not None}
         for port, binding in node.inputs.items():
             if port not in own and (given := self.given(node, kind.input_by_name[port], binding)) is not None:
-                inputs[port] = given
+                inputs[port] = self.scaled(name, given) if kind.id == CLIP and port == "scale" else given
         if kind.id == CLIP:
             inputs["number"] = self.classes.number(name)
         over = {"over": list(node.over)} if node.over else {}
         self.nodes[self.name(name, "")] = {"type": type_of(kind), "in": inputs, **over}
         if kind.name == MIXTURE:
             self.mixture = self.mixture or self.name(name, "")
+
+    def scaled(self, name: str, given: Any) -> Any:
+        """CLIP's scale in the units of a classifier, also where it varies or comes from a node."""
+        if not isinstance(given, dict):
+            return given
+        divided = self.name(name, "values.expression")
+        self.nodes[divided] = {"type": "values.expression@1", "in": {"formula": f"a / {CLIP_SCALE:g}", "a": given}}
+        return {"from": f"{divided}.number"}
 
     def given(self, node: Node, port: InputPort, binding: Binding) -> Any:
         """What an input is given in the twin; None = it stays empty."""

@@ -30,7 +30,7 @@ _FAMILIES = ("guidance", "schedules", "samplers", "values", "text")
 _SOURCES = ("text.encode", "latents.from_image")
 _KEPT = ("latents.noise", "denoisers.mixture", "latents.from_modes")
 _PLAIN = ("Number", "Integer", "Boolean", "Text", "Numbers", "Texts", "Sigmas")
-_CLIP_SCALE, _REACH = 100.0, 2.5
+CLIP_SCALE, _REACH = 100.0, 2.5
 
 
 def keeps(kind: NodeType, port: str) -> bool:
@@ -74,7 +74,7 @@ def adapted(kind: NodeType, port: str, binding: Binding, toy: bool) -> Any:
     value = binding.value
     number = type(value) in (int, float)
     if kind.id == CLIP and port == "scale" and number:
-        return min(max(value / _CLIP_SCALE, -100.0), 100.0)
+        return min(max(value / CLIP_SCALE, -100.0), 100.0)
     if toy or not number:
         return value
     if kind.id == "guidance.threshold" and port == "limit":

@@ -100,8 +100,9 @@ class Access:
         if method not in SAFE_METHODS or headers.get(b"sec-fetch-site", [""])[0] not in ("same-origin", "none"):
             return False
         parts = path.split("/")
-        shows = path.startswith(("/api/v1/values/", "/api/v1/thumbnails/")) or (path.startswith("/api/v1/runs/") and len(parts) > 6 and \
-            parts[5] == "outputs") or (path.startswith("/api/v1/workflows/") and parts[5:] == ["picture"])
+        shows = (path.startswith(("/api/v1/values/", "/api/v1/thumbnails/"))
+                 or (path.startswith("/api/v1/runs/") and len(parts) > 6 and parts[5] == "outputs")
+                 or (path.startswith("/api/v1/workflows/") and parts[5:] == ["picture"]))
         return shows and any(self.keys.is_cookie(c) for c in _cookies(headers, cookie_name(scope)))
 
     def _wrong(self, peer: str, words: str = "the token is wrong or was revoked; `wireloom token` prints the right one"
