@@ -15,7 +15,7 @@ from server.__main__ import command_names, main
 
 ROOT = Path(__file__).parents[3]
 COMMANDS = ["check", "describe", "diff", "doctor", "eval", "models", "nodes", "packs", "run", "serve", "token", "train",
-            "workflows"]
+            "twin", "workflows"]
 
 
 @pytest.fixture(autouse=True)
