@@ -70,8 +70,8 @@ function arranged(asked: Asked, query: string, hits: readonly Hit[], wanted: Wan
 function weightOf({ graph, request, selected, links }: Asked): (type: NodeType) => number {
   const { from = null, between } = request ?? {};
   if (!from && !between && selected === undefined) {
-    const counts = beginnings(graph.catalogue);
-    return (type) => counts.get(type) ?? 0;
+    let counts: ReturnType<typeof beginnings> | null = null; // only an empty search asks: keystrokes do not pay for it
+    return (type) => (counts ??= beginnings(graph.catalogue)).get(type) ?? 0;
   }
   const places = from ? [from.place] : between ? [between.from] : outputsOf(graph, selected);
   const side = from?.side ?? "output";
