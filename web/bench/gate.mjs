@@ -1,8 +1,9 @@
-/** The gate: fails when a frame takes a quarter more CPU than was recorded, when pictures are not shown, or when the bundle is too large.
+/** The gate: fails when a frame takes far more CPU than was recorded, when pictures are not shown, or when the bundle is too large.
  *
  * CPU milliseconds differ between machines. So a fixed piece of work that is not ours (reference.mjs) is measured in the same
  * browser, and what was recorded (baseline.json) is multiplied by how much slower or faster that work is here and now. Of every
- * figure the least of up to ATTEMPTS tries counts: other load on the machine only ever adds. `--gate --record` writes the file anew.
+ * figure the least of up to ATTEMPTS tries counts: other load on the machine only ever adds. SLACK is wide, because the fixed work and
+ * ours do not scale alike from one kind of processor to another (up to a fifth was seen). `--gate --record` writes the file anew.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { openApp, openWorkflow } from "./app.mjs";
@@ -16,7 +17,7 @@ const FILE = `${import.meta.dirname}/baseline.json`;
 const NODES = 1000;
 const SECONDS = 1.5;
 const ATTEMPTS = 4;
-const SLACK = 1.25;
+const SLACK = 1.6;
 const MEASURED = { "ratio 1": { ratio: 1, names: ["pan", "whole", "zoom", "drag"] }, "ratio 2": { ratio: 2, names: ["pan", "zoom", "drag"] } };
 
 /** Run the gate; answers the status of the process. */
