@@ -9,7 +9,7 @@ from torch import Tensor
 
 from nodes.interface import BadInput, Conditioning
 
-FIELDS = ("tokens", "pooled", "labels")
+FIELDS = ("tokens", "pooled", "labels", "sizes", "concat")
 
 
 def tensors(conditioning: Conditioning) -> dict[str, Tensor]:

@@ -117,7 +117,7 @@ def _words_for_bad(tensor: Tensor) -> str:
 
 def _of_conditioning(value: ports.Conditioning, name: str) -> dict[str, Any]:
     summary: dict[str, Any] = {"type": "Conditioning", "text": [_clean(t) for t in value.text[:3]]}
-    for part in ("tokens", "pooled", "labels"):
+    for part in ("tokens", "pooled", "labels", "sizes", "concat"):
         if (tensor := getattr(value, part)) is not None:
             of_part = _of_tensor(tensor)
             summary[part] = of_part["shape"]
