@@ -102,17 +102,17 @@ class Conditioning:
     pooled: one vector a prompt, [N, E], or None
     labels: class or mixture-component numbers, [N] int64, or None
     sizes:  micro-conditioning in pixels, [N, K] float32, or None: SDXL reads height, width, top and left of the crop,
-            target height and width (Podell et al. 2023, section 2.2); its refiner reads the first four and an aesthetic score
-    concat: latent channels that go into the network beside x, [N, C, h, w], or None: a masked picture, a picture to edit
+            target height and width (Podell et al. 2023, section 2.2); its refiner the first four and an aesthetic score
+    concat: latent channels beside x, [N, C, h, w], or None: a masked picture, a picture to edit
     text:   the prompts, for people
     """
 
     tokens: Tensor | None = None
     pooled: Tensor | None = None
     labels: Tensor | None = None
+    text: tuple[str, ...] = ()
     sizes: Tensor | None = None
     concat: Tensor | None = None
-    text: tuple[str, ...] = ()
 
 
 class Denoise(Protocol):

@@ -163,7 +163,7 @@ def text_encoder() -> TextEncoder:
 
     def encode(prompts: Any) -> Conditioning:
         pooled = torch.tensor([[float(p.count(c)) for c in "abcdefgh"] for p in prompts]) + 0.1
-        return Conditioning(pooled[:, None, :], pooled, None, tuple(prompts))
+        return Conditioning(pooled[:, None, :], pooled, text=tuple(prompts))
 
     return TextEncoder(encode, "letters")
 
