@@ -3,8 +3,8 @@
     text_encoder(tensors, family, name, device, dtype) -> TextEncoder
 
 `tensors` are those of a whole checkpoint by their own names; nothing of them is copied or cast before a prompt is
-encoded for the first time. The towers of the result are `text_encoder.encode.towers[i].network`, torch modules with
-the key names below the prefix; a LoRA gives `replace(encode, patched=...)`, see `nodes.encoders.sd.encode`.
+encoded for the first time. `text_encoder.encode.networks` of the result are torch modules with the key names below the
+prefix; a LoRA adds to `text_encoder.encode.patches`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from nodes.encoders.sd.encode import EncodePrompts, Tower
+from nodes.encoders.sd.encode import EncodePrompts, Reading
 from nodes.encoders.sd.towers import OpenClipText, TextTower, TransformersText
 from nodes.interface import TextEncoder
-from nodes.weights.safetensors_file import BadWeights
+from nodes.interface.weight_files import BadWeights
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Slot:
 
     prefixes: of its keys, most usual first; each is tried with "text_model." behind it, too
     quick_gelu: OpenAI's own weights use it
-    layer, norm, pad_end: see `Tower`
+    layer, norm, pad_end: see `Reading`
     """
 
     name: str
@@ -51,7 +51,7 @@ FAMILIES: dict[str, tuple[Slot, ...]] = {
     "sd2": (Slot("clip_h", _H, quick_gelu=False, layer=2, norm=True, pad_end=False),),
     "sdxl": (Slot("clip_l", _XL_L, quick_gelu=True, layer=2, norm=False, pad_end=True),
              Slot("clip_g", _XL_G, quick_gelu=False, layer=2, norm=False, pad_end=False)),
-    "refiner": (Slot("clip_g", _REFINER_G, quick_gelu=False, layer=2, norm=False, pad_end=False),),
+    "sdxl_refiner": (Slot("clip_g", _REFINER_G, quick_gelu=False, layer=2, norm=False, pad_end=False),),
 }
 """How each family reads its text encoders."""
 
@@ -64,7 +64,7 @@ def text_encoder(tensors: Mapping[str, Tensor], family: str, name: str, device: 
 
     tensors: the tensors of the file; of a diffusers folder those of text_encoder/ and text_encoder_2/ with
              "text_encoder." and "text_encoder_2." before their names
-    family:  "sd1", "sd2", "sdxl" or "refiner"
+    family:  "sd1", "sd2", "sdxl" or "sdxl_refiner"
     name:    what the person calls the file
     dtype:   what the towers compute in; hidden states are float32
 
@@ -73,19 +73,19 @@ def text_encoder(tensors: Mapping[str, Tensor], family: str, name: str, device: 
     if family not in FAMILIES:
         raise BadWeights(name, f"expected a model of {', '.join(FAMILIES)}, got {family!r}; its prompts are read "
                                "by another text encoder")
-    towers = tuple(tower(tensors, slot, name) for slot in FAMILIES[family])
-    return TextEncoder(EncodePrompts(towers, device, dtype), name)
+    networks, readings = zip(*(tower(tensors, slot, name) for slot in FAMILIES[family]), strict=True)
+    return TextEncoder(EncodePrompts(networks, readings, device, dtype), name)
 
 
-def tower(tensors: Mapping[str, Tensor], slot: Slot, name: str) -> Tower:
-    """One text tower, its weights assigned as they lie in the file."""
+def tower(tensors: Mapping[str, Tensor], slot: Slot, name: str) -> tuple[TextTower, Reading]:
+    """One text tower, its weights assigned as they lie in the file, and how it is read."""
     prefix = prefix_of(tensors, slot, name)
     transformers = prefix + "embeddings.token_embedding.weight" in tensors
     network = (transformers_text if transformers else open_clip_text)(tensors, prefix, slot, name)
     layers = len(network.blocks())
     cut = slot.name == "clip_h" and layers != H_LAYERS and (transformers or layers == H_LAYERS - 1)
     layer = 1 if cut else slot.layer  # the block that SD2 never reads is left out of diffusers folders
-    return Tower(network, slot.name, layer, slot.norm, slot.pad_end)
+    return network, Reading(slot.name, layer, slot.norm, slot.pad_end)
 
 
 def prefix_of(tensors: Mapping[str, Tensor], slot: Slot, name: str) -> str:

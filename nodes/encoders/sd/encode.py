@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
+from nodes.denoisers.patches import lock_of, patched
 from nodes.encoders.sd.chunks import Chunk, Group, Place, framed
 from nodes.encoders.sd.inversions import Finder, Inversion
 from nodes.encoders.sd.rules import RULES
@@ -24,21 +24,26 @@ MOST_REPEATED = 60  # chunks to which prompts of unequal length are repeated, so
 
 
 @dataclass(frozen=True)
-class Tower:
-    """A text tower and how its family reads it.
+class Reading:
+    """How a family reads a text tower.
 
-    network: its weights; moved to device and dtype when first used
     name:    "clip_l", "clip_h" or "clip_g": what textual inversions call it
     layer:   the block whose states are read, counted from the last = 1
     norm:    whether they pass the final layer norm
     pad_end: fill chunks up with the end mark; else with id 0
     """
 
-    network: TextTower
     name: str
     layer: int = 1
     norm: bool = True
     pad_end: bool = True
+
+
+class Tower(NamedTuple):
+    """A text tower and how it is read."""
+
+    network: TextTower
+    reading: Reading
 
     @property
     def tokenizer(self) -> Tokenizer:
@@ -48,7 +53,7 @@ class Tower:
     def framed(self, chunk: Chunk) -> Chunk:
         """A chunk between its marks, filled up."""
         tokenizer = self.tokenizer
-        return framed(chunk, tokenizer.start, tokenizer.end, tokenizer.end if self.pad_end else 0,
+        return framed(chunk, tokenizer.start, tokenizer.end, tokenizer.end if self.reading.pad_end else 0,
                       self.network.context)
 
     def states(self, chunks: Sequence[Chunk]) -> tuple[Tensor, Tensor]:
@@ -60,9 +65,9 @@ class Tower:
     def _states(self, chunks: Sequence[Chunk]) -> tuple[Tensor, Tensor]:
         table = self.network.vectors()
         ids = torch.tensor([[place.id for place in chunk] for chunk in chunks], device=table.weight.device)
-        hidden, last = self.network(self._with_inversions(table(ids), chunks), self.layer)
+        hidden, last = self.network(self._with_inversions(table(ids), chunks), self.reading.layer)
         at_end = last[torch.arange(len(ids), device=ids.device), (ids == self.tokenizer.end).int().argmax(1)]
-        return (self.network.norm(hidden) if self.norm else hidden).float().cpu(), \
+        return (self.network.norm(hidden) if self.reading.norm else hidden).float().cpu(), \
             self.network.project(at_end).float().cpu()
 
     def _with_inversions(self, vectors: Tensor, chunks: Sequence[Chunk]) -> Tensor:
@@ -80,27 +85,30 @@ class Chunked(NamedTuple):
     chunks: list[Chunk]
 
 
-def as_they_are(network: nn.Module) -> AbstractContextManager[object]:
-    """A network without changes."""
-    return nullcontext()
-
-
 @dataclass(frozen=True)
 class EncodePrompts:
     """A `TextEncoder`'s `encode` for Stable Diffusion; nodes change it with `dataclasses.replace`.
 
-    towers:     one, or SDXL's two, whose states are put side by side; the last one's pooled vector is the prompt's
+    networks:   one text tower, or SDXL's two, whose states are put side by side; pooled is the last one's. They move
+                to `device` and `dtype` when first used
+    readings:   how each of them is read
     rules:      a name in `RULES`: how emphasis is typed and what it does
     inversions: textual inversions that prompts may ask for
-    patched:    gives, for a tower's network, what has its weights changed while it runs (LoRA); see `as_they_are`
+    patches:    changes of weights (LoRA), merged before a call
     """
 
-    towers: tuple[Tower, ...]
+    networks: tuple[TextTower, ...]
+    readings: tuple[Reading, ...]
     device: torch.device | str = "cpu"
     dtype: torch.dtype = torch.float32
     rules: str = "comfyui"
     inversions: tuple[Inversion, ...] = ()
-    patched: Callable[[nn.Module], AbstractContextManager[object]] = field(default=as_they_are)
+    patches: tuple[Any, ...] = ()
+
+    @property
+    def towers(self) -> tuple[Tower, ...]:
+        """The networks, each with how it is read."""
+        return tuple(Tower(*pair) for pair in zip(self.networks, self.readings, strict=True))
 
     def __call__(self, prompts: Sequence[str]) -> Conditioning:
         """Hidden states [N, 77 chunks, width] and pooled vectors [N, E] of prompts."""
@@ -109,7 +117,8 @@ class EncodePrompts:
     @torch.no_grad()
     def apart(self, prompts: Sequence[str], others: Mapping[str, Sequence[str]]) -> Conditioning:
         """The same, with other prompts for some towers, by the tower's name."""
-        rows = [self._row([others.get(tower.name, prompts)[n] for tower in self.towers]) for n in range(len(prompts))]
+        by_tower = [others.get(reading.name, prompts) for reading in self.readings]
+        rows = [self._row(typed) for typed in zip(*by_tower, strict=True)]
         tokens = _as_long([tokens for tokens, _ in rows])
         return Conditioning(torch.cat(tokens), torch.cat([pooled for _, pooled in rows]), text=tuple(prompts))
 
@@ -122,7 +131,7 @@ class EncodePrompts:
             fresh = stretch.fresh
             for part in finder.parts(stretch.text) or [""]:
                 if isinstance(part, Inversion):
-                    vectors = part.for_tower(tower.name, tower.network.width)
+                    vectors = part.for_tower(tower.reading.name, tower.network.width)
                     places = tuple(Place(0, stretch.weight, vector, part.name) for vector in vectors)
                 else:
                     places = tuple(Place(i, stretch.weight) for i in ids_of(tokenizer, part))
@@ -143,8 +152,9 @@ class EncodePrompts:
         tower, chunks = read
         empty = tower.framed([])
         weights = torch.tensor([[place.weight for place in chunk] for chunk in chunks])[..., None]
-        tower.network.to(self.device, self.dtype)
-        with self.patched(tower.network):
+        with lock_of(tower.network):
+            tower.network.to(self.device, self.dtype)
+        with patched(tower.network, self.patches):
             needed = bool((weights != 1).any()) or len(chunks) < count
             hidden, pooled = tower.states([*chunks, empty] if needed else chunks)
         states = hidden[:len(chunks)]

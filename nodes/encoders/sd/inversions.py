@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 import regex
 from torch import Tensor
 
-from nodes.weights.safetensors_file import BadWeights
+from nodes.interface.weight_files import BadWeights
 
 TOWERS = ("clip_l", "clip_g", "clip_h")
 _WIDTHS = {768: "clip_l", 1280: "clip_g", 1024: "clip_h"}

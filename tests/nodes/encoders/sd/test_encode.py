@@ -71,7 +71,7 @@ def test_clip_skip_is_an_earlier_state_with_the_final_norm(sd1: TextEncoder, lay
     """SD1 reads the states of a block counted from the last, normed."""
     theirs = clip_text(made.below(made.transformers_layout(), "cond_stage_model.transformer."), "quick_gelu")
     encode = sd1.encode
-    skipped = replace(encode, towers=(replace(encode.towers[0], layer=layer),))
+    skipped = replace(encode, readings=(replace(encode.readings[0], layer=layer),))
     with torch.no_grad():
         states = theirs(rows(sd1, "a cat"), output_hidden_states=True).hidden_states[-layer]
         norm = next(m for n, m in theirs.named_modules() if n.endswith("final_layer_norm"))
@@ -123,8 +123,8 @@ def test_both_layouts_of_one_tower_give_the_same() -> None:
     """CLIP-G from a checkpoint and from a diffusers folder is one and the same tower."""
     theirs = made.transformers_layout("text_encoder_2.text_model.", projection="text_encoder_2.text_projection.weight")
     twin = as_open_clip(made.below(theirs, "text_encoder_2."), made.REFINER)
-    first = text_encoder(theirs, "refiner", "folder").encode(["a red heart"])
-    second = text_encoder(twin, "refiner", "file").encode(["a red heart"])
+    first = text_encoder(theirs, "sdxl_refiner", "folder").encode(["a red heart"])
+    second = text_encoder(twin, "sdxl_refiner", "file").encode(["a red heart"])
     torch.testing.assert_close(first.tokens, second.tokens, atol=1e-5, rtol=1e-5)
     torch.testing.assert_close(first.pooled, second.pooled, atol=1e-5, rtol=1e-5)
 
@@ -203,5 +203,5 @@ def test_a_half_checkpoint_is_refused() -> None:
     del tensors[made.SD1 + "encoder.layers.1.mlp.fc2.bias"]
     with pytest.raises(BadInput, match=r"layers\.1\.mlp\.fc2\.bias' is missing"):
         text_encoder(tensors, "sd1", "half")
-    with pytest.raises(BadInput, match="expected a model of sd1, sd2, sdxl, refiner, got 'flux'"):
+    with pytest.raises(BadInput, match="expected a model of sd1, sd2, sdxl, sdxl_refiner, got 'flux'"):
         text_encoder(tensors, "flux", "half")
