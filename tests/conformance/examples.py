@@ -39,7 +39,7 @@ from nodes.interface import (
     TextEncoder,
     Upscaler,
 )
-from tests.conformance.adapters import lora, module, patchable_model
+from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -93,6 +93,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
+    "weights.merge_lora": {"module": one_layer(), "adapter": unet_lora()},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
     "values.text_to_number": {"text": "7.5"},
 }
