@@ -40,6 +40,7 @@ from nodes.interface import (
     TextEncoder,
     Upscaler,
 )
+from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 from tests.conformance.made_models import autoencoder, made_file
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
@@ -62,6 +63,9 @@ INPUTS: dict[str, dict[str, Any]] = {
     **{f"schedules.{name}": LEVELS for name in SCHEDULES},
     "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
                        "low": Sigmas(torch.tensor([2.0, 0.5, 0.0], dtype=torch.float64))},
+    "adapters.apply_lora": patchable_model(),
+    "adapters.apply_to_denoiser": {"denoiser": patchable_model()["denoiser"]},
+    "adapters.apply_to_text": {"text_encoder": patchable_model()["text_encoder"]},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
     "guidance.prompt_schedule": {"step": 2},
@@ -92,6 +96,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
+    "weights.merge_lora": {"module": one_layer(), "adapter": unet_lora()},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
     "values.text_to_number": {"text": "7.5"},
 }
@@ -237,6 +242,8 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
     "Autoencoder": autoencoder,
+    "Adapter": lora,
+    "Module": module,
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),
     "Score": lambda i: Score(1.5 + i, "", 10),
