@@ -19,7 +19,7 @@ import { callName } from "../documents/inside";
 import { shownStep } from "../viewer/wish";
 import { active, canvas, dialog } from "../workbench";
 
-const CANVAS: readonly MessageKey[] = ["act.note", "command.paste", "command.select_all", "command.fit", "command.undo", "command.redo"];
+const CANVAS: readonly MessageKey[] = ["act.note", "command.paste", "command.select_all", "command.fit", "twin.flip", "command.undo", "command.redo"];
 const NODE: readonly MessageKey[] = ["run.selection", "run.frame", "command.docs", "act.rename", "act.node_note"];
 const EDIT: readonly MessageKey[] = ["command.copy", "command.cut", "command.duplicate", "command.delete", "act.heal"];
 const STATE: readonly MessageKey[] = ["command.bypass", "command.mute", "command.collapse", "act.swap"];
