@@ -99,7 +99,11 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 }
 """The axes that particular nodes reduce; the others reduce one axis of two cells."""
 
-NOT_CALLED: dict[str, str] = {}
+NOT_CALLED: dict[str, str] = {
+    **dict.fromkeys(("control.load_controlnet", "control.load_image_encoder", "control.load_ip_adapter",
+                     "control.load_t2i_adapter"), "no model of its kind ships; tests/nodes/control makes some"),
+    **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
+}
 """Nodes that cannot be called with examples, and why; as few as possible."""
 
 
