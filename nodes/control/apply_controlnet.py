@@ -17,6 +17,7 @@ from nodes.control.t2i_adapter import T2IAdapter
 from nodes.control.t2i_adapter import residuals as adapter_residuals
 from nodes.denoisers.ldm.config import UNetConfig
 from nodes.denoisers.ldm.hooks import Residuals
+from nodes.denoisers.patches import lock_of
 from nodes.guidance.estimates import for_rows
 from nodes.interface import BadInput, Choice, Conditioning, ControlNet, Denoiser, Image, Range, Shape, node
 from nodes.weights.placing import placed
@@ -66,8 +67,8 @@ class HintedControl:
         at = (tuple(x.shape[2:]), x.device, x.dtype)
         if at not in self.seen:
             height, width = (s * PIXELS_PER_CELL for s in x.shape[2:])
-            network = placed(self.network, x.device, x.dtype)
-            with torch.no_grad():
+            with torch.no_grad(), lock_of(self.network):
+                network = placed(self.network, x.device, x.dtype)
                 self.seen[at] = seen_by(network, fitted(self.hint, height, width, self.fit).to(x))
         return self.seen[at]
 
@@ -75,8 +76,9 @@ class HintedControl:
         """The branch on all rows of x."""
         if isinstance(self.network, T2IAdapter):
             return adapter_residuals(features, self.strength, self.network.config.xl)
-        network = placed(self.network, x.device, x.dtype)
-        return scaled(network(x, timesteps, context, y, features[0]), self.strength, self.guess)
+        with lock_of(self.network):
+            network = placed(self.network, x.device, x.dtype)
+            return scaled(network(x, timesteps, context, y, features[0]), self.strength, self.guess)
 
 
 def seen_by(network: ControlNetwork | T2IAdapter, hint: Tensor) -> list[Tensor]:

@@ -14,6 +14,7 @@ from nodes.control.files import read_tensors, refuse
 from nodes.encoders.vision import VisionStates, VisionTower, prepared, vision_tensors, vision_tower
 from nodes.interface import BadInput, Choice, Context, Features, Image, ImageEncoder, ModelFile, node
 from nodes.weights.latent_model import spoken
+from nodes.weights.model_file import INDEX, tensors_of
 from nodes.weights.placing import chosen_dtype, placed
 
 CROPS = ("center", "stretch")
@@ -74,6 +75,16 @@ def states_of(encoder: ImageEncoder, image: Image, wanted: str) -> VisionStates:
     return encoder.encode.states(image)
 
 
+def encoder_tensors(ctx: Context, file: str) -> dict[str, Tensor]:
+    """The tensors of a file, or of the image encoder and its statistics in a diffusers folder."""
+    path = ctx.open_weights(file)
+    if path.name != INDEX:
+        return read_tensors(ctx, file)
+    told = tensors_of(path.parent / "image_normalizer", file)
+    return {**tensors_of(path.parent / "image_encoder", file),
+            **{f"noise_augmentor.data_{name}": tensor for name, tensor in told.items()}}
+
+
 def statistics_of(tensors: Mapping[str, Tensor]) -> Statistics | None:
     """What an unCLIP checkpoint says about its embeddings."""
     mean, std = tensors.get("noise_augmentor.data_mean"), tensors.get("noise_augmentor.data_std")
@@ -92,18 +103,19 @@ def load_image_encoder(
     Pictures are brought to 224 pixels (bicubic) in 8 bits and normalised as CLIP was trained.
 
     Args:
-        file: a safetensors file with an image tower
+        file: a safetensors file with an image tower, or the model_index.json of a diffusers folder
         crop: center keeps the middle square of a picture, stretch changes its proportions
 
     Returns:
         image_encoder: the tower; its features are unit vectors
     """
-    tensors = read_tensors(ctx, file)
+    tensors = encoder_tensors(ctx, file)
     found = vision_tensors(tensors)
     if "visual_projection.weight" not in found:
         raise refuse(ctx, file, "an image encoder (CLIP vision with its projection)")
     tower = vision_tower(found, file)
     name = spoken(file)
-    placed(tower, ctx.device, chosen_dtype("auto", tower.visual_projection.weight.dtype, ctx.device))
+    stored = tower.visual_projection.weight.dtype
+    placed(tower, ctx.device, chosen_dtype("auto", stored, ctx.device))
     encode = EncodeVision(tower, name, crop == "center", statistics_of(tensors))
     return ImageEncoder(encode, name)

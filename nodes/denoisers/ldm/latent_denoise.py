@@ -80,7 +80,8 @@ class LatentDenoise:
         y = None
         if config.vector_width is not None:
             height, width = (s * PIXELS_PER_CELL for s in read.shape[2:])
-            y = vector(given, config.vector_width, height, width).to(device, self.dtype).expand(rows, -1)
+            told = vector(given, config.vector_width, height, width, config.reads_picture)
+            y = told.to(device, self.dtype).expand(rows, -1)
         control = self.controlled(read, timesteps, context, y, sigma, given)
         if given.concat is not None:
             beside = given.concat.to(device, self.dtype).expand(rows, -1, -1, -1)
