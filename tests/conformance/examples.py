@@ -109,6 +109,10 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 
 NOT_CALLED: dict[str, str] = {
     "weights.load_denoiser": "no network of its families ships",
+    **dict.fromkeys(("control.load_controlnet", "control.load_image_encoder", "control.load_ip_adapter",
+                     "control.load_t2i_adapter"), "no model of its kind ships; tests/nodes/control makes some"),
+    **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
+    **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
 }
 """Nodes that cannot be called with examples, and why; as few as possible."""
 
