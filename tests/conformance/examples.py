@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from PIL import Image as Pillow
 
+from nodes.encoders.sd import assemble
 from nodes.interface import (
     PLANE,
     RGB,
@@ -40,6 +41,9 @@ from nodes.interface import (
     Upscaler,
 )
 from tests.conformance.made_models import autoencoder, made_file
+from tests.fixtures.made.text_layout import TextSizes, clip_text_table, open_clip_text_table
+from tests.fixtures.made.unet_layout import Table as TensorTable
+from tests.fixtures.made.values import values, write
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -57,11 +61,33 @@ MODES = Table(("class", "x", "y", "spread"), ((0, -1.0, 0.0, 0.2), (1, 1.0, 1.0,
 SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "linear_quadratic", "normal",
              "polyexponential", "schedule", "sgm_uniform", "simple", "vp_cosine", "vp_linear")
 
+
+def sd_text_encoder(family: str) -> TextEncoder:
+    """A text encoder of Stable Diffusion with random weights, few channels and few ids."""
+    return assemble.text_encoder(values(sd_text_table(family)), family, "made")
+
+
+SIZES = TextSizes(width=64, layers=2, mlp=64, projection=64, vocabulary=600)
+
+
+def sd_text_table(family: str) -> TensorTable:
+    first, second = "conditioner.embedders.0.", "conditioner.embedders.1."
+    return {"sd1": clip_text_table(SIZES),
+            "sdxl": clip_text_table(SIZES, first + "transformer.text_model.")
+            | open_clip_text_table(SIZES, second + "model."),
+            "sdxl_refiner": open_clip_text_table(SIZES, first + "model.")}[family]
+
+
 INPUTS: dict[str, dict[str, Any]] = {
     **{f"schedules.{name}": LEVELS for name in SCHEDULES},
     "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
                        "low": Sigmas(torch.tensor([2.0, 0.5, 0.0], dtype=torch.float64))},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
+    **{name: {"text_encoder": sd_text_encoder("sd1")} for name in (
+        "encoders.clip_skip", "encoders.emphasis", "encoders.textual_inversion", "text.tokens")},
+    "text.encode_sdxl": {"text_encoder": sd_text_encoder("sdxl")},
+    "text.encode_refiner": {"text_encoder": sd_text_encoder("sdxl_refiner")},
+    "weights.load_text_encoder": {"family": "sd1"},
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
     "guidance.prompt_schedule": {"step": 2},
     "images.composite": {"left": 2, "top": -1},
@@ -94,6 +120,12 @@ INPUTS: dict[str, dict[str, Any]] = {
     "values.text_to_number": {"text": "7.5"},
 }
 """What particular nodes are called with, on top of the examples by port type."""
+
+MODEL_FILES: dict[str, Callable[[Path], Path]] = {
+    "encoders.textual_inversion": lambda path: write(path, {"emb_params": (2, 64)}),
+    "weights.load_text_encoder": lambda path: write(path, clip_text_table(SIZES, "text_model.")),
+}
+"""What is written for nodes whose `file` has no default."""
 
 AXES: dict[str, tuple[AxisValues, ...]] = {
     "plots.heatmap": (AxisValues("cfg", (1.0, 2.0)), AxisValues("solver", ("euler", "heun"))),
@@ -142,6 +174,8 @@ def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
             files[port.name] = str(path)
         elif isinstance(port.widget, ModelFile) and port.required and (made := made_file(port.widget.model)):
             files[port.name] = made
+    if kind.id in MODEL_FILES:
+        files["file"] = str(MODEL_FILES[kind.id](folder / "example.safetensors"))
     return files
 
 
