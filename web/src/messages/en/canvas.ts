@@ -34,6 +34,7 @@ export const CANVAS = {
   "edit.swap": "Swap inputs",
   "edit.rewire": "Move wires",
   "edit.insert": "Insert on a wire",
+  "edit.branch": "Branch from step {step} of {place}",
   "edit.items": "{count|one item|# items}",
   "edit.move": "Move",
   "edit.nudge": "Nudge",

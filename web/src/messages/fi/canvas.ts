@@ -36,6 +36,7 @@ export const CANVAS = {
   "edit.swap": "Vaihda tulot keskenään",
   "edit.rewire": "Siirrä johdot",
   "edit.insert": "Lisää johdolle",
+  "edit.branch": "Haaraudu askeleesta {step}: {place}",
   "edit.items": "{count|yksi kohde|# kohdetta}",
   "edit.move": "Siirrä",
   "edit.nudge": "Siirrä hieman",

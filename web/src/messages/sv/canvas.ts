@@ -36,6 +36,7 @@ export const CANVAS = {
   "edit.swap": "Byt plats på ingångar",
   "edit.rewire": "Flytta ledningar",
   "edit.insert": "Infoga på en ledning",
+  "edit.branch": "Förgrena från steg {step} av {place}",
   "edit.items": "{count|ett objekt|# objekt}",
   "edit.move": "Flytta",
   "edit.nudge": "Flytta lite",
