@@ -42,6 +42,7 @@ from nodes.interface import (
     Upscaler,
 )
 from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
+from tests.conformance.control import CONTROL_FILES
 from tests.conformance.made_models import autoencoder, made_file
 from tests.fixtures.made.text_layout import TextSizes, clip_text_table, open_clip_text_table
 from tests.fixtures.made.unet_layout import Table as TensorTable
@@ -129,6 +130,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 """What particular nodes are called with, on top of the examples by port type."""
 
 MODEL_FILES: dict[str, Callable[[Path], Path]] = {
+    **CONTROL_FILES,
     "encoders.textual_inversion": lambda path: write(path, {"emb_params": (2, 64)}),
     "weights.load_text_encoder": lambda path: write(path, clip_text_table(SIZES, "text_model.")),
 }
@@ -141,8 +143,6 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 
 NOT_CALLED: dict[str, str] = {
     "weights.load_denoiser": "no network of its families ships",
-    **dict.fromkeys(("control.load_controlnet", "control.load_image_encoder", "control.load_ip_adapter",
-                     "control.load_t2i_adapter"), "no model of its kind ships; tests/nodes/control makes some"),
     **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
     **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
 }

@@ -110,3 +110,18 @@ def attention_shapes(sizes: UNetSizes) -> Table:
     widths += [levels[-1][0] * sizes.model_channels] * sizes.middle_depth
     return {f"ip_adapter.{2 * i + 1}.to_{part}_ip.weight": (width, sizes.context_dim)
             for i, width in enumerate(widths) for part in "kv"}
+
+
+def t2i_shapes(channels: tuple[int, ...] = (32, 64, 128, 128), colours: int = 1) -> Table:
+    """A full T2I-Adapter in the original layout."""
+    shapes: Table = {"conv_in.weight": (channels[0], 64 * colours, 3, 3), "conv_in.bias": (channels[0],)}
+    before = channels[0]
+    for level, width in enumerate(channels):
+        for i in range(2):
+            at = f"body.{2 * level + i}"
+            if before != width:
+                shapes |= {f"{at}.in_conv.weight": (width, before, 1, 1), f"{at}.in_conv.bias": (width,)}
+            shapes |= {f"{at}.block1.weight": (width, width, 3, 3), f"{at}.block1.bias": (width,)}
+            shapes |= {f"{at}.block2.weight": (width, width, 1, 1), f"{at}.block2.bias": (width,)}
+            before = width
+    return shapes
