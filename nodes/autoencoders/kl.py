@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
@@ -209,8 +208,3 @@ class KLAutoencoder(nn.Module):
 def fitting(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     """The tensors with attention's matrices as 1x1 convolutions, however they were saved."""
     return {name: t[:, :, None, None] if ".attn_1." in name and t.ndim == 2 else t for name, t in tensors.items()}
-
-
-def finite(x: Tensor) -> bool:
-    """Whether all numbers are finite."""
-    return bool(torch.isfinite(x).all())

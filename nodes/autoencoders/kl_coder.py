@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from nodes.autoencoders.kl import KLAutoencoder, finite
+from nodes.autoencoders.kl import KLAutoencoder
 from nodes.autoencoders.spaces import Scaling
 from nodes.interface import Autoencoder, BadInput, Image, Latent, Space
-from nodes.weights.placing import placed
+from nodes.weights.placing import placed, why_broken
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,8 @@ class KLCoder:
         network = placed(self.network, self.device, self.dtype)
         rows = [function(network, row[None].to(self.device, self.dtype)).float().cpu() for row in x]
         out = torch.cat(rows)
-        if not finite(out):
-            raise BadInput(f"{self.name} made numbers that are not finite in {str(self.dtype).removeprefix('torch.')}; "
-                           "load it with dtype float32. If that changes nothing, its weights are broken: download the "
-                           "file again")
+        if not out.isfinite().all() and x.isfinite().all():
+            raise BadInput(f"{self.name}: {why_broken(network, self.dtype)}")
         return out
 
 

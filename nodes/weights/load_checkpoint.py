@@ -11,8 +11,6 @@ from nodes.weights.latent_model import PREDICTIONS, SPACES, Wish, autoencoder_of
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES, chosen_dtype
 
-TEXT_FAMILIES = {"sdxl_refiner": "refiner"}  # where the text encoders' name differs
-
 
 class Checkpoint(NamedTuple):
     """The parts of a checkpoint."""
@@ -65,6 +63,6 @@ def load_checkpoint(
     family, wish, device = model.what.family, Wish(prediction, zero_terminal, dtype), ctx.device
     text, network = model.text(), model.unet()
     kind = chosen_dtype(dtype, next(iter(network.values())).dtype, device)
-    encoder = text_encoder_of(text, TEXT_FAMILIES.get(family, family), name, device, kind)
+    encoder = text_encoder_of(text, family, name, device, kind)
     denoiser = denoiser_of(network, family, model.what.prediction, wish, name, device, encoder)
     return Checkpoint(denoiser, encoder, autoencoder_of(model.autoencoder(), SPACES[family], dtype, name, device))

@@ -38,7 +38,9 @@ def placed(network: NetworkT, device: torch.device, dtype: torch.dtype) -> Netwo
 
     Bytes go to the device as the file has them, and are widened there.
     """
-    first = next(network.parameters())
+    first = next(network.parameters(), None)
+    if first is None:
+        return network
     if first.device != device and not (first.device.type == device.type and device.index is None):
         network.to(device)
     if first.dtype != dtype:
@@ -55,4 +57,4 @@ def why_broken(network: nn.Module, dtype: torch.dtype) -> str:
                     "the file again, or choose another")
     spoken = str(dtype).removeprefix("torch.")
     return (f"the network made numbers that are not finite in {spoken}, though its weights are finite; load it with "
-            "the dtype float32, or begin at a lower noise level")
+            "the dtype float32")
