@@ -41,6 +41,7 @@ from nodes.interface import (
 )
 from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 from tests.conformance.made_models import autoencoder, made_file
+from tests.conformance.made_modules import made_module
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -94,6 +95,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
+    "weights.as_checkpoint": {"module": made_module("checkpoint")},
+    "weights.as_text_to_image": {"module": made_module("starter/emoji-32.safetensors")},
     "weights.merge_lora": {"module": one_layer(), "adapter": unet_lora()},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
     "values.text_to_number": {"text": "7.5"},
