@@ -25,6 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         "convert: the path of an old weight file, of which nothing is run")
     parser.add_argument("to", nargs="?", type=Path, help="for convert: the new file (default: beside the old one)")
     parser.add_argument("--force", action="store_true", help="for convert: replace the new file if it is there")
+    parser.add_argument("--values", action="store_true", help="for inspect: look for numbers that are NaN or infinite; "
+                        "reads the whole file")
     parser.add_argument("--tensors", action="store_true", help="for inspect: list every tensor")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_data(parser)
@@ -107,11 +109,14 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _inspect(args: argparse.Namespace, settings: Settings) -> int:
-    from server.commands.terminal.inspected import inspected, lines_of
+    from server.commands.terminal.inspected import inspected, lines_of, not_finite
 
     if not args.file:
         raise Refused("expected the name of a model: wireloom models inspect starter/emoji-32.safetensors")
-    found = inspected(_found(args.file, settings), args.file)
+    path = _found(args.file, settings)
+    found = inspected(path, args.file)
+    if args.values:
+        found["not_finite"] = not_finite(path)
     print(json.dumps(found, ensure_ascii=False) if args.json else "\n".join(lines_of(found, args.tensors)))
     return OK
 
