@@ -101,7 +101,7 @@ function compared(): ComponentChild {
 
 export const PANEL_TWINS: readonly PanelTwin[] = [
   { drag: "a tab to another place of the row",
-    show: () => {
+    show: (): ComponentChild => {
       [tabs.value, shared.value] = [[], catalogue];
       for (const id of ["a", "b", "c"]) openData({ format: 1, title: id, nodes: {} }, id, { id });
       activeId.value = "a";
@@ -111,7 +111,7 @@ export const PANEL_TWINS: readonly PanelTwin[] = [
     byDrag: (): void => carry(at(".tab"), at(".tab + .tab")),
     without: { "Alt and an arrow on the tab": (): void => press(".tab.open > button", "ArrowRight", { altKey: true }) } },
   { drag: "a field of the app to another place",
-    show: () => {
+    show: (): ComponentChild => {
       const { document } = openDocument(workflows["text-to-image"], catalogue);
       if (document) editor = createEditor(document, { catalogue });
       return <Arrange editor={editor} />;
