@@ -103,6 +103,7 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 
 NOT_CALLED: dict[str, str] = {
     "weights.load_denoiser": "no network of its families ships",
+    "weights.load_diffusers": "no folder of diffusers ships",
 }
 """Nodes that cannot be called with examples, and why; as few as possible."""
 

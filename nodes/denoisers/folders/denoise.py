@@ -1,0 +1,49 @@
+"""A network of diffusers as a Denoiser's `denoise`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from nodes.denoisers.discrete import DiscreteLevels
+from nodes.denoisers.flow import FlowLevels
+from nodes.denoisers.folders.family import Given, given_to
+from nodes.interface import Conditioning
+
+NOTHING = Conditioning()
+
+
+@dataclass(frozen=True)
+class FolderDenoise:
+    """Conditioning to the network's arguments, x to what it reads, its output to a clean estimate.
+
+    Differentiable for an x that asks for a gradient.
+
+    call:     `call(network, x, time, given)`, see FolderFamily
+    null:     what stands for no conditioning, or None
+    masked:   whether tokens of zeros stand for none
+    guidance: strength of the guidance that a distilled network was taught
+    dtype:    what the network computes in; the result is float32
+    """
+
+    network: Any
+    call: Callable[[Any, Tensor, Tensor, Given], Tensor]
+    levels: FlowLevels | DiscreteLevels
+    dtype: torch.dtype = torch.float32
+    null: Conditioning | None = None
+    masked: bool = False
+    guidance: float = 3.5
+
+    def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
+        """The clean estimate."""
+        sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
+        time = self.levels.timestep(sigma).to(x.device).expand(len(x))
+        with torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
+            read = self.levels.scaled(x, sigma).to(self.dtype)
+            given = given_to(read, conditioning or self.null or NOTHING, self.masked, self.guidance)
+            output = self.call(self.network, read, time, given)[:, : x.shape[1]]
+            return self.levels.denoised(x, output.to(x.dtype), sigma)
