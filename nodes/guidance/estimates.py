@@ -42,7 +42,8 @@ def paired(model: Denoiser, x: Tensor, sigma: Tensor, conditioning: Conditioning
 
 def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Conditioning | None]) -> list[Tensor]:
     """A clean estimate for each conditioning (None = unconditional): one batch where all fit into one."""
-    rows = [c or model.null for c in wanted]
+    null = model.null() if callable(model.null) else model.null
+    rows = [c or null for c in wanted]
     rows = [c and repeated(c, len(x)) for c in rows]
     together = reduce(lambda a, b: joined(a, b) if a and b else None, rows[1:], rows[0])
     if together is None or len(rows) == 1:

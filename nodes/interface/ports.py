@@ -132,7 +132,8 @@ class Denoiser:
     sigma_min, sigma_max: the noise levels that the model knows
     accepts:   the kinds of conditioning it takes ("text", "class"); empty once guidance is applied
     size:      the side h = w it was trained at, or None when any size will do
-    null:      one row that means "unconditional", so that guidance can put both halves in one batch; or None
+    null:      one row that means "unconditional", so that guidance can put both halves in one batch, or what makes it
+               when it is first needed; or None
     """
 
     denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor]
@@ -142,7 +143,7 @@ class Denoiser:
     accepts: tuple[str, ...] = ()
     size: int | None = None
     name: str = "denoiser"
-    null: Conditioning | None = None
+    null: Conditioning | Callable[[], Conditioning] | None = None
 
 
 @dataclass(frozen=True)

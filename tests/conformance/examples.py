@@ -40,6 +40,7 @@ from nodes.interface import (
     TextEncoder,
     Upscaler,
 )
+from tests.conformance.made_models import autoencoder, made_file
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -132,13 +133,15 @@ def value_for(port: InputPort) -> Any:
 
 
 def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
-    """A small picture on disk for nodes that load one."""
+    """A small picture on disk for nodes that load one, and a small model."""
     files = {}
     for port in kind.inputs:
         if port.widget is not None and port.widget.kind == "image_file":
             path = folder / "example.png"
             Pillow.frombytes("RGB", (4, 3), bytes(range(36))).save(path)
             files[port.name] = str(path)
+        elif isinstance(port.widget, ModelFile) and port.required and (made := made_file(port.widget.model)):
+            files[port.name] = made
     return files
 
 
@@ -234,6 +237,7 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Clip": lambda i: Clip(text_encoder(), image_encoder(), "letters"),
     "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
+    "Autoencoder": autoencoder,
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),
     "Score": lambda i: Score(1.5 + i, "", 10),

@@ -10,10 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from nodes.autoencoders.spaces import SCALINGS
 from nodes.denoisers.discrete import DiscreteLevels
 from nodes.denoisers.flow import FlowLevels
 from nodes.denoisers.folders.family import FolderFamily
-from nodes.denoisers.latent_spaces import STABLE_DIFFUSION
 from nodes.interface import RGB, Autoencoder, BadInput, Conditioning, Image, Latent, Space
 
 KINDS = {"linear": "linear", "scaled_linear": "scaled_linear", "squaredcos_cap_v2": "cosine"}
@@ -131,10 +131,10 @@ def autoencoder_of(vae: Any, family: FolderFamily, scale: int) -> Autoencoder:
 
 
 def space_of(family: FolderFamily, channels: int, scale: int, factor: Tensor) -> Space:
-    """The space of a family; Stable Diffusion's, told by its factor, is shared with other nodes."""
-    if channels == STABLE_DIFFUSION.channels and factor.numel() == 1 and abs(float(factor) - 0.18215) < 1e-5:
-        return STABLE_DIFFUSION
-    return Space(family.name, channels, scale, 1.0)
+    """The space of a family; those of Stable Diffusion and SDXL, told by their factors, are shared with other nodes."""
+    shared = (space for space, scaling in SCALINGS.items() if factor.numel() == 1 and space.channels == channels
+              and abs(float(factor) - scaling.factor) < 1e-5)
+    return next(shared, Space(family.name, channels, scale, 1.0))
 
 
 def levels_of(scheduler: dict[str, Any], flow: bool) -> FlowLevels | DiscreteLevels:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -18,7 +17,9 @@ from nodes.denoisers.ldm.hooks import NONE, Hooks, Residuals
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
 from nodes.denoisers.ldm.vector import vector
+from nodes.denoisers.patches import Patch, lock_of, patched
 from nodes.interface import BadInput, Conditioning
+from nodes.weights.placing import placed, why_broken
 
 Control = Callable[[Tensor, Tensor, Tensor, Tensor | None, Tensor], Residuals | None]
 """`control(x, timesteps, context, y, sigma) -> residuals`, or None while not in force; x as the network reads it."""
@@ -33,18 +34,18 @@ class LatentDenoise:
 
     Differentiable for an x that asks for a gradient.
 
-    network:  a UNet, or anything that is called like one; `config` says what it reads
+    network:  a UNet, or a module that is called like one; `config` says what it reads
     dtype:    what the network computes in; the result is float32
-    null:     what stands for no conditioning: the empty prompt; None = the model has no text encoder
-    patches:  changes of weights (LoRA), merged before a call
+    null:     what stands for no conditioning: the empty prompt, or what encodes it; None = there is no text encoder
+    patches:  changes of weights (LoRA), merged before a call; those of other networks are not looked at
     controls: branches whose residuals are added up
     """
 
     network: UNet
     schedule: DiscreteSchedule
     dtype: torch.dtype = torch.float32
-    null: Conditioning | None = None
-    patches: tuple[Any, ...] = ()
+    null: Conditioning | Callable[[], Conditioning] | None = None
+    patches: tuple[Patch, ...] = ()
     controls: tuple[Control, ...] = ()
     hooks: Hooks = NONE
 
@@ -53,10 +54,17 @@ class LatentDenoise:
         given = self.with_picture(conditioning, x)
         sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
         timesteps = self.schedule.timestep(sigma).to(x.device).expand(len(x))
-        with torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
-            read = self.schedule.scaled(x, sigma).to(self.dtype)
-            output = self.predicted(read, timesteps, sigma, given)
+        with lock_of(self.network), torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
+            placed(self.network, x.device, self.dtype)
+            with patched(self.network, self.patches, sigma):
+                output = self.predicted(self.schedule.scaled(x, sigma).to(self.dtype), timesteps, sigma, given)
+            self.refuse_broken(x, output)
             return self.schedule.denoised(x, output.to(x.dtype), sigma)
+
+    def refuse_broken(self, x: Tensor, output: Tensor) -> None:
+        """Say why, when finite numbers went in and others came out."""
+        if not output.isfinite().all() and x.isfinite().all():
+            raise BadInput(why_broken(self.network, self.dtype))
 
     def predicted(self, read: Tensor, timesteps: Tensor, sigma: Tensor, given: Conditioning) -> Tensor:
         """What the network says. read: x as it reads it, without the channels beside it."""
@@ -91,7 +99,7 @@ class LatentDenoise:
 
     def with_picture(self, conditioning: Conditioning | None, x: Tensor) -> Conditioning:
         """The conditioning, with the channels that the network reads beside x; refuses what does not fit."""
-        given = conditioning or self.null
+        given = conditioning or (self.null() if callable(self.null) else self.null)
         if given is None:
             raise BadInput("this model came without a text encoder, so nothing stands for an empty prompt; wire a "
                            "conditioning, also as the negative of guidance")

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from nodes.schedules.training_levels import stable_diffusion_levels
 
-PREDICTIONS = ("epsilon", "v", "sample")
+PREDICTIONS = ("eps", "v", "x0")
 LEAST_SIGNAL = 4.8973451890853435e-08  # abar of the last level of a zero-terminal schedule, which 0 itself cannot be
 
 
@@ -38,11 +38,11 @@ def without_signal_at_the_end(sigmas: Tensor) -> Tensor:
 class DiscreteSchedule:
     """Timesteps for noise levels, and clean estimates from what the network predicts.
 
-    prediction:    epsilon (the noise; Ho et al. 2020), v (Salimans & Ho 2022) or sample (the clean latent)
+    prediction:    eps (the noise; Ho et al. 2020), v (Salimans & Ho 2022) or x0 (the clean latent)
     zero_terminal: whether the last level holds no signal (Lin et al. 2023)
     """
 
-    prediction: str = "epsilon"
+    prediction: str = "eps"
     zero_terminal: bool = False
 
     @property
@@ -72,7 +72,7 @@ class DiscreteSchedule:
 
     def denoised(self, x: Tensor, output: Tensor, sigma: Tensor | float) -> Tensor:
         """The clean estimate from x and the network's output, both [N, C, h, w]."""
-        if self.prediction == "epsilon":
+        if self.prediction == "eps":
             return x - output * sigma
         if self.prediction == "v":
             return x / (sigma**2 + 1) - output * sigma / (sigma**2 + 1) ** 0.5
