@@ -28,7 +28,7 @@ class Enlarging:
     denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor]
     picture: Tensor
     level: int
-    null: Conditioning | None
+    null: Conditioning | Callable[[], Conditioning] | None
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate."""
@@ -36,7 +36,8 @@ class Enlarging:
             height, width = self.picture.shape[2:]
             raise BadInput(f"expected noise of {width}x{height} pixels, as large as the enlarged picture, got "
                            f"{x.shape[3]}x{x.shape[2]}")
-        given = replace(conditioning or self.null or Conditioning(), concat=for_rows(self.picture, len(x)),
+        nothing = self.null() if callable(self.null) else self.null
+        given = replace(conditioning or nothing or Conditioning(), concat=for_rows(self.picture, len(x)),
                         labels=torch.tensor([self.level]))
         return self.denoise(x, sigma, given)
 

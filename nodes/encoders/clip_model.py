@@ -94,18 +94,19 @@ class QuickGELU(nn.Module):
 
 
 class Block(nn.Module):
-    """Pre-norm transformer block."""
+    """Pre-norm transformer block; `inner` is the width between its two layers, 4 * width where None is given."""
 
-    def __init__(self, width: int, heads: int, causal: bool, quick_gelu: bool) -> None:
+    def __init__(self, width: int, heads: int, causal: bool, quick_gelu: bool, inner: int | None = None) -> None:
         super().__init__()
+        inner = inner or 4 * width
         self.ln_1 = nn.LayerNorm(width)
         self.attn = Attention(width, heads, causal)
         self.ln_2 = nn.LayerNorm(width)
         gelu = QuickGELU() if quick_gelu else nn.GELU()
         layers = [
-            ("c_fc", nn.Linear(width, 4 * width)),
+            ("c_fc", nn.Linear(width, inner)),
             ("gelu", gelu),
-            ("c_proj", nn.Linear(4 * width, width)),
+            ("c_proj", nn.Linear(inner, width)),
         ]
         self.mlp = nn.Sequential(OrderedDict(layers))
 
@@ -117,9 +118,10 @@ class Block(nn.Module):
 class Transformer(nn.Module):
     """A stack of blocks with CLIP's initialisation: residual branches start small in proportion to the depth."""
 
-    def __init__(self, width: int, layers: int, heads: int, causal: bool, quick_gelu: bool) -> None:
+    def __init__(self, width: int, layers: int, heads: int, causal: bool, quick_gelu: bool,
+                 inner: int | None = None) -> None:
         super().__init__()
-        self.resblocks = nn.ModuleList(Block(width, heads, causal, quick_gelu) for _ in range(layers))
+        self.resblocks = nn.ModuleList(Block(width, heads, causal, quick_gelu, inner) for _ in range(layers))
         for block in self.resblocks:
             nn.init.normal_(block.attn.in_proj_weight, std=width**-0.5)
             nn.init.normal_(block.attn.out_proj.weight, std=(2 * layers * width) ** -0.5)

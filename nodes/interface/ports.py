@@ -104,6 +104,7 @@ class Conditioning:
     sizes:  micro-conditioning in pixels, [N, K] float32, or None: SDXL reads height, width, top and left of the crop,
             target height and width (Podell et al. 2023, section 2.2); its refiner the first four and an aesthetic score
     concat: latent channels beside x, [N, C, h, w], or None: a masked picture, a picture to edit
+    negative: rows that guidance keeps away from, [N] bool, or None; picture prompts are not shown to them
     text:   the prompts, for people
     """
 
@@ -113,6 +114,7 @@ class Conditioning:
     text: tuple[str, ...] = ()
     sizes: Tensor | None = None
     concat: Tensor | None = None
+    negative: Tensor | None = None
 
 
 class Denoise(Protocol):
@@ -193,18 +195,41 @@ class Generator:
 
 @dataclass(frozen=True)
 class ControlNet:
-    """A control branch: `control(x, sigma, hint) -> residuals` for the denoiser it was trained with."""
+    """A branch that follows a drawn hint, for one base model.
 
-    control: Callable[..., Any]
+    control: its parts, for the nodes that apply it
+    """
+
+    control: Any
     base: str
     name: str
 
 
 @dataclass(frozen=True)
 class Adapter:
-    """Weight changes (LoRA and kin) for one base model, by parameter name."""
+    """Weight changes (LoRA and kin) for one family of base models, by part of the model and layer.
 
-    deltas: Mapping[str, Tensor]
+    layers: by part ("unet", "first text encoder", ...), and in it by layer as the file names it: how its weights change
+    base:   the family of models it was made for ("sd1", "sdxl"), or one model ("starter/emoji-32"); "" = not known
+    kinds:  how its changes are written: "LoRA", "LoCon", "LoHa", "LoKr", "DoRA", "whole"
+    rank:   the highest of its layers
+    """
+
+    layers: Mapping[str, Mapping[str, Any]]
+    base: str
+    name: str
+    kinds: tuple[str, ...] = ()
+    rank: int = 0
+
+
+@dataclass(frozen=True)
+class ImageAdapter:
+    """What lets a denoiser read pictures beside its prompt (IP-Adapter), for one base model.
+
+    adapter: its parts, for the nodes that apply it
+    """
+
+    adapter: Any
     base: str
     name: str
 

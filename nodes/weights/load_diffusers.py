@@ -9,7 +9,7 @@ import torch
 from nodes.denoisers.flow import published_shift
 from nodes.denoisers.folders.denoise import FolderDenoise
 from nodes.denoisers.folders.opening import Opened, folder_of, open_folder
-from nodes.denoisers.folders.parts import EncodePrompts, NoPrompts, autoencoder_of, levels_of
+from nodes.denoisers.folders.parts import EncodePrompts, NoPrompts, Nothing, autoencoder_of, levels_of
 from nodes.interface import Autoencoder, Context, Denoiser, ModelFile, Range, TextEncoder, node
 
 DEFAULT_SIDE = 1024
@@ -79,7 +79,7 @@ def load_diffusers(
     vae = opened.vae if opened.vae is None else opened.vae.to(ctx.device)
     pictures = autoencoder_of(vae, family, scale)
     levels = levels_of(opened.scheduler, family.flow)
-    null = text.encode.nothing() if isinstance(text.encode, EncodePrompts) else None
+    null = Nothing(text.encode) if isinstance(text.encode, EncodePrompts) else None
     denoise = FolderDenoise(network, family.call, levels, dtype, null, family.masked, guidance)
     denoiser = Denoiser(denoise, pictures.space, levels.sigma_min, levels.sigma_max, family.accepts, side_of(network),
                         name, null)

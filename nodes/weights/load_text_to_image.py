@@ -15,6 +15,7 @@ from nodes.denoisers.patches import Patch, patched
 from nodes.denoisers.unet import TextStates, UNet, load_unet
 from nodes.encoders import clip_model
 from nodes.encoders.clip_model import ClipModel
+from nodes.encoders.strip import ShownToken, cut_strip
 from nodes.interface import RGB, Conditioning, Context, Denoiser, ModelFile, TextEncoder, node
 from nodes.weights.card import load
 from nodes.weights.safetensors_file import BadWeights, sha256
@@ -41,6 +42,10 @@ class EncodePrompts:
         pooled = F.normalize(pooled, dim=-1) * pooled.shape[-1] ** 0.5
         inside = torch.arange(ids.shape[1], device=ids.device) <= ids.argmax(1, keepdim=True)
         return Conditioning((hidden * inside[..., None]).cpu(), pooled.cpu(), text=tuple(prompts))
+
+    def tokens(self, prompt: str) -> list[ShownToken]:
+        """What it reads of a prompt."""
+        return cut_strip(self.model.tokenizer, prompt)
 
 
 @dataclass(frozen=True)

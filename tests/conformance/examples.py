@@ -15,6 +15,7 @@ import torch
 from PIL import Image as Pillow
 
 from nodes.denoisers.families.edm2 import EDM2_LATENT
+from nodes.encoders.sd import assemble
 from nodes.interface import (
     PLANE,
     RGB,
@@ -40,7 +41,12 @@ from nodes.interface import (
     TextEncoder,
     Upscaler,
 )
+from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
+from tests.conformance.control import CONTROL_FILES
 from tests.conformance.made_models import autoencoder, made_file
+from tests.fixtures.made.text_layout import TextSizes, clip_text_table, open_clip_text_table
+from tests.fixtures.made.unet_layout import Table as TensorTable
+from tests.fixtures.made.values import values, write
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -58,11 +64,36 @@ MODES = Table(("class", "x", "y", "spread"), ((0, -1.0, 0.0, 0.2), (1, 1.0, 1.0,
 SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "linear_quadratic", "normal",
              "polyexponential", "schedule", "sgm_uniform", "simple", "vp_cosine", "vp_linear")
 
+
+def sd_text_encoder(family: str) -> TextEncoder:
+    """A text encoder of Stable Diffusion with random weights, few channels and few ids."""
+    return assemble.text_encoder(values(sd_text_table(family)), family, "made")
+
+
+SIZES = TextSizes(width=64, layers=2, mlp=64, projection=64, vocabulary=600)
+
+
+def sd_text_table(family: str) -> TensorTable:
+    first, second = "conditioner.embedders.0.", "conditioner.embedders.1."
+    return {"sd1": clip_text_table(SIZES),
+            "sdxl": clip_text_table(SIZES, first + "transformer.text_model.")
+            | open_clip_text_table(SIZES, second + "model."),
+            "sdxl_refiner": open_clip_text_table(SIZES, first + "model.")}[family]
+
+
 INPUTS: dict[str, dict[str, Any]] = {
     **{f"schedules.{name}": LEVELS for name in SCHEDULES},
     "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
                        "low": Sigmas(torch.tensor([2.0, 0.5, 0.0], dtype=torch.float64))},
+    "adapters.apply_lora": patchable_model(),
+    "adapters.apply_to_denoiser": {"denoiser": patchable_model()["denoiser"]},
+    "adapters.apply_to_text": {"text_encoder": patchable_model()["text_encoder"]},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
+    **{name: {"text_encoder": sd_text_encoder("sd1")} for name in (
+        "encoders.clip_skip", "encoders.emphasis", "encoders.textual_inversion", "text.tokens")},
+    "text.encode_sdxl": {"text_encoder": sd_text_encoder("sdxl")},
+    "text.encode_refiner": {"text_encoder": sd_text_encoder("sdxl_refiner")},
+    "weights.load_text_encoder": {"family": "sd1"},
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
     "guidance.prompt_schedule": {"step": 2},
     "images.composite": {"left": 2, "top": -1},
@@ -92,10 +123,18 @@ INPUTS: dict[str, dict[str, Any]] = {
     "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
+    "weights.merge_lora": {"module": one_layer(), "adapter": unet_lora()},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
     "values.text_to_number": {"text": "7.5"},
 }
 """What particular nodes are called with, on top of the examples by port type."""
+
+MODEL_FILES: dict[str, Callable[[Path], Path]] = {
+    **CONTROL_FILES,
+    "encoders.textual_inversion": lambda path: write(path, {"emb_params": (2, 64)}),
+    "weights.load_text_encoder": lambda path: write(path, clip_text_table(SIZES, "text_model.")),
+}
+"""What is written for nodes whose `file` has no default."""
 
 AXES: dict[str, tuple[AxisValues, ...]] = {
     "plots.heatmap": (AxisValues("cfg", (1.0, 2.0)), AxisValues("solver", ("euler", "heun"))),
@@ -105,6 +144,8 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 NOT_CALLED: dict[str, str] = {
     "weights.load_denoiser": "no network of its families ships",
     "weights.load_diffusers": "no folder of diffusers ships",
+    **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
+    **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
 }
 """Nodes that cannot be called with examples, and why; as few as possible."""
 
@@ -142,6 +183,8 @@ def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
             files[port.name] = str(path)
         elif isinstance(port.widget, ModelFile) and port.required and (made := made_file(port.widget.model)):
             files[port.name] = made
+    if kind.id in MODEL_FILES:
+        files["file"] = str(MODEL_FILES[kind.id](folder / "example.safetensors"))
     return files
 
 
@@ -238,6 +281,8 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
     "Autoencoder": autoencoder,
+    "Adapter": lora,
+    "Module": module,
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),
     "Score": lambda i: Score(1.5 + i, "", 10),

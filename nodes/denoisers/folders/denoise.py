@@ -24,7 +24,7 @@ class FolderDenoise:
     Differentiable for an x that asks for a gradient.
 
     call:     `call(network, x, time, given)`, see FolderFamily
-    null:     what stands for no conditioning, or None
+    null:     what stands for no conditioning, or what makes it, or None
     masked:   whether tokens of zeros stand for none
     guidance: strength of the guidance that a distilled network was taught
     dtype:    what the network computes in; the result is float32
@@ -34,7 +34,7 @@ class FolderDenoise:
     call: Callable[[Any, Tensor, Tensor, Given], Tensor]
     levels: FlowLevels | DiscreteLevels
     dtype: torch.dtype = torch.float32
-    null: Conditioning | None = None
+    null: Conditioning | Callable[[], Conditioning] | None = None
     masked: bool = False
     guidance: float = 3.5
 
@@ -44,6 +44,11 @@ class FolderDenoise:
         time = self.levels.timestep(sigma).to(x.device).expand(len(x))
         with torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
             read = self.levels.scaled(x, sigma).to(self.dtype)
-            given = given_to(read, conditioning or self.null or NOTHING, self.masked, self.guidance)
+            given = given_to(read, conditioning or self.nothing(), self.masked, self.guidance)
             output = self.call(self.network, read, time, given)[:, : x.shape[1]]
             return self.levels.denoised(x, output.to(x.dtype), sigma)
+
+    def nothing(self) -> Conditioning:
+        """What stands for no conditioning."""
+        found = self.null() if callable(self.null) else self.null
+        return found or NOTHING

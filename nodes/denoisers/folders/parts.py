@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -59,6 +59,19 @@ class EncodePrompts:
         if self.family.masked and counts is not None:
             states = states * counts.to(states)[..., None]
         return Conditioning(states.cpu(), None if vector is None else vector.float().cpu(), text=text)
+
+
+@dataclass
+class Nothing:
+    """What stands for no prompt, encoded when it is first asked for."""
+
+    encode: EncodePrompts
+    found: list[Conditioning] = field(default_factory=list)
+
+    def __call__(self) -> Conditioning:
+        if not self.found:
+            self.found.append(self.encode.nothing())
+        return self.found[0]
 
 
 @dataclass(frozen=True)

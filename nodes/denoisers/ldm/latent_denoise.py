@@ -21,8 +21,13 @@ from nodes.denoisers.patches import Patch, lock_of, patched
 from nodes.interface import BadInput, Conditioning
 from nodes.weights.placing import placed, why_broken
 
-Control = Callable[[Tensor, Tensor, Tensor, Tensor | None, Tensor], Residuals | None]
-"""`control(x, timesteps, context, y, sigma) -> residuals`, or None while not in force; x as the network reads it."""
+Control = Callable[[Tensor, Tensor, Tensor, Tensor | None, Tensor, Conditioning], Residuals | None]
+"""`control(x, timesteps, context, y, sigma, given) -> residuals`, or None while not in force.
+
+x: as the network reads it; given: the conditioning, whose `negative` says which rows guidance keeps away from."""
+
+Steer = Callable[[Conditioning, Tensor], Hooks | None]
+"""`steer(given, sigma) -> hooks` of one call (a picture prompt), or None while not in force."""
 
 BLANK = (0.8223, -0.6876, 0.6364, 0.1380)  # a grey picture as a latent of SD1: what an inpainting model sees of nothing
 PIXELS_PER_CELL = 8
@@ -39,6 +44,7 @@ class LatentDenoise:
     null:     what stands for no conditioning: the empty prompt, or what encodes it; None = there is no text encoder
     patches:  changes of weights (LoRA), merged before a call; those of other networks are not looked at
     controls: branches whose residuals are added up
+    steers:   what gives hooks for each call, behind those of `hooks`
     """
 
     network: UNet
@@ -48,6 +54,7 @@ class LatentDenoise:
     patches: tuple[Patch, ...] = ()
     controls: tuple[Control, ...] = ()
     hooks: Hooks = NONE
+    steers: tuple[Steer, ...] = ()
 
     def __call__(self, x: Tensor, sigma: Tensor | float, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate. x: [N, C, h, w] float32 in units of the space; sigma: a scalar."""
@@ -73,17 +80,22 @@ class LatentDenoise:
         y = None
         if config.vector_width is not None:
             height, width = (s * PIXELS_PER_CELL for s in read.shape[2:])
-            y = vector(given, config.vector_width, height, width).to(device, self.dtype).expand(rows, -1)
-        control = self.controlled(read, timesteps, context, y, sigma)
+            told = vector(given, config.vector_width, height, width, config.reads_picture)
+            y = told.to(device, self.dtype).expand(rows, -1)
+        control = self.controlled(read, timesteps, context, y, sigma, given)
         if given.concat is not None:
             beside = given.concat.to(device, self.dtype).expand(rows, -1, -1, -1)
             read = torch.cat([read, beside], 1)
-        return self.network(read, timesteps, context, y, control, self.hooks)
+        return self.network(read, timesteps, context, y, control, self.hooked(given, sigma))
 
-    def controlled(self, read: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None,
-                   sigma: Tensor) -> Residuals | None:
+    def hooked(self, given: Conditioning, sigma: Tensor) -> Hooks:
+        """The hooks of one call."""
+        return reduce(add, (h for steer in self.steers if (h := steer(given, sigma)) is not None), self.hooks)
+
+    def controlled(self, read: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None, sigma: Tensor,
+                   given: Conditioning) -> Residuals | None:
         """The residuals of all control branches that are in force."""
-        found = [r for c in self.controls if (r := c(read, timesteps, context, y, sigma)) is not None]
+        found = [r for c in self.controls if (r := c(read, timesteps, context, y, sigma, given)) is not None]
         return reduce(add, found) if found else None
 
     def tokens(self, given: Conditioning) -> Tensor:

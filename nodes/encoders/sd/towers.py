@@ -132,13 +132,13 @@ class TransformersText(TextTower):
 class OpenClipText(TextTower):
     """The layout of open_clip: SD2's and SDXL's second tower, and open_clip's own files. Keys below "model."."""
 
-    def __init__(self, vocab: int, context: int, width: int, layers: int, quick_gelu: bool,
+    def __init__(self, vocab: int, context: int, width: int, layers: int, inner: int, quick_gelu: bool,
                  projection: int | None) -> None:
         super().__init__()
         self.width, self.context, self.vocab = width, context, vocab
         self.positional_embedding = nn.Parameter(torch.empty(context, width))
         self.token_embedding = nn.Embedding(vocab, width)
-        self.transformer = Transformer(width, layers, heads_of(width), True, quick_gelu)
+        self.transformer = Transformer(width, layers, heads_of(width), True, quick_gelu, inner)
         self.ln_final = nn.LayerNorm(width)
         self.text_projection = nn.Parameter(torch.empty(width, projection)) if projection else None
 

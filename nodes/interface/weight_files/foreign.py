@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 _CODE = "it can run code on your computer when opened, so Wireloom never opens it"
-_CONVERT = "ask its author for a .safetensors file, or convert it on a machine you can lose"
+_CONVERT = "get its .safetensors version, or let `wireloom models convert FILE` copy the tensors out without running it"
 
 SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "a zip archive, as torch.save, TorchScript and .ckpt/.pt/.pth files are", f"{_CODE}; {_CONVERT}"),
+    (b"PK\x03\x04", "a zip archive with a pickle, as .ckpt, .pt and .pth files are", f"{_CODE}; {_CONVERT}"),
     (b"PK\x05\x06", "an empty zip archive", "download the .safetensors file"),
     (b"(dp", "a pickle", f"{_CODE}; {_CONVERT}"),
     (b"(lp", "a pickle", f"{_CODE}; {_CONVERT}"),
