@@ -146,6 +146,7 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 
 NOT_CALLED: dict[str, str] = {
     "weights.load_denoiser": "no network of its families ships",
+    "weights.load_diffusers": "no folder of diffusers ships",
     **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
     **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
 }
