@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nodes.denoisers.ldm.config import Shapes
-from nodes.denoisers.ldm.layers import GROUPS, conv3
+from nodes.denoisers.ldm.layers import GROUPS, Conv2d, conv3
 from nodes.denoisers.ldm.transformer import picture, sequence
 from nodes.encoders.attention import attend
 
@@ -60,7 +60,7 @@ class ResBlock(nn.Module):
         self.norm1, self.conv1 = nn.GroupNorm(GROUPS, inputs, EPSILON), conv3(inputs, outputs)
         self.norm2, self.conv2 = nn.GroupNorm(GROUPS, outputs, EPSILON), conv3(outputs, outputs)
         if inputs != outputs:
-            self.nin_shortcut = nn.Conv2d(inputs, outputs, 1)
+            self.nin_shortcut = Conv2d(inputs, outputs, 1)
         self.changes = inputs != outputs
 
     def forward(self, x: Tensor) -> Tensor:
@@ -76,7 +76,7 @@ class Attention(nn.Module):
     def __init__(self, width: int) -> None:
         super().__init__()
         self.norm = nn.GroupNorm(GROUPS, width, EPSILON)
-        self.q, self.k, self.v, self.proj_out = (nn.Conv2d(width, width, 1) for _ in range(4))
+        self.q, self.k, self.v, self.proj_out = (Conv2d(width, width, 1) for _ in range(4))
 
     def forward(self, x: Tensor) -> Tensor:
         """[N, width, h, w] -> the same shape."""
@@ -102,7 +102,7 @@ class Downsample(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(width, width, 3, stride=2)
+        self.conv = Conv2d(width, width, 3, stride=2)
 
     def forward(self, x: Tensor) -> Tensor:
         """[N, C, h, w] -> [N, C, h / 2, w / 2]."""
@@ -187,8 +187,8 @@ class KLAutoencoder(nn.Module):
         self.config = config
         self.encoder, self.decoder = Encoder(config), Decoder(config)
         if config.quantised:
-            self.quant_conv = nn.Conv2d(2 * config.latent, 2 * config.latent, 1)
-            self.post_quant_conv = nn.Conv2d(config.latent, config.latent, 1)
+            self.quant_conv = Conv2d(2 * config.latent, 2 * config.latent, 1)
+            self.post_quant_conv = Conv2d(config.latent, config.latent, 1)
 
     def encode(self, x: Tensor) -> Tensor:
         """The mean of the latents that may stand for the pixels. [N, 3, H, W] -> [N, latent, H / scale, W / scale]."""

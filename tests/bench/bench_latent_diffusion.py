@@ -1,7 +1,8 @@
 """Stable Diffusion 1.5 at its full size with made weights, on one thread of the CPU.
 
 A guided step against a bare diffusers loop around the same tensors, bfloat16 against float32, and how long files take
-until they are ready. Times of steps are CPU seconds, the smallest of several that take turns: other programs on the machine slow both down.
+until they are ready. Times of steps are CPU seconds, the smallest of several that take turns: other programs on the
+machine slow both down.
 """
 
 from __future__ import annotations

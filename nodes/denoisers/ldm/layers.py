@@ -25,16 +25,34 @@ def sinusoids(values: Tensor, width: int) -> Tensor:
     return torch.cat([angles.cos(), angles.sin()], 1)
 
 
+class Linear(nn.Linear):
+    """A matrix that draws no first values where it is built for the tensors of a file (on "meta")."""
+
+    def reset_parameters(self) -> None:
+        """Torch's own first values."""
+        if not self.weight.is_meta:
+            super().reset_parameters()
+
+
+class Conv2d(nn.Conv2d):
+    """A convolution that draws no first values where it is built for the tensors of a file (on "meta")."""
+
+    def reset_parameters(self) -> None:
+        """Torch's own first values."""
+        if not self.weight.is_meta:
+            super().reset_parameters()
+
+
 class ResBlock(nn.Module):
     """Two convolutions on a branch beside the input; the embedding of the noise level is added between them."""
 
     def __init__(self, inputs: int, outputs: int, embedding: int) -> None:
         super().__init__()
         self.in_layers = nn.Sequential(nn.GroupNorm(GROUPS, inputs), nn.SiLU(), conv3(inputs, outputs))
-        self.emb_layers = nn.Sequential(nn.SiLU(), nn.Linear(embedding, outputs))
+        self.emb_layers = nn.Sequential(nn.SiLU(), Linear(embedding, outputs))
         self.out_layers = nn.Sequential(nn.GroupNorm(GROUPS, outputs), nn.SiLU(), nn.Identity(),
                                         conv3(outputs, outputs))
-        self.skip_connection = nn.Conv2d(inputs, outputs, 1) if inputs != outputs else nn.Identity()
+        self.skip_connection = Conv2d(inputs, outputs, 1) if inputs != outputs else nn.Identity()
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
         """x: [N, inputs, h, w]; embedding: [N, width]. Returns [N, outputs, h, w]."""
@@ -47,7 +65,7 @@ class Downsample(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.op = nn.Conv2d(channels, channels, 3, stride=2, padding=1)
+        self.op = Conv2d(channels, channels, 3, stride=2, padding=1)
 
     def forward(self, x: Tensor) -> Tensor:
         """[N, C, h, w] -> [N, C, ceil(h / 2), ceil(w / 2)]."""
@@ -66,6 +84,6 @@ class Upsample(nn.Module):
         return self.conv(F.interpolate(x, size=size, mode="nearest"))
 
 
-def conv3(inputs: int, outputs: int) -> nn.Conv2d:
+def conv3(inputs: int, outputs: int) -> Conv2d:
     """A 3x3 convolution that keeps the size."""
-    return nn.Conv2d(inputs, outputs, 3, padding=1)
+    return Conv2d(inputs, outputs, 3, padding=1)

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nodes.denoisers.ldm.hooks import Hooks, Where
-from nodes.denoisers.ldm.layers import GROUPS
+from nodes.denoisers.ldm.layers import GROUPS, Conv2d, Linear
 
 
 class CrossAttention(nn.Module):
@@ -18,10 +18,10 @@ class CrossAttention(nn.Module):
     def __init__(self, width: int, context_width: int, heads: int) -> None:
         super().__init__()
         self.heads = heads
-        self.to_q = nn.Linear(width, width, bias=False)
-        self.to_k = nn.Linear(context_width, width, bias=False)
-        self.to_v = nn.Linear(context_width, width, bias=False)
-        self.to_out = nn.Sequential(nn.Linear(width, width), nn.Identity())
+        self.to_q = Linear(width, width, bias=False)
+        self.to_k = Linear(context_width, width, bias=False)
+        self.to_v = Linear(context_width, width, bias=False)
+        self.to_out = nn.Sequential(Linear(width, width), nn.Identity())
 
     def forward(self, x: Tensor, context: Tensor, hooks: Hooks, where: Where) -> Tensor:
         """x: [B, T, width]; context: [B, L, context_width]. Returns [B, T, width]."""
@@ -39,7 +39,7 @@ class GatedLinear(nn.Module):
 
     def __init__(self, inputs: int, outputs: int) -> None:
         super().__init__()
-        self.proj = nn.Linear(inputs, 2 * outputs)
+        self.proj = Linear(inputs, 2 * outputs)
 
     def forward(self, x: Tensor) -> Tensor:
         """[..., inputs] -> [..., outputs]."""
@@ -52,7 +52,7 @@ class FeedForward(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.net = nn.Sequential(GatedLinear(width, 4 * width), nn.Identity(), nn.Linear(4 * width, width))
+        self.net = nn.Sequential(GatedLinear(width, 4 * width), nn.Identity(), Linear(4 * width, width))
 
     def forward(self, x: Tensor) -> Tensor:
         """[B, T, width] -> [B, T, width]."""
@@ -84,9 +84,9 @@ class SpatialTransformer(nn.Module):
         super().__init__()
         self.heads, self.linear = heads, linear
         self.norm = nn.GroupNorm(GROUPS, width, eps=1e-6)
-        self.proj_in = nn.Linear(width, width) if linear else nn.Conv2d(width, width, 1)
+        self.proj_in = Linear(width, width) if linear else Conv2d(width, width, 1)
         self.transformer_blocks = nn.ModuleList(TransformerBlock(width, context_width, heads) for _ in range(depth))
-        self.proj_out = nn.Linear(width, width) if linear else nn.Conv2d(width, width, 1)
+        self.proj_out = Linear(width, width) if linear else Conv2d(width, width, 1)
 
     def forward(self, x: Tensor, context: Tensor, hooks: Hooks, where: Where) -> Tensor:
         """x: [N, width, h, w]; context: [N, L, context_width]. Returns the shape of x."""

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from nodes.denoisers.ldm.config import UNetConfig
 from nodes.denoisers.ldm.hooks import NONE, Hooks, Residuals, Where
-from nodes.denoisers.ldm.layers import GROUPS, Downsample, ResBlock, Upsample, conv3, sinusoids
+from nodes.denoisers.ldm.layers import GROUPS, Downsample, Linear, ResBlock, Upsample, conv3, sinusoids
 from nodes.denoisers.ldm.transformer import SpatialTransformer
 
 
@@ -89,7 +89,7 @@ def controlled(skips: list[Tensor], control: Residuals) -> list[Tensor]:
 
 def mlp(inputs: int, outputs: int) -> nn.Sequential:
     """Two layers."""
-    return nn.Sequential(nn.Linear(inputs, outputs), nn.SiLU(), nn.Linear(outputs, outputs))
+    return nn.Sequential(Linear(inputs, outputs), nn.SiLU(), Linear(outputs, outputs))
 
 
 def transformer(config: UNetConfig, channels: int, depth: int) -> list[nn.Module]:
