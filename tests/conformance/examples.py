@@ -42,6 +42,7 @@ from nodes.interface import (
 )
 from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 from tests.conformance.control import CONTROL_FILES
+from tests.conformance.latent_model import latent_model, words
 from tests.conformance.made_models import autoencoder, made_file
 from tests.conformance.made_modules import made_module
 from tests.conformance.text_encoders import TEXT_FILES, TEXT_INPUTS
@@ -99,6 +100,11 @@ INPUTS: dict[str, dict[str, Any]] = {
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},
     "schedules.from_list": {"levels": [8.0, 2.0, 0.5]},
     "schedules.split": {"step": 1},
+    "denoisers.attention_maps": {"denoiser": latent_model(), "text_encoder": words(), "prompt": "red heart"},
+    "denoisers.free_u": {"denoiser": latent_model()},
+    "guidance.perturbed_attention": {"denoiser": latent_model(), "model": latent_model()},
+    "guidance.regional_attention": {"denoiser": latent_model()},
+    "guidance.self_attention": {"denoiser": latent_model(), "model": latent_model()},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
     "weights.as_checkpoint": {"module": made_module("checkpoint")},
