@@ -24,8 +24,10 @@ STAND_INS = {"Denoiser": (MIXTURE, "denoiser"), "Classifier": (MIXTURE, "classif
 SAMPLERS = ("samplers.sample", "samplers.trajectory", "samplers.adaptive")
 CLIP = "guidance.clip"
 PASSED = {"latents.crop": "latent", "latents.upscale": "latent", "text.zero": "conditioning",
-          **{f"text.{name}": "first" for name in ("add", "average", "concat", "subtract")}}
-"""A point has no size and classes do not add up: what is cut, scaled or added to is taken from this input as it is."""
+          **{f"text.{name}": "first" for name in ("add", "average", "concat", "subtract")},
+          **{f"guidance.{name}": "denoiser" for name in ("perturbed_attention", "regional_attention", "self_attention")}}
+"""A point has no size, classes do not add up and the mixture has no attention: what is cut, scaled, added to or guided
+inside the network is taken from this input as it is."""
 
 _FAMILIES = ("guidance", "schedules", "samplers", "values", "text")
 _SOURCES = ("text.encode", "text.encode_sdxl", "text.encode_refiner", "latents.from_image")

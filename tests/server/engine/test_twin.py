@@ -188,3 +188,13 @@ def test_the_mixture_has_as_many_classes_as_are_given_out():
     from nodes.denoisers.mixture import PRESETS
 
     assert int(PRESETS[PRESET]()[1].max()) + 1 == CLASSES
+
+
+def test_guidance_inside_the_network_is_left_out():
+    """The mixture has no attention: what is guided by it is sampled with the guidance before it."""
+    guide = node("guidance.classifier_free", denoiser=("model.denoiser",), positive=("encode.conditioning",), scale=4)
+    inside = node("guidance.perturbed_attention", denoiser=("outside.denoiser",), model=("model.denoiser",),
+                  positive=("encode.conditioning",))
+    nodes = made(picture(inside, outside=guide))
+    assert nodes["sample"]["in"]["denoiser"] == {"from": "outside.denoiser"}
+    assert "guide" not in nodes
