@@ -25,7 +25,8 @@ SAMPLERS = ("samplers.sample", "samplers.trajectory", "samplers.adaptive")
 CLIP = "guidance.clip"
 PASSED = {"latents.crop": "latent", "latents.upscale": "latent", "text.zero": "conditioning",
           **{f"text.{name}": "first" for name in ("add", "average", "concat", "subtract")},
-          **{f"guidance.{name}": "denoiser" for name in ("perturbed_attention", "regional_attention", "self_attention")}}
+          **{f"guidance.{kind}_attention": "denoiser" for kind in ("perturbed", "regional")},
+          "guidance.self_attention": "denoiser"}
 """A point has no size, classes do not add up and the mixture has no attention: what is cut, scaled, added to or guided
 inside the network is taken from this input as it is."""
 

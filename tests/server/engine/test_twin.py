@@ -82,7 +82,7 @@ def test_an_input_of_the_workflow_sets_the_sampler_and_its_paths():
         assert found["nodes"][name]["in"]["solver"] == {"from": "sampler.text"}
 
 
-MASKED = ("inpainting", "regional-prompts")
+MASKED = ("inpainting", "regional-prompts", "sd15-inpainting")
 """Points have no places that a mask could tell apart."""
 
 
