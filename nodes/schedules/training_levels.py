@@ -22,13 +22,13 @@ def stable_diffusion_levels() -> Tensor:
     return ((1 - kept) / kept).sqrt()
 
 
-def zero_terminal_levels() -> Tensor:
-    """The same without signal at the last level. [1000], rising.
+def without_signal_at_the_end(levels: Tensor) -> Tensor:
+    """Noise levels of a discrete schedule, changed so that the last holds no signal. [count], rising.
 
     Lin et al. 2023, "Common Diffusion Noise Schedules and Sample Steps Are Flawed", Algorithm 1: the root of abar is
     shifted and stretched to end in 0 and begin as before. Then the last is made tiny, since sigma would be infinite.
     """
-    signal = (1 / (stable_diffusion_levels() ** 2 + 1)).sqrt()
+    signal = (1 / (levels**2 + 1)).sqrt()
     first, last = signal[0], signal[-1]
     kept = ((signal - last) * first / (first - last)) ** 2
     kept[-1] = LEAST_SIGNAL
@@ -45,7 +45,8 @@ class Trained(NamedTuple):
 @lru_cache(maxsize=2)
 def trained(zero_terminal: bool = False) -> Trained:
     """The levels of Stable Diffusion, [1000] each, rising."""
-    levels = zero_terminal_levels() if zero_terminal else stable_diffusion_levels()
+    levels = stable_diffusion_levels()
+    levels = without_signal_at_the_end(levels) if zero_terminal else levels
     return Trained(levels.float(), levels.log().float())
 
 
