@@ -149,6 +149,8 @@ class Whole(LayerChange):
 class Decomposed(LayerChange):
     """DoRA: m (W + D) / |W + D| - W (Liu et al. 2024, Eq. 5): the change turns the weight, m sets its length.
 
+    At another strength than 1 it is this difference that is scaled, as in ComfyUI; PEFT scales D before it turns W.
+
     magnitude:  one length an output, or with `by_input` one an input, as older LyCORIS files have it
     """
 

@@ -38,19 +38,32 @@ def _scale(alpha: float | None, rank: int) -> float:
     return 1.0 if alpha is None else alpha / rank
 
 
+def _refuse_misfit(*pairs: tuple[Tensor, int, Tensor, int]) -> None:
+    """Refuse factors whose ranks differ: (factor, its axis, another, its axis) each."""
+    for a, i, b, j in pairs:
+        if a.ndim <= i or b.ndim <= j or a.shape[i] != b.shape[j] or not a.shape[i]:
+            raise ValueError(f"its factors of shape {list(a.shape)} and {list(b.shape)} do not fit together")
+
+
 def _low_rank(parts: Parts, alpha: float | None) -> LayerChange:
-    rank = parts["down"].shape[0]
-    return LowRank(parts["up"], parts["down"], _scale(alpha, rank), parts.get("mid"))
+    up, down, mid = parts["up"], parts["down"], parts.get("mid")
+    _refuse_misfit((down, 0, up, 1), (down, 1, down, 1), *([] if mid is None else [(up, 1, mid, 0), (mid, 1, down, 0)]))
+    return LowRank(up, down, _scale(alpha, down.shape[0]), mid)
 
 
 def _hadamard(parts: Parts, alpha: float | None) -> LayerChange:
     a, b = (parts["hada_w1_a"], parts["hada_w2_a"]), (parts["hada_w1_b"], parts["hada_w2_b"])
     cores = (parts["hada_t1"], parts["hada_t2"]) if {"hada_t1", "hada_t2"} <= parts.keys() else None
+    for i in range(2):
+        _refuse_misfit((a[i], 1, b[i], 0) if cores is None else (a[i], 0, cores[i], 0), (b[i], 1, b[0], 1))
     return Hadamard(a, b, _scale(alpha, b[0].shape[0]), cores)
 
 
 def _kronecker(parts: Parts, alpha: float | None) -> LayerChange:
     w1, w2 = (_factors(parts, f"lokr_w{i}", f"lokr_t{i}") for i in (1, 2))
+    for core_or_first, *rest in (w1, w2):
+        if rest:
+            _refuse_misfit((core_or_first, 1, rest[-1], 0))
     rank = next((factors[-1].shape[0] for factors in (w2, w1) if len(factors) > 1), None)
     return Kronecker(w1, w2, 1.0 if rank is None else _scale(alpha, rank))
 

@@ -39,6 +39,8 @@ def read_adapter(path: Path, name: str) -> Adapter:
 
 def refuse_other_kinds(name: str, header: Header) -> None:
     """Refuse what is no adapter, or one of a kind that is not read, or has tensors that no adapter has."""
+    if not header.tensors:
+        raise BadWeights(name, "expected a LoRA or kin, but the file holds no tensors; download it again")
     unknown = [entry.name for entry in header.tensors if read_key(entry.name) is None]
     found = recognise(header)
     if found.kind == "hypernetwork" or any(_HYPERNETWORK.match(tensor) for tensor in unknown):
@@ -49,10 +51,10 @@ def refuse_other_kinds(name: str, header: Header) -> None:
                                "LoHa, LoKr or DoRA: ask its author for one of those")
     unknown = [tensor for tensor in unknown if not _EMBEDDING.match(tensor)]
     if len(unknown) == len(header.tensors) or found.kind not in ("lora", "unknown"):
-        first = unknown[0] if unknown else ""
-        what = found.words if found.kind != "unknown" else f"its tensors have other names, such as {first!r}"
-        raise BadWeights(name, f"expected a LoRA or kin, but this is {what}" if found.kind != "unknown" else
-                         f"expected a LoRA or kin, but {what}")
+        what = f"this is {found.words}"
+        if found.kind == "unknown":
+            what = f"no tensor has such a name; the first is {unknown[0][:80]!r}"
+        raise BadWeights(name, f"expected a LoRA or kin, but {what}; `wireloom models inspect` says more")
     if unknown:
         raise BadWeights(name, f"{len(unknown)} of its {len(header.tensors)} tensors have names that no LoRA has, such "
                                f"as {unknown[0]!r}; it may be of a newer format: look for another file")
@@ -63,10 +65,15 @@ def _tensors(path: Path, name: str, keys: Mapping[str, Key]) -> dict[str, Tensor
     with safe_open(path, "pt") as file:
         tensors = {tensor: file.get_tensor(tensor).clone() for tensor in keys}
     for tensor, values in tensors.items():
-        if values.is_floating_point() and not bool(torch.isfinite(values.float()).all()):
+        if values.is_floating_point() and not bool(finite(values).all()):
             raise BadWeights(name, f"the tensor {tensor!r} holds numbers that are not finite (NaN), so every picture "
                                    "would be black; its training went wrong, or it is damaged: get it again")
     return tensors
+
+
+def finite(values: Tensor) -> Tensor:
+    """Where numbers are neither NaN nor infinite; eight-bit ones have to be widened to be asked."""
+    return torch.isfinite(values if values.dtype.itemsize > 1 else values.float())
 
 
 def _layers(name: str, keys: Mapping[str, Key], tensors: Mapping[str, Tensor],

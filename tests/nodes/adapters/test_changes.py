@@ -122,6 +122,24 @@ def test_small_layers_come_whole():
     assert build_layer({"diff_b": random(8)}).weight is None
 
 
+MISFITS = {
+    "ranks": {"up": random(4, 2), "down": random(3, 4)},
+    "no rank": {"up": random(4, 0), "down": random(0, 4), "alpha": torch.tensor(1.0)},
+    "a vector": {"up": random(4, 2), "down": random(2)},
+    "core": {"up": random(4, 2, 1, 1), "mid": random(3, 2, 3, 3), "down": random(2, 4, 1, 1)},
+    "LoHa": {"hada_w1_a": random(4, 2), "hada_w1_b": random(2, 4), "hada_w2_a": random(4, 2),
+             "hada_w2_b": random(3, 4)},
+    "LoKr": {"lokr_w1": random(2, 2), "lokr_w2_a": random(4, 2), "lokr_w2_b": random(3, 4)},
+}
+
+
+@pytest.mark.parametrize("case", MISFITS)
+def test_factors_that_do_not_fit_together_say_so(case):
+    """A damaged file is noticed when it is read, not in the middle of a picture."""
+    with pytest.raises(ValueError, match="do not fit together"):
+        build_layer(MISFITS[case])
+
+
 @pytest.mark.parametrize(("parts", "reason"), [
     ({"up"}, "LoRA layer without down"),
     ({"hada_w1_a", "hada_w1_b", "hada_w2_a"}, "LoHa layer without hada_w2_b"),

@@ -108,6 +108,7 @@ BAD = {
     "GLoRA": (lambda: {"lora_unet_x.a1.weight": ONE, "lora_unet_x.b1.weight": ONE}, "it is GLoRA"),
     "twice": (lambda: small() | {"unet.mid_block.attentions.0.proj_in.lora_B.weight": ONE}, "two tensors are the up"),
     "anything": (lambda: {"a": ONE}, "expected a LoRA or kin"),
+    "nothing": (dict, "holds no tensors"),
     "an embedding": (lambda: {"emb_params": torch.ones(2, 768)}, "this is a textual-inversion embedding"),
 }
 
