@@ -19,17 +19,28 @@ HELP = "list the models with kind, size and digest, inspect one without loading 
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """List all, or `inspect FILE`."""
-    parser.add_argument("action", nargs="?", choices=("list", "inspect"), default="list")
-    parser.add_argument("file", nargs="?", help="for inspect: a model's name or the path of a safetensors file")
+    """List all, `inspect FILE`, or `convert FILE [NEW]`."""
+    parser.add_argument("action", nargs="?", choices=("list", "inspect", "convert"), default="list")
+    parser.add_argument("file", nargs="?", help="for inspect: a model's name or the path of a safetensors file; for "
+                        "convert: the path of an old weight file, of which nothing is run")
+    parser.add_argument("to", nargs="?", type=Path, help="for convert: the new file (default: beside the old one)")
+    parser.add_argument("--force", action="store_true", help="for convert: replace the new file if it is there")
+    parser.add_argument("--values", action="store_true", help="for inspect: look for numbers that are NaN or infinite; "
+                        "reads the whole file")
     parser.add_argument("--tensors", action="store_true", help="for inspect: list every tensor")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_data(parser)
 
 
 def main(args: argparse.Namespace) -> int:
-    """Print the list, or what one file holds."""
+    """Print the list, what one file holds, or what became of an old one."""
     settings = settings_of(args)
+    if args.action == "convert":
+        from server.commands.terminal.convert import convert
+
+        if not args.file:
+            raise Refused("expected the old file: wireloom models convert model.ckpt")
+        return convert(Path(args.file).expanduser(), args.to, args.force, args.json)
     return _inspect(args, settings) if args.action == "inspect" else _list(args, settings)
 
 
@@ -98,11 +109,14 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _inspect(args: argparse.Namespace, settings: Settings) -> int:
-    from server.commands.terminal.inspected import inspected, lines_of
+    from server.commands.terminal.inspected import inspected, lines_of, not_finite
 
     if not args.file:
         raise Refused("expected the name of a model: wireloom models inspect starter/emoji-32.safetensors")
-    found = inspected(_found(args.file, settings), args.file)
+    path = _found(args.file, settings)
+    found = inspected(path, args.file)
+    if args.values:
+        found["not_finite"] = not_finite(path)
     print(json.dumps(found, ensure_ascii=False) if args.json else "\n".join(lines_of(found, args.tensors)))
     return OK
 

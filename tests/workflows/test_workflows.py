@@ -19,7 +19,7 @@ from server.settings import Settings
 from server.worker.host import WorkerHost
 from server.worker.local import RunResult, run_in
 from server.worker.snapshot import SNAPSHOT, read_snapshot
-from tests.fixtures.make_weights import write_classifier, write_models
+from tests.fixtures.make_weights import write_classifier, write_models, write_style_lora
 from tests.workflows.public_files import named, write_public
 
 FOLDER = Path(__file__).parents[2] / "workflows"
@@ -37,8 +37,9 @@ def with_made_weights(data: dict[str, Any]) -> dict[str, Any]:
     """The document with small random models instead of the starter models, and few steps on small pictures."""
     data = copy.deepcopy(data)
     for node in data["nodes"].values():
-        if node["type"].startswith("weights."):
-            node["in"]["file"] = node["in"]["file"].removeprefix("starter/")
+        for port in ("file", "text_encoder"):
+            if isinstance(name := node["in"].get(port), str):
+                node["in"][port] = name.removeprefix("starter/")
         if node["type"].startswith("weights.load_text_to_image"):
             node["in"]["text_encoder"] = "clip.safetensors"
     for name, value in (("steps", 3), ("side", 64)):
@@ -77,7 +78,7 @@ def bench(tmp_path_factory):
 
 def started(tmp_path_factory):
     settings = Settings(data=tmp_path_factory.mktemp("data"), device="cpu")
-    write_classifier(write_models(settings.models))
+    write_style_lora(write_classifier(write_models(settings.models)))
     bench = Bench(settings)
     yield bench
     bench.close()

@@ -114,6 +114,8 @@ export const CANVAS = {
   "wire.name": "Wire from {from} to {to}, {type}. Arrows walk on, slash inserts a node, D bends it, Delete cuts it.",
   "wire.dot": "a reroute dot",
   "wire.insert": "Insert a node into the wire from {from} to {to}",
+  "tool.to_inputs": "Make this an input of the definition",
+  "tool.to_outputs": "Make this an output of the definition",
   "offer.chosen": "→ {port}",
   "offer.change": "change",
   "offer.title": "Another port",

@@ -116,6 +116,8 @@ export const CANVAS = {
   "wire.name": "Johto {from} → {to}, {type}. Nuolet kulkevat eteenpäin, vinoviiva lisää solmun, D taivuttaa, Delete katkaisee.",
   "wire.dot": "reitityspiste",
   "wire.insert": "Lisää solmu johdolle {from} → {to}",
+  "tool.to_inputs": "Tee tästä määritelmän tulo",
+  "tool.to_outputs": "Tee tästä määritelmän lähtö",
   "offer.chosen": "→ {port}",
   "offer.change": "vaihda",
   "offer.title": "Toinen portti",

@@ -116,6 +116,8 @@ export const CANVAS = {
   "wire.name": "Ledning från {from} till {to}, {type}. Pilarna går vidare, snedstreck infogar en nod, D böjer den, Delete klipper av den.",
   "wire.dot": "en ledpunkt",
   "wire.insert": "Infoga en nod i ledningen från {from} till {to}",
+  "tool.to_inputs": "Gör detta till en ingång i definitionen",
+  "tool.to_outputs": "Gör detta till en utgång i definitionen",
   "offer.chosen": "→ {port}",
   "offer.change": "ändra",
   "offer.title": "En annan port",
