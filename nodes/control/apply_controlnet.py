@@ -32,7 +32,7 @@ class HintedControl:
 
     hint:  [N, C, H, W] in [0, 1], one for all samples or one each; fit: what becomes of another size
     guess: only rows that guidance goes towards are controlled, and fine residuals are scaled down
-    seen:  what the branch made of the hint, for each size, dtype and device; made once
+    seen:  what the branch made of the hint at the last size, dtype and device
     """
 
     network: ControlNetwork | T2IAdapter
@@ -66,6 +66,7 @@ class HintedControl:
         """The hint through the branch's first layers, at the size of x."""
         at = (tuple(x.shape[2:]), x.device, x.dtype)
         if at not in self.seen:
+            self.seen.clear()
             height, width = (s * PIXELS_PER_CELL for s in x.shape[2:])
             with torch.no_grad(), lock_of(self.network):
                 network = placed(self.network, x.device, x.dtype)

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nodes.control.files import read_tensors, refuse
+from nodes.denoisers.patches import lock_of
 from nodes.encoders.vision import VisionStates, VisionTower, prepared, vision_tensors, vision_tower
 from nodes.interface import BadInput, Choice, Context, Features, Image, ImageEncoder, ModelFile, node
 from nodes.weights.latent_model import spoken
@@ -31,12 +32,15 @@ class Statistics(NamedTuple):
 class EncodeVision:
     """Pictures to unit vectors; `states` gives the embedding as it is and the hidden states.
 
+    dtype:      what to compute in; the weights stay as the file has them
     crop:       keep the middle square of a picture, else stretch it
     statistics: of the embeddings, when the file is an unCLIP checkpoint
     """
 
     tower: VisionTower
     name: str
+    device: torch.device
+    dtype: torch.dtype
     crop: bool = True
     statistics: Statistics | None = None
 
@@ -62,9 +66,10 @@ class EncodeVision:
 
     @torch.no_grad()
     def run(self, pixels: Tensor) -> VisionStates:
-        """The tower on prepared pixels, in its own dtype."""
-        weight = self.tower.visual_projection.weight
-        return VisionStates(*(t.float().cpu() for t in self.tower(pixels.to(weight.device, weight.dtype))))
+        """The tower on prepared pixels; its bytes go to a GPU when it first looks."""
+        with lock_of(self.tower):
+            tower = placed(self.tower, self.device, self.tower.visual_projection.weight.dtype)
+            return VisionStates(*(t.float().cpu() for t in tower(pixels.to(self.device, self.dtype))))
 
 
 def states_of(encoder: ImageEncoder, image: Image, wanted: str) -> VisionStates:
@@ -115,7 +120,6 @@ def load_image_encoder(
         raise refuse(ctx, file, "an image encoder (CLIP vision with its projection)")
     tower = vision_tower(found, file)
     name = spoken(file)
-    stored = tower.visual_projection.weight.dtype
-    placed(tower, ctx.device, chosen_dtype("auto", stored, ctx.device))
-    encode = EncodeVision(tower, name, crop == "center", statistics_of(tensors))
+    dtype = chosen_dtype("auto", tower.visual_projection.weight.dtype, ctx.device)
+    encode = EncodeVision(tower, name, ctx.device, dtype, crop == "center", statistics_of(tensors))
     return ImageEncoder(encode, name)

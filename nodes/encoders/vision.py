@@ -15,6 +15,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
+from torch.func import functional_call
 
 from nodes.encoders.attention import attend
 from nodes.weights.assigning import built
@@ -106,7 +107,8 @@ class Embeddings(nn.Module):
         places = (config.image_size // config.patch_size) ** 2 + 1
         self.class_embedding = nn.Parameter(torch.zeros(config.width))
         self.patch_embedding = nn.Conv2d(3, config.width, config.patch_size, config.patch_size, bias=False)
-        self.position_embedding = nn.Embedding(places, config.width)
+        empty = torch.empty(places, config.width)  # not drawn: drawing without memory imports half of torch
+        self.position_embedding = nn.Embedding(places, config.width, _weight=empty)
 
     def forward(self, x: Tensor) -> Tensor:
         patches = self.patch_embedding(x).flatten(2).transpose(1, 2)
@@ -123,7 +125,7 @@ class Encoder(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         before = x
         for layer in self.layers:
-            before, x = x, layer(x)
+            before, x = x, widened(layer, x)
         return x, before
 
 
@@ -138,8 +140,19 @@ class VisionTower(nn.Module):
         self.visual_projection = nn.Linear(config.width, config.embed, bias=False)
 
     def forward(self, x: Tensor) -> VisionStates:
-        last, penultimate = self.encoder(self.pre_layrnorm(self.embeddings(x)))
-        return VisionStates(self.visual_projection(self.post_layernorm(last[:, 0])), last, penultimate)
+        last, penultimate = self.encoder(widened(self.pre_layrnorm, widened(self.embeddings, x)))
+        embedding = widened(self.visual_projection, widened(self.post_layernorm, last[:, 0]))
+        return VisionStates(embedding, last, penultimate)
+
+
+def widened(module: nn.Module, x: Tensor) -> Tensor:
+    """module(x) with its weights in the dtype of x for this call alone.
+
+    A tower of 632 million numbers that looks at one picture need not lie twice as large in memory for it.
+    """
+    if next(module.parameters()).dtype == x.dtype:
+        return module(x)
+    return functional_call(module, {name: weight.to(x.dtype) for name, weight in module.named_parameters()}, (x,))
 
 
 def prepared(images: Tensor, size: int, crop: bool = True) -> Tensor:

@@ -49,6 +49,17 @@ def test_a_tower_in_the_open_clip_layout_gives_what_open_clip_gives():
     assert found["encoder.layers.0.self_attn.q_proj.weight"].data_ptr() == fused.data_ptr()
 
 
+def test_a_half_precision_file_is_computed_in_float32_without_a_second_copy(tmp_path):
+    """The states are those of the same numbers in float32, and the weights stay as the file has them."""
+    half = {k: v.half() for k, v in vision_file(tmp_path / "x.safetensors").items()}
+    save(tmp_path / "half.safetensors", half)
+    save(tmp_path / "wide.safetensors", {k: v.float() for k, v in half.items()})
+    narrow, wide = (load_image_encoder(Folder(tmp_path), f"{n}.safetensors").encode for n in ("half", "wide"))
+    got, wanted = (e.states(Image(pictures())).embedding for e in (narrow, wide))
+    assert torch.allclose(got, wanted, atol=1e-6)
+    assert {p.dtype for p in narrow.tower.parameters()} == {torch.float16}
+
+
 def test_pictures_are_cut_to_their_middle_and_rounded_to_eight_bits():
     """A wide picture loses its sides, a stretched one keeps them; pixels are 8-bit steps before normalisation."""
     wide = torch.zeros(1, 3, 30, 90)

@@ -174,7 +174,7 @@ export const TITLES: Readonly<Record<string, string>> = {
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {
-  clip: "CLIP", denoisers: "kohinanpoistajat", encoders: "enkooderit", guidance: "ohjaus", images: "kuvat", latents: "latentit",
+  clip: "CLIP", control: "hallinta", denoisers: "kohinanpoistajat", encoders: "enkooderit", guidance: "ohjaus", images: "kuvat", latents: "latentit",
   masks: "maskit", metrics: "mittarit", plots: "kuvaajat", samplers: "näytteistimet", schedules: "kohinatasot", text: "teksti",
   upscale: "suurennus", values: "arvot", weights: "painot",
   records: "tallenteet",

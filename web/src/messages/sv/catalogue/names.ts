@@ -174,7 +174,7 @@ export const TITLES: Readonly<Record<string, string>> = {
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {
-  clip: "CLIP", denoisers: "brusreducerare", encoders: "kodare", guidance: "vägledning", images: "bilder", latents: "latenter",
+  clip: "CLIP", control: "kontroll", denoisers: "brusreducerare", encoders: "kodare", guidance: "vägledning", images: "bilder", latents: "latenter",
   masks: "masker", metrics: "mått", plots: "diagram", samplers: "samplare", schedules: "brusnivåer", text: "text", upscale: "uppskalning",
   values: "värden", weights: "vikter",
   records: "inspelningar",
