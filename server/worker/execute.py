@@ -11,6 +11,7 @@ from typing import Any
 from nodes.interface.context import AxisValues, BadInput
 from nodes.interface.context import Cancelled as NodeCancelled
 from nodes.interface.node import NodeDefinition
+from nodes.interface.notes import noted
 from nodes.interface.summary import summarise
 from server.engine.plan import Call
 from server.engine.problems import Fix, Problem
@@ -55,8 +56,9 @@ class Executor:
         prepared = self._prepared.get(call.type) or self._prepare(call)
         try:
             arguments = _arguments(prepared, inputs)
-            result = self._with_memory(session, call, prepared, arguments)
-            return self._look(_entry(prepared, result))
+            with noted() as notes:
+                result = self._with_memory(session, call, prepared, arguments)
+            return self._look(_entry(prepared, result, notes))
         except NodeCancelled:
             raise Cancelled from None
         except (Exception, SystemExit) as error:
@@ -146,8 +148,8 @@ def _arguments(prepared: _Prepared, inputs: Mapping[str, Any]) -> dict[str, Any]
             for name, value in inputs.items()}
 
 
-def _entry(prepared: _Prepared, result: tuple[Any, ...]) -> Entry:
-    """The outputs by port, each checked and summarised."""
+def _entry(prepared: _Prepared, result: tuple[Any, ...], notes: list[str]) -> Entry:
+    """The outputs by port, each checked and summarised; the first one's summary tells the notes of the call."""
     if len(result) != len(prepared.outputs):
         raise WrongOutput(f"expected {len(prepared.outputs)} outputs, got {len(result)}")
     values, told = {}, {}
@@ -157,4 +159,6 @@ def _entry(prepared: _Prepared, result: tuple[Any, ...]) -> Entry:
         except (TypeError, AttributeError) as error:
             raise WrongOutput(f"output {name!r}: {error}") from error
         told[name] = summarise(checked, type_name)
+        if notes and len(told) == 1:
+            told[name] = {**told[name], "notes": notes}
     return Entry(values, told)
