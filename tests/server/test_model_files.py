@@ -115,9 +115,12 @@ def test_what_is_known_of_files_is_kept_for_the_next_start(tmp_path: Path, comfy
     first.save()
     store = settings.data / "file-kinds.json"
     kept = json.loads(store.read_text())
-    kept[name][3]["words"] = "from the store"
+    key = next(key for key in kept if key.endswith(name))
+    kept[key][3]["words"] = "from the store"
     store.write_text(json.dumps(kept))
     assert Files(settings).about(name).words == "from the store"
+    store.write_text(json.dumps({f"older:{name}": kept[key]}))
+    assert Files(settings).about(name).words == "a checkpoint of Stable Diffusion 1"
     write_hole(comfy / "models/checkpoints/a.safetensors", sdxl())
     assert Files(settings).about(name).family == "sdxl"
 

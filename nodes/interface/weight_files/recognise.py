@@ -18,7 +18,7 @@ from nodes.interface.weight_files import groups, signs
 from nodes.interface.weight_files.header import BadWeights, Header, read_header
 from nodes.interface.weight_files.keys import Keys
 from nodes.interface.weight_files.prediction import decided, scheduled
-from nodes.interface.weight_files.recognised import Recognised
+from nodes.interface.weight_files.recognised import Recognised, serves
 from nodes.interface.weight_files.values import read_tensor
 from nodes.interface.weight_files.whole import lacking
 
@@ -76,7 +76,7 @@ def _folder(path: Path, name: str) -> tuple[Header, Recognised]:
     missing = tuple(f"{part}/" for part in wanted if part not in headers)
     prediction = scheduled(path.parent / "scheduler" / "scheduler_config.json", name, found.prediction)
     return whole, replace(found, kind="checkpoint", layout="diffusers", parts=parts, prediction=prediction,
-                          missing=(*found.missing, *missing), also=("vae",) if "vae" in headers else ())  # fmt: skip
+                          missing=(*found.missing, *missing), also=serves(parts))  # fmt: skip
 
 
 def _is_model(part: str, value: Any) -> bool:

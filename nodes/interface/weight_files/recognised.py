@@ -81,6 +81,19 @@ class Prediction:
     sigma: tuple[float, float] = (0.0, 0.0)
 
 
+SERVES = (
+    ("diffusion_model", ("unet", "transformer")), ("vae", ("vae",)), ("clip_vision", ("image_encoder",)),
+    ("text_encoder", ("clip_l", "open_clip_h", "open_clip_g", "t5xxl", "text_encoder", "text_encoder_2")),
+)  # fmt: skip
+"""Kinds of files that a whole checkpoint serves as, and the parts that make it so."""
+
+
+def serves(parts: tuple[Part, ...]) -> tuple[str, ...]:
+    """The kinds of files that a checkpoint of these parts can stand in for."""
+    names = {part.name for part in parts}
+    return tuple(kind for kind, wanted in SERVES if not names.isdisjoint(wanted))
+
+
 @dataclass(frozen=True)
 class Recognised:
     """What a weight file holds, as far as its header tells.

@@ -106,6 +106,15 @@ describe("a weight file", () => {
     expect(words()).toEqual(["starter/clip.safetensors", "mine.safetensors"]);
   });
 
+  it("is offered for what else it serves as, with its family", async () => {
+    const whole = { name: "sd.safetensors", size: 2e9, shipped: false, kind: "checkpoint", family: "sd1", variant: "inpaint", also: ["vae"] };
+    await show({ kind: "model_file", model: "vae" }, "", { type: "Text", services: { models: () => Promise.resolve([...models, whole]) } as never });
+    click(document.querySelector("#field"));
+    await settled(() => words().length > 0);
+    expect(words()).toEqual(["mine.safetensors", "sd.safetensors"]);
+    expect(document.body.textContent).toContain("checkpoint, sd1, inpaint, ");
+  });
+
   it("of another kind is said to be one", async () => {
     await show({ kind: "model_file", model: "clip" }, "up.safetensors", { type: "Text", services: { models: () => Promise.resolve(models) } as never });
     await settled(() => document.body.textContent.includes("weights of the kind upscaler; clip is wanted here"));

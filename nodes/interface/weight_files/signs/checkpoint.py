@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nodes.interface.weight_files.keys import Keys
 from nodes.interface.weight_files.network import Network, network_of
-from nodes.interface.weight_files.recognised import Part, Recognised
+from nodes.interface.weight_files.recognised import Part, Recognised, serves
 
 ORDER = 40
 NETWORK = "model.diffusion_model."
@@ -50,7 +50,7 @@ def look(keys: Keys) -> Recognised | None:
     parts = (unet, *_others(keys), *_texts(keys, network.family))
     alone = all(part.name in ("unet", "unet_ema") for part in parts)
     missing = network.missing if alone else (*network.missing, *_missing(parts, network))
-    also = tuple(ALSO[part.name] for part in parts if part.name in ALSO)
+    also = () if alone else serves(parts)
     return Recognised("diffusion_model" if alone else "checkpoint", network.family, network.variant, network.layout,
                       network.prediction, parts, missing, _halves(keys), also)  # fmt: skip
 

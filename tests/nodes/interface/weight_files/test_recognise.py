@@ -201,4 +201,6 @@ def test_parts_say_prefix_dtype_and_width(tmp_path: Path):
         1280,
     )
     assert found.words == "a checkpoint of Stable Diffusion XL"
-    assert found.also == ("vae",)
+    assert found.also == ("diffusion_model", "vae", "text_encoder")
+    unclip = recognise_file(write_hole(tmp_path / "x.safetensors", sd2(vector=2048)))
+    assert "clip_vision" in unclip.also
