@@ -20,7 +20,7 @@ from nodes.denoisers.ldm.hooks import Hooks
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
-from nodes.denoisers.patches import Patch
+from nodes.denoisers.patches import Change, Patch
 from nodes.guidance.classifier_free import classifier_free
 from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser
 from nodes.interface.notes import noted
@@ -53,7 +53,7 @@ class Counting:
         return traced.forward
 
 
-class Shift:
+class Shift(Change):
     """A change of a parameter by a constant."""
 
     def __init__(self, amount: float) -> None:
