@@ -65,6 +65,14 @@ class Trees:
         return -way.to(self.like) / math.sqrt(begin - end)
 
 
+def levels_for(source: str, solver: Solver, sigmas: Tensor) -> Tensor:
+    """The levels as a solver gets them: float64; float32 where ComfyUI's Brownian path is looked up by them.
+
+    A level that is off by a rounding error reads another part of the path: the root of a millionth is a thousandth.
+    """
+    return sigmas.float() if source == "comfyui" and solver.brownian else sigmas.double()
+
+
 def from_one_generator(seed: int, like: Tensor) -> Noise:
     """The whole batch from one generator, call after call."""
     generator = torch.Generator().manual_seed(seed)

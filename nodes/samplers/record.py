@@ -21,7 +21,7 @@ from nodes.interface import (
     Toggle,
     node,
 )
-from nodes.samplers.noise_sources import SOURCES, noise_from
+from nodes.samplers.noise_sources import SOURCES, levels_for, noise_from
 from nodes.samplers.recorder import Recorder, check_size
 from nodes.samplers.sample import solve, start_of
 from nodes.samplers.solvers import SOLVERS
@@ -40,11 +40,12 @@ def recorded(ctx: Context, denoiser: Denoiser, x: Tensor, sigmas: Tensor, solver
     """Solve from x on, on the device, and keep each step: x at the end and the record."""
     check_size(sigmas, like)
     wanted = SOLVERS[solver]
+    sigmas = levels_for(source, wanted, sigmas)
     recorder = Recorder(denoiser, wanted, sigmas)
     denoise = Watched(recorder, ctx, wanted.calls(sigmas), like=like)
     fresh = noise_from(source, wanted, ctx, seed, x, sigmas, first)
     end = solve(solver, denoise, x, sigmas, fresh, **options)
-    return end.float().cpu(), recorder.record(end, sigmas, solver, first)
+    return end.float().cpu(), recorder.record(end, sigmas.double(), solver, first)
 
 
 @node("samplers.record", version=1, tags=("timeline", "steps", "history", "watch", "ksampler"),

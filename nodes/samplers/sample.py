@@ -22,7 +22,7 @@ from nodes.interface import (
     Toggle,
     node,
 )
-from nodes.samplers.noise_sources import SOURCES, noise_from
+from nodes.samplers.noise_sources import SOURCES, levels_for, noise_from
 from nodes.samplers.solver import Noise
 from nodes.samplers.solvers import SOLVERS
 from nodes.samplers.watched import Plain, Watched
@@ -70,7 +70,7 @@ def solve(solver: str, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise
         return x
     wanted = SOLVERS[solver]
     known = {name: value for name, value in options.items() if value is not None and name in wanted.options}
-    return wanted.solve(denoise, x, sigmas.double().cpu(), noise, **known)
+    return wanted.solve(denoise, x, sigmas.cpu(), noise, **known)
 
 
 @node("samplers.sample", version=1, tags=("ksampler", "generate", "ode"),
@@ -109,8 +109,8 @@ def sample(
         latent: the sample at the last noise level
     """
     x = start_of(denoiser, noise, sigmas, start, add_noise, noise_source).to(ctx.device)
-    calls = SOLVERS[solver].calls(sigmas.values)
-    denoise = Watched(Plain(denoiser), ctx, calls, like=noise)
-    fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, sigmas.values, first)
-    x = solve(solver, denoise, x, sigmas.values, fresh, eta=eta, churn=churn)
+    levels = levels_for(noise_source, SOLVERS[solver], sigmas.values)
+    denoise = Watched(Plain(denoiser), ctx, SOLVERS[solver].calls(levels), like=noise)
+    fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, levels, first)
+    x = solve(solver, denoise, x, levels, fresh, eta=eta, churn=churn)
     return replace(noise, data=x.float().cpu())

@@ -22,7 +22,7 @@ from nodes.interface import (
     Toggle,
     node,
 )
-from nodes.samplers.noise_sources import SOURCES, noise_from
+from nodes.samplers.noise_sources import SOURCES, levels_for, noise_from
 from nodes.samplers.sample import solve, start_of
 from nodes.samplers.solvers import SOLVERS
 from nodes.samplers.watched import Plain, Recorded, Watched
@@ -89,12 +89,12 @@ def trajectory(
         raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {len(noise.data) * len(sigmas.values)}; "
                        "lower points")
     x = start_of(denoiser, noise, sigmas, first_of(start, points), add_noise, noise_source)
-    path = {float(sigmas.values[0]): x}
-    calls = SOLVERS[solver].calls(sigmas.values)
-    levels = frozenset(sigmas.values.tolist()) if SOLVERS[solver].order else None
-    denoise = Recorded(Watched(Plain(denoiser), ctx, calls, like=noise), path, levels)
-    fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, sigmas.values, first)
-    end = solve(solver, denoise, x, sigmas.values, fresh, eta=eta, churn=churn)
+    levels = levels_for(noise_source, SOLVERS[solver], sigmas.values)
+    path = {float(levels[0]): x}
+    kept = frozenset(levels.tolist()) if SOLVERS[solver].order else None
+    denoise = Recorded(Watched(Plain(denoiser), ctx, SOLVERS[solver].calls(levels), like=noise), path, kept)
+    fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, levels, first)
+    end = solve(solver, denoise, x, levels, fresh, eta=eta, churn=churn)
     # Solvers with levels of their own end at one of these; everybody else at the last one.
-    last = float(sigmas.values[-1])
+    last = float(levels[-1])
     return table_of({**path, last: end})

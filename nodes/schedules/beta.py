@@ -23,7 +23,7 @@ def beta_levels(steps: int, sigma_min: float, sigma_max: float, alpha: float = 0
 
     quantiles = 1 - torch.arange(steps, dtype=torch.float64) / steps
     timesteps = torch.from_numpy(betaincinv(alpha, beta, quantiles.numpy())).mul(COUNT - 1).round()
-    return ending_in_zero(levels_at(timesteps.unique_consecutive(), sigma_min, sigma_max))
+    return ending_in_zero(levels_at(timesteps.long().unique_consecutive(), sigma_min, sigma_max))
 
 
 @node("schedules.beta", version=1, tags=("sigmas", "comfyui", "scheduler"), cheap=True,

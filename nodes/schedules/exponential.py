@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+import torch
 from torch import Tensor
 
 from nodes.interface import Denoiser, Range, Sigmas, node
-from nodes.schedules.levels import Strength, ending_in_zero, fractions, noise_range, partial_levels, schedule
+from nodes.schedules.levels import Strength, ending_in_zero, noise_range, partial_levels, schedule
+from nodes.schedules.training_levels import precision
 
 
 @schedule
 def exponential_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor:
     """Linear in ln sigma, then 0: the limit of Karras et al. 2022, Eq. 5, for large rho. [steps + 1] float64."""
     low, high = math.log(sigma_min), math.log(sigma_max)
-    return ending_in_zero((high + fractions(steps) * (low - high)).exp())
+    logs = torch.linspace(high, low, steps, dtype=precision(sigma_min, sigma_max))
+    return ending_in_zero(logs.exp())
 
 
 @node("schedules.exponential", version=1, tags=("sigmas", "log-linear", "scheduler"), cheap=True,

@@ -8,13 +8,15 @@ from torch import Tensor
 
 from nodes.interface import Denoiser, Range, Sigmas, node
 from nodes.schedules.levels import Strength, ending_in_zero, fractions, noise_range, partial_levels, schedule
+from nodes.schedules.training_levels import precision
 
 
 @schedule
 def karras_levels(steps: int, sigma_min: float, sigma_max: float, rho: float = 7.0) -> Tensor:
     """Karras et al. 2022, Eq. 5: linear in sigma^(1/rho), then 0. [steps + 1] float64."""
     low, high = sigma_min ** (1 / rho), sigma_max ** (1 / rho)
-    return ending_in_zero((high + fractions(steps) * (low - high)) ** rho)
+    ramp = fractions(steps, precision(sigma_min, sigma_max))
+    return ending_in_zero((high + ramp * (low - high)) ** rho)
 
 
 @node("schedules.karras", version=1, tags=("sigmas", "edm", "scheduler"), cheap=True, phrase="{steps|step|steps}")

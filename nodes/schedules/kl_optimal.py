@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import torch
 from torch import Tensor
 
 from nodes.interface import Denoiser, Sigmas, node
@@ -12,18 +13,19 @@ from nodes.schedules.levels import (
     Steps,
     Strength,
     ending_in_zero,
-    fractions,
     noise_range,
     partial_levels,
     schedule,
 )
+from nodes.schedules.training_levels import precision
 
 
 @schedule
 def kl_optimal_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor:
     """Linear in arctan sigma, then 0: Sabour et al. 2024, "Align Your Steps", Theorem 3.1. [steps + 1] float64."""
     low, high = math.atan(sigma_min), math.atan(sigma_max)
-    return ending_in_zero((high + fractions(steps) * (low - high)).tan())
+    share = torch.arange(steps, dtype=precision(sigma_min, sigma_max)) / max(steps - 1, 1)
+    return ending_in_zero((share * low + (1 - share) * high).tan())
 
 
 @node("schedules.kl_optimal", version=1, tags=("sigmas", "align your steps", "arctan", "scheduler"), cheap=True,

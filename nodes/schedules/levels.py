@@ -42,14 +42,14 @@ def noise_range(denoiser: Denoiser | None, sigma_min: float | None, sigma_max: f
     return low, high
 
 
-def fractions(steps: int) -> Tensor:
-    """[steps] float64 numbers from 0 to 1; only the 0 for a single step."""
-    return torch.linspace(0, 1, steps, dtype=torch.float64)
+def fractions(steps: int, dtype: torch.dtype = torch.float64) -> Tensor:
+    """[steps] numbers from 0 to 1; only the 0 for a single step."""
+    return torch.linspace(0, 1, steps, dtype=dtype)
 
 
 def ending_in_zero(levels: Tensor) -> Tensor:
     """The levels and a last 0: after the last step no noise is left."""
-    return torch.cat([levels, levels.new_zeros(1)])
+    return torch.cat([levels, levels.new_zeros(1)]).double()
 
 
 def partial_levels(levels: Callable[[int], Tensor], steps: int, strength: float) -> Tensor:

@@ -20,7 +20,7 @@ def simple_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor:
         raise BadInput(f"expected at most {COUNT} steps in all, as many as there are training levels, got {steps}; "
                        "take fewer, raise strength, or use schedules.normal")
     skipped = (torch.arange(steps, dtype=torch.float64) * (COUNT / steps)).floor()
-    return ending_in_zero(levels_at(COUNT - 1 - skipped, sigma_min, sigma_max))
+    return ending_in_zero(levels_at(COUNT - 1 - skipped.long(), sigma_min, sigma_max))
 
 
 @node("schedules.simple", version=1, tags=("sigmas", "comfyui", "trailing", "scheduler"), cheap=True,

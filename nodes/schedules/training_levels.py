@@ -70,17 +70,23 @@ def log_levels(sigma_min: float, sigma_max: float) -> Tensor:
     return math.log(sigma_min) + share * math.log(sigma_max / sigma_min)
 
 
-def levels_at(timesteps: Tensor, sigma_min: float, sigma_max: float) -> Tensor:
-    """The levels at timesteps 0 to 999, also between two of them (linear in ln sigma). float64.
+def precision(sigma_min: float, sigma_max: float) -> torch.dtype:
+    """What a schedule between two levels is computed in: float32 for Stable Diffusion's own range, else float64.
 
-    For Stable Diffusion's own range the numbers are float32 ones, bit for bit those of k-diffusion and ComfyUI:
-    half-way between two timesteps, rounding decides which of them the network is told. So timesteps are float32, too.
+    There the numbers are those of k-diffusion and ComfyUI bit for bit. It matters: half-way between two timesteps
+    rounding decides which of them the network is told, and Brownian noise looks up its path by the level.
     """
+    return torch.float64 if trained_between(sigma_min, sigma_max) is None else torch.float32
+
+
+def levels_at(timesteps: Tensor, sigma_min: float, sigma_max: float) -> Tensor:
+    """The levels at timesteps 0 to 999; of timesteps that are no integers linear in ln sigma. float64."""
     below = timesteps.floor().long().clamp(0, COUNT - 1)
     above = (below + 1).clamp(max=COUNT - 1)
     if known := trained_between(sigma_min, sigma_max):
+        if not timesteps.is_floating_point():
+            return known.sigmas[below].double()
         share = timesteps.float() - below
-        between = ((1 - share) * known.logs[below] + share * known.logs[above]).exp()
-        return between.where(share > 0, known.sigmas[below]).double()
+        return ((1 - share) * known.logs[below] + share * known.logs[above]).exp().double()
     table = log_levels(sigma_min, sigma_max)
     return torch.lerp(table[below], table[above], timesteps.double() - below).exp()

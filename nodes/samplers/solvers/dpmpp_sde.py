@@ -24,7 +24,8 @@ def dpmpp_sde(denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None =
         clean = denoise(x, sigma)
         if sigma_next == 0:
             return clean
-        middle = sigma * (sigma_next / sigma) ** r
+        log, log_next = sigma.log(), sigma_next.log()  # there and back, as k-diffusion rounds
+        sigma, middle, sigma_next = log.exp(), (log + (log_next - log) * r).exp(), log_next.exp()
         down, up = ancestral(sigma, middle, eta)
         x_middle = decayed(x, clean, down / sigma) + up * s_noise * noise(sigma, middle)
         clean = clean + (denoise(x_middle, middle) - clean) / (2 * r)

@@ -5,6 +5,7 @@ It stands around diffusers' U-Net and k-diffusion's samplers; with the nodes it 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +41,9 @@ def schedules(steps: int = STEPS) -> dict[str, list[float]]:
     levels = Levels()
     low, high = float(levels.sigmas[0]), float(levels.sigmas[-1])
     ramp = torch.linspace(0, 1, steps)
-    arc = (ramp * torch.atan(torch.tensor(low)) + (1 - ramp) * torch.atan(torch.tensor(high))).tan()
-    logs = torch.linspace(torch.tensor(high).log(), torch.tensor(low).log(), steps)
+    share = torch.arange(steps, dtype=torch.float32) / (steps - 1)
+    arc = (share * math.atan(low) + (1 - share) * math.atan(high)).tan()
+    logs = torch.linspace(math.log(high), math.log(low), steps)
     found = {
         "simple": [float(levels.sigmas[-1 - int(i * 1000 / steps)]) for i in range(steps)],
         "normal": [float(levels.sigma(t)) for t in torch.linspace(999, 0, steps)],

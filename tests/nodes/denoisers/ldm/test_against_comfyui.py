@@ -18,10 +18,12 @@ from tests.nodes.denoisers.ldm import comfyui_loop
 from tests.nodes.denoisers.ldm.comfyui_loop import SCALE, SEED, STEPS
 from tests.nodes.samplers.oracle import k_diffusion_or_none
 
-TOLERANCE = 1e-4  # of the largest number of the latent
+TOLERANCE = 2e-5  # of the largest number of the latent
 SAMPLERS = ("heun", "dpm_2", "lms", "dpmpp_2m", "euler_ancestral", "dpm_2_ancestral", "dpmpp_2s_ancestral", "dpmpp_sde",
             "dpmpp_2m_sde", "dpmpp_3m_sde")
 SIDE = 64
+
+pytestmark = pytest.mark.filterwarnings("ignore:Should have t:UserWarning")  # torchsde rounds its ends to six digits
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +68,16 @@ def assert_equal(got, expected):
 
 
 @pytest.mark.parametrize("kind", comfyui_loop.schedules())
-def test_every_schedule_leads_to_the_latent_of_comfyui(k_diffusion, ours, theirs, prompts, kind):
-    """Euler over each schedule, guided at 7, within 1e-4; half-way timesteps are told the network alike."""
-    expected = comfyui_loop.run(k_diffusion, theirs, "euler", comfyui_loop.schedules()[kind], 8)
-    assert_equal(ours_at(ours, prompts, "euler", kind, STEPS), expected)
+@pytest.mark.parametrize("solver", ["euler", "dpmpp_sde"])
+def test_every_schedule_leads_to_the_latent_of_comfyui(k_diffusion, ours, theirs, prompts, kind, solver):
+    """Each schedule, guided at 7: half-way timesteps are told alike, Brownian paths are read at the same places."""
+    expected = comfyui_loop.run(k_diffusion, theirs, solver, comfyui_loop.schedules()[kind], 8)
+    assert_equal(ours_at(ours, prompts, solver, kind, STEPS), expected)
 
 
 @pytest.mark.parametrize("solver", SAMPLERS)
 def test_every_sampler_leads_to_the_latent_of_comfyui(k_diffusion, ours, theirs, prompts, solver):
-    """Each sampler over Karras' levels, with the noise that ComfyUI draws on the CPU, within 1e-4."""
+    """Each sampler over Karras' levels, with the noise that ComfyUI draws on the CPU."""
     expected = comfyui_loop.run(k_diffusion, theirs, solver, comfyui_loop.schedules()["karras"], 8)
     assert_equal(ours_at(ours, prompts, solver, "karras", STEPS), expected)
 
