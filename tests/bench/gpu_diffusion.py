@@ -2,8 +2,8 @@
 
 SD1.5 at 512 pixels and SDXL at 1024, 20 steps of Euler with guidance, batch 1 and 4, in half precision; weights are
 made up, which changes no time. Both run the same U-Net sizes on the same noise levels. Printed are seconds a batch and
-how many times as fast as diffusers each way of running is: as it is, with channels last, with compiled blocks, with CUDA
-graphs, and with both. Without a GPU it says so and measures nothing.
+how many times as fast as diffusers each way of running is: as it is, with channels last, with compiled blocks, with
+CUDA graphs, and with both. Without a GPU it says so and measures nothing.
 """
 
 from __future__ import annotations

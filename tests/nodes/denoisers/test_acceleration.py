@@ -15,6 +15,7 @@ from nodes.denoisers.compile import compile as compile_denoiser
 from nodes.denoisers.discrete import DiscreteLevels
 from nodes.denoisers.dit import DiT
 from nodes.denoisers.labelled import DiscreteDenoise
+from nodes.denoisers.ldm.class_denoise import ClassDenoise
 from nodes.denoisers.ldm.config import UNetConfig
 from nodes.denoisers.ldm.hooks import Hooks
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
@@ -190,6 +191,8 @@ def test_the_node_compiles_nothing_on_a_cpu_unless_told():
     assert compile_denoiser(Context(), denoiser, mode="off") is denoiser
     runner = compile_denoiser(Context(), denoiser, mode="blocks and graphs").denoise.runner
     assert (runner.blocks is not None, runner.graphs, runner.channels_last) == (True, None, False)
+    by_class = replace(denoiser, denoise=ClassDenoise(model(), torch.randn(11, 16)))
+    assert compile_denoiser(Context(), by_class, mode="blocks").denoise.latent.runner.blocks is not None
     guided = classifier_free(denoiser, Conditioning(tokens=torch.randn(1, 7, 16)))
     with pytest.raises(BadInput, match="wire this node before guidance"):
         compile_denoiser(Context(), guided, mode="blocks")
