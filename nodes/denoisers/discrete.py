@@ -9,7 +9,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from nodes.denoisers.ldm.schedule import without_signal_at_the_end
+from nodes.schedules.training_levels import without_signal_at_the_end
 
 COSINE_OFFSET, LARGEST_BETA = 0.008, 0.999
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import sys
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor
@@ -17,6 +18,8 @@ DTYPES = {
     "F8_E4M3": torch.float8_e4m3fn, "F8_E5M2": torch.float8_e5m2,
 }  # fmt: skip
 _NO_RESERVE = 0x4000 if sys.platform == "linux" else 0  # MAP_NORESERVE: no memory is set aside for what nobody writes
+
+_addresses: WeakKeyDictionary[mmap.mmap, int] = WeakKeyDictionary()
 
 
 def mapped(path: Path, header: Header, name: str = "", prefix: str = "") -> dict[str, Tensor]:
@@ -33,7 +36,22 @@ def mapped(path: Path, header: Header, name: str = "", prefix: str = "") -> dict
         return {}
     with path.open("rb") as file:
         whole = mmap.mmap(file.fileno(), 0, flags=mmap.MAP_PRIVATE | _NO_RESERVE, prot=mmap.PROT_READ | mmap.PROT_WRITE)
+    _addresses[whole] = torch.frombuffer(whole, dtype=torch.uint8, count=1).data_ptr()
     return {entry.name.removeprefix(prefix): _tensor(whole, header.data, entry) for entry in wanted}
+
+
+def forget(tensor: Tensor) -> None:
+    """Give back the memory of a mapped tensor that nobody will read soon; if somebody does, the file is read again.
+
+    Only for tensors that nothing was written into: that would be lost. Tensors that are not mapped are left alone.
+    """
+    begin = tensor.data_ptr()
+    for whole, address in list(_addresses.items()):
+        if address <= begin < address + len(whole) and hasattr(whole, "madvise"):
+            start = -(-(begin - address) // mmap.PAGESIZE) * mmap.PAGESIZE  # whole pages; neighbours keep theirs
+            end = (begin - address + tensor.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
+            if start < end:
+                whole.madvise(mmap.MADV_DONTNEED, start, end - start)
 
 
 def _tensor(whole: mmap.mmap, data: int, entry: TensorEntry) -> Tensor:

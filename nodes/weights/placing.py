@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+
+from nodes.weights.mapped_file import forget
 
 NetworkT = TypeVar("NetworkT", bound=nn.Module)
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -36,16 +38,22 @@ def autoencoder_dtype(choice: str, device: torch.device) -> torch.dtype:
 def placed(network: NetworkT, device: torch.device, dtype: torch.dtype) -> NetworkT:
     """The same network on a device and in a dtype; nothing happens where it is already.
 
-    Bytes go to the device as the file has them, and are widened there.
+    Bytes go to the device as the file has them, and are widened there, one tensor after the other: beside the network
+    there is never more than one of them, and what was read of a mapped file is given back.
     """
     first = next(network.parameters(), None)
-    if first is None:
+    if first is None or (first.dtype == dtype and _is_on(first, device)):
         return network
-    if first.device != device and not (first.device.type == device.type and device.index is None):
-        network.to(device)
-    if first.dtype != dtype:
-        network.to(dtype)
+    with torch.no_grad():
+        for tensor in (*network.parameters(), *network.buffers()):
+            old = tensor.data
+            tensor.data = old.to(device).to(dtype) if old.is_floating_point() else old.to(device)
+            forget(old)
     return network
+
+
+def _is_on(tensor: Tensor, device: torch.device) -> bool:
+    return tensor.device.type == device.type and device.index in (None, tensor.device.index)
 
 
 def why_broken(network: nn.Module, dtype: torch.dtype) -> str:

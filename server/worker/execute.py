@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from server.worker.outputs import Check, check_of
 from server.worker.shortage import Shortage, is_device_broken, is_shortage, words_for_shortage
 
 _LONGEST_MESSAGE = 2000
+_LONG_ENOUGH = 0.005  # seconds: a call that ran a network took longer, and looking at its files costs little beside it
 
 
 @dataclass(slots=True)
@@ -87,7 +89,14 @@ class Executor:
     def _call(self, session: Session, call: Call, prepared: _Prepared, arguments: dict[str, Any]) -> Any:
         if self._before_call is not None:
             self._before_call(arguments)
-        definition = prepared.definition
+        started = time.perf_counter()
+        result = self._called(session, call, prepared.definition, arguments)
+        if time.perf_counter() - started > _LONG_ENOUGH:
+            session.refuse_changed_weights()
+        return result
+
+    @staticmethod
+    def _called(session: Session, call: Call, definition: NodeDefinition, arguments: dict[str, Any]) -> Any:
         if not definition.takes_context:
             return definition.call(None, arguments)
         axes = tuple(AxisValues(name, tuple(values)) for name, values in call.axes)

@@ -15,7 +15,6 @@ import torch
 from PIL import Image as Pillow
 
 from nodes.denoisers.families.edm2 import EDM2_LATENT
-from nodes.encoders.sd import assemble
 from nodes.interface import (
     PLANE,
     RGB,
@@ -44,9 +43,8 @@ from nodes.interface import (
 from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 from tests.conformance.control import CONTROL_FILES
 from tests.conformance.made_models import autoencoder, made_file
-from tests.fixtures.made.text_layout import TextSizes, clip_text_table, open_clip_text_table
-from tests.fixtures.made.unet_layout import Table as TensorTable
-from tests.fixtures.made.values import values, write
+from tests.conformance.made_modules import made_module
+from tests.conformance.text_encoders import TEXT_FILES, TEXT_INPUTS
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -65,22 +63,6 @@ SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "lin
              "polyexponential", "schedule", "sgm_uniform", "simple", "vp_cosine", "vp_linear")
 
 
-def sd_text_encoder(family: str) -> TextEncoder:
-    """A text encoder of Stable Diffusion with random weights, few channels and few ids."""
-    return assemble.text_encoder(values(sd_text_table(family)), family, "made")
-
-
-SIZES = TextSizes(width=64, layers=2, mlp=64, projection=64, vocabulary=600)
-
-
-def sd_text_table(family: str) -> TensorTable:
-    first, second = "conditioner.embedders.0.", "conditioner.embedders.1."
-    return {"sd1": clip_text_table(SIZES),
-            "sdxl": clip_text_table(SIZES, first + "transformer.text_model.")
-            | open_clip_text_table(SIZES, second + "model."),
-            "sdxl_refiner": open_clip_text_table(SIZES, first + "model.")}[family]
-
-
 INPUTS: dict[str, dict[str, Any]] = {
     **{f"schedules.{name}": LEVELS for name in SCHEDULES},
     "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
@@ -89,11 +71,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "adapters.apply_to_denoiser": {"denoiser": patchable_model()["denoiser"]},
     "adapters.apply_to_text": {"text_encoder": patchable_model()["text_encoder"]},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
-    **{name: {"text_encoder": sd_text_encoder("sd1")} for name in (
-        "encoders.clip_skip", "encoders.emphasis", "encoders.textual_inversion", "text.tokens")},
-    "text.encode_sdxl": {"text_encoder": sd_text_encoder("sdxl")},
-    "text.encode_refiner": {"text_encoder": sd_text_encoder("sdxl_refiner")},
-    "weights.load_text_encoder": {"family": "sd1"},
+    **TEXT_INPUTS,
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
     "guidance.prompt_schedule": {"step": 2},
     "images.composite": {"left": 2, "top": -1},
@@ -123,6 +101,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
+    "weights.as_checkpoint": {"module": made_module("checkpoint")},
+    "weights.as_text_to_image": {"module": made_module("starter/emoji-32.safetensors")},
     "weights.merge_lora": {"module": one_layer(), "adapter": unet_lora()},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
     "values.text_to_number": {"text": "7.5"},
@@ -131,8 +111,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 
 MODEL_FILES: dict[str, Callable[[Path], Path]] = {
     **CONTROL_FILES,
-    "encoders.textual_inversion": lambda path: write(path, {"emb_params": (2, 64)}),
-    "weights.load_text_encoder": lambda path: write(path, clip_text_table(SIZES, "text_model.")),
+    **TEXT_FILES,
 }
 """What is written for nodes whose `file` has no default."""
 

@@ -23,7 +23,7 @@ from nodes.text.tokens import tokens
 from nodes.text.zero import zero
 from nodes.weights.load_text_encoder import load_text_encoder
 from nodes.weights.load_text_to_image import load_text_to_image
-from tests.conformance.examples import SIZES, sd_text_encoder
+from tests.conformance.text_encoders import SIZES, sd_text_encoder
 from tests.fixtures.made.text_layout import clip_text_table, open_clip_text_table
 from tests.fixtures.made.values import write
 

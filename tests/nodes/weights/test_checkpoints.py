@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from pathlib import Path
 
 import pytest
 import torch
@@ -235,3 +236,22 @@ def test_a_type_that_no_network_computes_in_is_refused(made, tmp_path):
     file.write_bytes(struct.pack("<Q", len(raw)) + raw + bytes(8))
     with pytest.raises(BadInput, match="'first' is of the type C64"):
         mapped(file, read_header(file))
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs Linux")
+def test_a_network_takes_no_memory_twice(tmp_path):
+    """Once a mapped network is widened, its pages are given back; the file is whole when it is mapped again."""
+    from nodes.weights.placing import placed
+
+    file = write(tmp_path / "big.safetensors", {f"layer{i}.weight": (1024, 1024) for i in range(8)})
+    tensors = mapped(file, read_header(file))
+    network = torch.nn.Sequential(*(torch.nn.Linear(1024, 1024, bias=False, device="meta") for _ in range(8)))
+    network.load_state_dict({f"{i}.weight": tensors[f"layer{i}.weight"] for i in range(8)}, assign=True)
+    expected = load_file(file)
+    placed(network, torch.device("cpu"), torch.float32)
+    entry = Path("/proc/self/smaps").read_text().split(str(file))[1]
+    resident = int(re.search(r"Rss: *(\d+) kB", entry)[1])
+    assert resident < 2048  # of 16,384; the system maps a few pages around each read
+    for i in range(8):
+        assert torch.equal(network[i].weight, expected[f"layer{i}.weight"].float())
+        assert torch.equal(tensors[f"layer{i}.weight"], expected[f"layer{i}.weight"])
