@@ -21,10 +21,11 @@ from nodes.denoisers.ldm.hooks import Hooks
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
-from nodes.denoisers.patches import Patch
+from nodes.denoisers.patches import Change, Patch
 from nodes.guidance.classifier_free import classifier_free
 from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser
 from nodes.interface.notes import noted
+from server.worker.weigh import networks
 from tests.nodes.denoisers.layouts import dit, filled
 
 torch.set_num_threads(1)
@@ -54,7 +55,7 @@ class Counting:
         return traced.forward
 
 
-class Shift:
+class Shift(Change):
     """A change of a parameter by a constant."""
 
     def __init__(self, amount: float) -> None:
@@ -196,6 +197,14 @@ def test_the_node_compiles_nothing_on_a_cpu_unless_told():
     guided = classifier_free(denoiser, Conditioning(tokens=torch.randn(1, 7, 16)))
     with pytest.raises(BadInput, match="wire this node before guidance"):
         compile_denoiser(Context(), guided, mode="blocks")
+
+
+def test_whoever_counts_memory_finds_the_network_once(counting):
+    """Neither compiled code nor recordings are walked through."""
+    plain = model()
+    fast = replace(plain, runner=Accelerated(Regional(counting), Graphs(Recorder())))
+    fast(x(), SIGMA)
+    assert networks(Denoiser(fast, RGB, 0.1, 10.0)) == [plain.network]
 
 
 def test_convolutions_are_laid_out_with_their_channels_last():
