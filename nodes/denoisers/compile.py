@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from nodes.denoisers.acceleration.accelerated import Accelerated
 from nodes.denoisers.acceleration.graphs import Graphs
@@ -11,7 +11,21 @@ from nodes.denoisers.acceleration.regions import Regional
 from nodes.interface import BadInput, Choice, Context, Denoiser, Toggle, node
 from nodes.interface.notes import note
 
+WITHIN = ("latent", "denoise")
+"""Where a `denoise` that only changes the conditioning keeps the one that runs the network."""
+
 MODES = ("auto", "blocks", "graphs", "blocks and graphs", "off")
+
+
+def run_by(runner: Accelerated, denoise: Any) -> Any | None:
+    """The same `denoise`, whose network the runner calls; None where there is no such network."""
+    names = {f.name for f in fields(denoise)} if is_dataclass(denoise) else set()
+    if "runner" in names:
+        return replace(denoise, runner=runner)  # type: ignore[type-var]
+    for name in WITHIN:
+        if name in names and (inner := run_by(runner, getattr(denoise, name))) is not None:
+            return replace(denoise, **{name: inner})  # type: ignore[type-var]
+    return None
 
 
 @node("denoisers.compile", version=1, tags=("torch compile", "cuda graph", "speed", "faster", "inductor"),
@@ -40,10 +54,10 @@ def compile(
         if mode == "auto":
             note("not compiled: on a CPU that takes minutes and gains nothing")
         return denoiser
-    if not is_dataclass(denoiser.denoise) or "runner" not in {f.name for f in fields(denoiser.denoise)}:
-        raise BadInput(f"expected a model as it was loaded, got {denoiser.name}, which has no network to compile (is "
-                       "it guided already?); wire this node before guidance")
     blocks = Regional() if mode in ("auto", "blocks", "blocks and graphs") else None
     graphs = Graphs() if on_gpu and mode in ("auto", "graphs", "blocks and graphs") else None
-    runner = Accelerated(blocks, graphs, channels_last and on_gpu)
-    return replace(denoiser, denoise=replace(denoiser.denoise, runner=runner))
+    faster = run_by(Accelerated(blocks, graphs, channels_last and on_gpu), denoiser.denoise)
+    if faster is None:
+        raise BadInput(f"expected a model as it was loaded, got {denoiser.name}, which has no network to compile (is "
+                       "it guided already?); wire this node before guidance")
+    return replace(denoiser, denoise=faster)

@@ -127,6 +127,7 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 """The axes that particular nodes reduce; the others reduce one axis of two cells."""
 
 NOT_CALLED: dict[str, str] = {
+    "weights.load_class_checkpoint": "no latent diffusion of classes ships",
     "weights.load_denoiser": "no network of its families ships",
     "weights.load_diffusers": "no folder of diffusers ships",
     **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),

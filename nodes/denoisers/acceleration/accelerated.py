@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakSet
 
@@ -13,6 +13,8 @@ from torch import Tensor, nn
 
 from nodes.denoisers.acceleration.graphs import Graphs
 from nodes.denoisers.acceleration.regions import Regional
+
+_laid_out: WeakSet[nn.Module] = WeakSet()
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +29,11 @@ class Accelerated:
     blocks: Regional | None
     graphs: Graphs | None
     channels_last: bool = False
-    laid_out: WeakSet[nn.Module] = field(default_factory=WeakSet)
 
     def __call__(self, network: nn.Module, function: Callable[..., Tensor], *args: Any) -> Tensor:
         """The function's result."""
-        if self.channels_last and network not in self.laid_out:
+        if self.channels_last and network not in _laid_out:
             network.to(memory_format=torch.channels_last)
-            self.laid_out.add(network)
+            _laid_out.add(network)
         with self.blocks.inside(network) if self.blocks else nullcontext():
             return function(*args) if self.graphs is None else self.graphs(network, function, *args)

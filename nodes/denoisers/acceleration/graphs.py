@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import torch
 from torch import Tensor, nn
@@ -49,6 +50,12 @@ def record(function: Callable[[list[Tensor]], Tensor], tensors: list[Tensor]) ->
     return replay
 
 
+@dataclass
+class _State:
+    kept: OrderedDict[Any, Replay] = field(default_factory=OrderedDict)
+    refused: set[Any] = field(default_factory=set)
+
+
 @dataclass(frozen=True, eq=False)
 class Graphs:
     """Recordings of calls, the most recently used ones.
@@ -57,8 +64,16 @@ class Graphs:
     """
 
     record: Callable[[Callable[[list[Tensor]], Tensor], list[Tensor]], Replay] = record
-    kept: OrderedDict[Any, Replay] = field(default_factory=OrderedDict)
-    refused: set[Any] = field(default_factory=set)
+
+    @property
+    def kept(self) -> OrderedDict[Any, Replay]:
+        """The recordings, by what they depend on."""
+        return _states.setdefault(self, _State()).kept
+
+    @property
+    def refused(self) -> set[Any]:
+        """What cannot be recorded."""
+        return _states.setdefault(self, _State()).refused
 
     def __call__(self, network: nn.Module, function: Callable[..., Tensor], *args: Any) -> Tensor:
         """The function's result; replayed where it can be, else computed."""
@@ -88,6 +103,10 @@ class Graphs:
             note(f"no CUDA graph for this call: {' '.join(str(error).split())[:150]}")
         while len(self.kept) > MOST_RECORDINGS:
             self.kept.popitem(last=False)
+
+
+_states: WeakKeyDictionary[Graphs, _State] = WeakKeyDictionary()
+"""Beside the objects, so that whoever follows a model to its networks does not walk through recordings."""
 
 
 def key_of(network: nn.Module, args: Any) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -81,6 +80,15 @@ def regions(network: nn.Module) -> Iterator[tuple[nn.Module, Region]]:
             yield module, Region()
 
 
+@dataclass
+class _State:
+    """The compiled functions by the plain ones, and by network what stands for the `forward` of its blocks."""
+
+    functions: dict[Callable[..., Any], Callable[..., Any]] = field(default_factory=dict)
+    known: WeakKeyDictionary[nn.Module, list[tuple[nn.Module, Callable[..., Any]]]] = field(
+        default_factory=WeakKeyDictionary)
+
+
 @dataclass(frozen=True, eq=False)
 class Regional:
     """Compiled blocks of any network; each keeps its parameters, its name and its place.
@@ -89,26 +97,21 @@ class Regional:
     """
 
     backend: Any = "inductor"
-    known: WeakKeyDictionary[nn.Module, list[tuple[nn.Module, Callable[..., Any]]]] = field(
-        default_factory=WeakKeyDictionary)
-
-    @cached_property
-    def functions(self) -> dict[Callable[..., Any], Callable[..., Any]]:
-        """The compiled functions by the plain ones."""
-        return {}
 
     def compiled(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, compiled for the sizes that it meets."""
-        if function not in self.functions:
-            self.functions[function] = torch.compile(function, backend=self.backend, dynamic=False)
-        return self.functions[function]
+        functions = _states.setdefault(self, _State()).functions
+        if function not in functions:
+            functions[function] = torch.compile(function, backend=self.backend, dynamic=False)
+        return functions[function]
 
     @contextmanager
     def inside(self, network: nn.Module) -> Iterator[None]:
         """Run the network's blocks compiled; afterwards they are as before. For one thread at a time."""
-        if network not in self.known:
-            self.known[network] = [(block, self.forward(block, region)) for block, region in regions(network)]
-        blocks = self.known[network]
+        known = _states.setdefault(self, _State()).known
+        if network not in known:
+            known[network] = [(block, self.forward(block, region)) for block, region in regions(network)]
+        blocks = known[network]
         with torch._dynamo.config.patch(recompile_limit=MOST_VARIANTS, accumulated_recompile_limit=8 * MOST_VARIANTS):
             for block, forward in blocks:
                 block.forward = forward  # type: ignore[method-assign]
@@ -130,3 +133,7 @@ class Regional:
             return function(block, x, context)
 
         return hooked
+
+
+_states: WeakKeyDictionary[Regional, _State] = WeakKeyDictionary()
+"""Beside the objects, so that whoever follows a model to its networks does not walk through compiled code."""

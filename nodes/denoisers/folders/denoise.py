@@ -44,8 +44,8 @@ class FolderDenoise:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate."""
-        sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
         time = self.levels.timestep(sigma).to(x.device).expand(len(x))
+        sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
         with torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
             read = self.levels.scaled(x, sigma).to(self.dtype)
             given = given_to(read, conditioning or self.nothing(), self.masked, self.guidance)

@@ -62,8 +62,9 @@ class LatentDenoise:
     def __call__(self, x: Tensor, sigma: Tensor | float, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate. x: [N, C, h, w] float32 in units of the space; sigma: a scalar."""
         given = self.with_picture(conditioning, x)
-        sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
-        timesteps = self.schedule.timestep(sigma).to(x.device).expand(len(x))
+        sigma = torch.as_tensor(sigma).to(x.dtype)
+        timesteps = self.schedule.timestep(sigma).to(x.device).expand(len(x))  # of a level on the CPU: no GPU waits
+        sigma = sigma.to(x.device)
         with lock_of(self.network), torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
             placed(self.network, x.device, self.dtype)
             with patched(self.network, self.patches, sigma):

@@ -15,6 +15,7 @@ from nodes.denoisers.compile import compile as compile_denoiser
 from nodes.denoisers.discrete import DiscreteLevels
 from nodes.denoisers.dit import DiT
 from nodes.denoisers.labelled import DiscreteDenoise
+from nodes.denoisers.ldm.class_denoise import ClassDenoise
 from nodes.denoisers.ldm.config import UNetConfig
 from nodes.denoisers.ldm.hooks import Hooks
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
@@ -24,6 +25,7 @@ from nodes.denoisers.patches import Change, Patch
 from nodes.guidance.classifier_free import classifier_free
 from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser
 from nodes.interface.notes import noted
+from server.worker.weigh import networks
 from tests.nodes.denoisers.layouts import dit, filled
 
 torch.set_num_threads(1)
@@ -190,9 +192,19 @@ def test_the_node_compiles_nothing_on_a_cpu_unless_told():
     assert compile_denoiser(Context(), denoiser, mode="off") is denoiser
     runner = compile_denoiser(Context(), denoiser, mode="blocks and graphs").denoise.runner
     assert (runner.blocks is not None, runner.graphs, runner.channels_last) == (True, None, False)
+    by_class = replace(denoiser, denoise=ClassDenoise(model(), torch.randn(11, 16)))
+    assert compile_denoiser(Context(), by_class, mode="blocks").denoise.latent.runner.blocks is not None
     guided = classifier_free(denoiser, Conditioning(tokens=torch.randn(1, 7, 16)))
     with pytest.raises(BadInput, match="wire this node before guidance"):
         compile_denoiser(Context(), guided, mode="blocks")
+
+
+def test_whoever_counts_memory_finds_the_network_once(counting):
+    """Neither compiled code nor recordings are walked through."""
+    plain = model()
+    fast = replace(plain, runner=Accelerated(Regional(counting), Graphs(Recorder())))
+    fast(x(), SIGMA)
+    assert networks(Denoiser(fast, RGB, 0.1, 10.0)) == [plain.network]
 
 
 def test_convolutions_are_laid_out_with_their_channels_last():
