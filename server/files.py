@@ -17,6 +17,7 @@ from typing import Any
 
 import nodes
 from nodes.interface.weight_files import KINDS, BadWeights, recognise_file
+from nodes.interface.weight_files.groups import FOLDER, SHARDS, is_group, members
 from nodes.interface.weight_files.header import refuse_foreign
 from server.beneath import names_beneath, open_beneath, other_case, refuse_upward, words_of
 from server.known_files import Identity, KnownFiles, identity_of
@@ -29,7 +30,7 @@ __all__ = ["ANY", "STARTER", "About", "FileRefused", "Files"]
 STARTER = "starter"
 ANY = "any"
 _NOUNS = {"image_file": "picture", "model_file": "weight file"}
-_SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft")}
+_SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, SHARDS)}
 _WORTH_KEEPING = 16 * 1024**2  # bytes: hashing less is quicker than reading the list of digests
 _SETTLED_NS = 100_000_000  # a file written within the last 0.1 s may be written again without a new mtime
 
@@ -94,8 +95,34 @@ class Files:
 
     def digest(self, widget_kind: str, name: str) -> str:
         """SHA-256 of the file's bytes; remembered by size, modification time and inode. Raises FileRefused."""
-        with self.open(widget_kind, name) as file:
-            key, identity = f"{widget_kind}:{name}", identity_of(file.fileno())
+        if widget_kind == "model_file" and is_group(name):
+            return self._digest_of_group(name)
+        return self._digest(self.open(widget_kind, name), f"{widget_kind}:{name}", name)
+
+    def known_digest(self, name: str) -> str:
+        """The digest of a weight file if it is known or quickly found, else ""."""
+        if is_group(name):
+            return ""
+        with self.open("model_file", name) as file:
+            identity = identity_of(file.fileno())
+        known = self._digests.get(f"model_file:{name}", identity)
+        return str(known or (self.digest("model_file", name) if identity[0] < _WORTH_KEEPING else ""))
+
+    def _digest_of_group(self, name: str) -> str:
+        """One digest of all files of a model that has several."""
+        path, whole = self.path("model_file", name), hashlib.sha256()
+        try:
+            for member in members(path, name):
+                inside = f"{name.removesuffix(path.name)}{member.relative_to(path.parent).as_posix()}"
+                digest = self._digest(member.open("rb"), f"model_file:{inside}", inside)
+                whole.update(f"{inside}\0{digest}\0".encode())
+        except (OSError, BadWeights) as error:
+            raise FileRefused(f"the weight file {name!r} cannot be used: {words_of(error)}") from None
+        return whole.hexdigest()
+
+    def _digest(self, opened: BufferedReader, key: str, name: str) -> str:
+        with opened as file:
+            identity = identity_of(file.fileno())
             if (known := self._digests.get(key, identity)) is not None:
                 return str(known)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -182,6 +209,10 @@ def _settled(identity: Identity) -> bool:
 def _sniff(widget_kind: str, name: str, file: BufferedReader) -> None:
     """Look at the first bytes: the content decides what a file is, never its name."""
     head = file.read(512)
+    if widget_kind == "model_file" and is_group(name):
+        if not head.lstrip().startswith(b"{"):
+            raise FileRefused(f"expected {name!r} to be JSON that names the files of a model; got {head[:8]!r}")
+        return
     if widget_kind == "model_file":
         refuse_foreign(name, head, identity_of(file.fileno())[0])
         return

@@ -35,7 +35,7 @@ def original_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 @node("control.load_controlnet", version=1, tags=("control", "canny", "depth", "pose", "scribble", "model"),
-      phrase="{file}")
+      output="controlnet", phrase="{file}")
 def load_controlnet(
     ctx: Context,
     file: Annotated[str, ModelFile("controlnet")],

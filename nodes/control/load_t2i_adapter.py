@@ -12,7 +12,7 @@ from nodes.weights.latent_model import spoken
 
 
 @node("control.load_t2i_adapter", version=1, tags=("control", "t2i", "sketch", "color", "depth", "model"),
-      phrase="{file}")
+      output="controlnet", phrase="{file}")
 def load_t2i_adapter(
     ctx: Context,
     file: Annotated[str, ModelFile("t2i_adapter")],

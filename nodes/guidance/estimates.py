@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from nodes.guidance.batching import batched
 from nodes.guidance.rows import joined, repeated
 from nodes.interface import BadInput, Conditioning, Denoiser
 
@@ -41,7 +42,7 @@ def paired(model: Denoiser, x: Tensor, sigma: Tensor, conditioning: Conditioning
 
 
 def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Conditioning | None]) -> list[Tensor]:
-    """A clean estimate for each conditioning (None = unconditional): one batch where all fit into one.
+    """A clean estimate for each conditioning (None = unconditional): one batch where all fit into one and into memory.
 
     Of several the first is what guidance keeps away from; its rows are marked so.
     """
@@ -51,7 +52,7 @@ def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Condit
     together = reduce(lambda a, b: joined(a, b) if a and b else None, rows[1:], rows[0])
     if together is None or len(rows) == 1:
         return [model.denoise(x, sigma, c) for c in rows]
-    return list(model.denoise(torch.cat([x] * len(rows)), sigma, together).chunk(len(rows)))
+    return batched(model, x, sigma, together, rows)
 
 
 def marked(conditioning: Conditioning, negative: bool, count: int) -> Conditioning:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import torch
+
 from nodes.encoders.sd.assemble import text_encoder as text_encoder_of
 from nodes.interface import Autoencoder, Choice, Context, Denoiser, ModelFile, TextEncoder, Toggle, node
 from nodes.interface.weight_files import BadWeights, Recognised
 from nodes.weights.latent_model import PREDICTIONS, SPACES, Wish, autoencoder_of, denoiser_of, spoken
+from nodes.weights.model_file import ModelFile as OpenedModel
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES, chosen_dtype
 
@@ -31,6 +34,17 @@ def refuse_others(what: Recognised, name: str) -> None:
         lacking = ", ".join(what.missing) or "everything but its U-Net"
         raise BadWeights(name, f"it lacks {lacking}; use weights.load_diffusion_model for the U-Net alone, with "
                                "weights.load_vae and weights.load_text_encoder for the rest, or get the whole file")
+
+
+def parts_of(model: OpenedModel, file: str, wish: Wish, device: torch.device) -> Checkpoint:
+    """The parts of an opened model; `file` is what the person calls it."""
+    refuse_others(model.what, file)
+    name, family = spoken(file), model.what.family
+    text, network = model.text(), model.unet()
+    kind = chosen_dtype(wish.dtype, next(iter(network.values())).dtype, device)
+    encoder = text_encoder_of(text, family, name, device, kind)
+    denoiser = denoiser_of(network, family, model.what.prediction, wish, name, device, encoder)
+    return Checkpoint(denoiser, encoder, autoencoder_of(model.autoencoder(), SPACES[family], wish.dtype, name, device))
 
 
 @node("weights.load_checkpoint", version=1, phrase="{file}",
@@ -58,11 +72,5 @@ def load_checkpoint(
         text_encoder: turns prompts into what the denoiser reads
         autoencoder: turns pictures into the denoiser's latents, and back
     """
-    model, name = open_model(ctx.open_weights(file), file), spoken(file)
-    refuse_others(model.what, file)
-    family, wish, device = model.what.family, Wish(prediction, zero_terminal, dtype), ctx.device
-    text, network = model.text(), model.unet()
-    kind = chosen_dtype(dtype, next(iter(network.values())).dtype, device)
-    encoder = text_encoder_of(text, family, name, device, kind)
-    denoiser = denoiser_of(network, family, model.what.prediction, wish, name, device, encoder)
-    return Checkpoint(denoiser, encoder, autoencoder_of(model.autoencoder(), SPACES[family], dtype, name, device))
+    model = open_model(ctx.open_weights(file), file)
+    return parts_of(model, file, Wish(prediction, zero_terminal, dtype), ctx.device)

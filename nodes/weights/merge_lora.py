@@ -67,7 +67,10 @@ def merge_lora(
 def changed(weight: Tensor, changes: list[Change], strength: float) -> Tensor:
     """A weight with changes at a strength, added in float32 and rounded once."""
     original = wide(weight)
-    return sum((change.delta(original) * strength for change in changes), original).to(weight.dtype)
+    total = original.clone()
+    for change in changes:
+        change.add_to(total, original, strength)
+    return total.to(weight.dtype)
 
 
 def _parts(module: Module, adapter: Adapter) -> Iterator[tuple[str, str, Mapping[str, Tensor]]]:

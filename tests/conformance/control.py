@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.fixtures.made.control_layout import attention_shapes, plain_shapes, t2i_shapes, vision_shapes
 from tests.fixtures.made.kinds import SMALL_SD15
 from tests.fixtures.made.unet_layout import Table, controlnet_table
 from tests.fixtures.made.values import write
-from tests.nodes.control.made import attention_shapes, plain_shapes, t2i_shapes, vision_shapes
 
 
 def written(table: Table) -> Callable[[Path], Path]:

@@ -43,6 +43,7 @@ from nodes.interface import (
 from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 from tests.conformance.control import CONTROL_FILES
 from tests.conformance.made_models import autoencoder, made_file
+from tests.conformance.made_modules import made_module
 from tests.conformance.text_encoders import TEXT_FILES, TEXT_INPUTS
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
@@ -100,6 +101,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "schedules.split": {"step": 1},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
+    "weights.as_checkpoint": {"module": made_module("checkpoint")},
+    "weights.as_text_to_image": {"module": made_module("starter/emoji-32.safetensors")},
     "weights.merge_lora": {"module": one_layer(), "adapter": unet_lora()},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
     "values.text_to_number": {"text": "7.5"},
@@ -119,6 +122,7 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 
 NOT_CALLED: dict[str, str] = {
     "weights.load_denoiser": "no network of its families ships",
+    "weights.load_diffusers": "no folder of diffusers ships",
     **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
     **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
 }

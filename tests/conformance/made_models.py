@@ -9,7 +9,7 @@ from pathlib import Path
 from nodes.interface import RGB, Autoencoder, Image, Latent
 from tests.fixtures.made.kinds import Made
 
-KINDS = {"checkpoint": "sd15", "diffusion_model": "sd15", "vae": "vae"}
+KINDS = {"checkpoint": "sd15", "diffusion_model": "sd15", "vae": "vae", "lora": "lora-sd15"}
 """For a kind of a file chooser, the made file that it may name."""
 
 

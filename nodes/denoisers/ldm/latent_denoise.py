@@ -13,6 +13,7 @@ from operator import add
 import torch
 from torch import Tensor
 
+from nodes.denoisers.acceleration.runner import Runner, run
 from nodes.denoisers.ldm.hooks import NONE, Hooks, Residuals
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
@@ -45,6 +46,7 @@ class LatentDenoise:
     patches:  changes of weights (LoRA), merged before a call; those of other networks are not looked at
     controls: branches whose residuals are added up
     steers:   what gives hooks for each call, behind those of `hooks`
+    runner:   how the network is called (compiled), None = directly
     """
 
     network: UNet
@@ -55,6 +57,7 @@ class LatentDenoise:
     controls: tuple[Control, ...] = ()
     hooks: Hooks = NONE
     steers: tuple[Steer, ...] = ()
+    runner: Runner | None = None
 
     def __call__(self, x: Tensor, sigma: Tensor | float, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate. x: [N, C, h, w] float32 in units of the space; sigma: a scalar."""
@@ -86,7 +89,8 @@ class LatentDenoise:
         if given.concat is not None:
             beside = given.concat.to(device, self.dtype).expand(rows, -1, -1, -1)
             read = torch.cat([read, beside], 1)
-        return self.network(read, timesteps, context, y, control, self.hooked(given, sigma))
+        hooks = self.hooked(given, sigma)
+        return run(self.runner, self.network, self.network, read, timesteps, context, y, control, hooks)
 
     def hooked(self, given: Conditioning, sigma: Tensor) -> Hooks:
         """The hooks of one call."""

@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from torch import Tensor
 
-from nodes.schedules.training_levels import stable_diffusion_levels
+from nodes.schedules.training_levels import trained
 
 PREDICTIONS = ("eps", "v", "x0")
-LEAST_SIGNAL = 4.8973451890853435e-08  # abar of the last level of a zero-terminal schedule, which 0 itself cannot be
-
-
-@lru_cache(maxsize=2)
-def training_sigmas(zero_terminal: bool = False) -> Tensor:
-    """The standard deviations of the noise at timesteps 0 to 999. [1000] float32 on the CPU, rising."""
-    sigmas = stable_diffusion_levels()
-    return (without_signal_at_the_end(sigmas) if zero_terminal else sigmas).float()
-
-
-def without_signal_at_the_end(sigmas: Tensor) -> Tensor:
-    """Lin et al. 2023, "Common Diffusion Noise Schedules ... Are Flawed", Algorithm 1: no signal at the last level.
-
-    The root of abar is shifted and stretched to end in 0 and begin as before; then the last abar is made tiny, since
-    sigma would be infinite.
-    """
-    signal = (1 / (sigmas**2 + 1)).sqrt()
-    first, last = signal[0].clone(), signal[-1].clone()
-    kept = ((signal - last) * first / (first - last)) ** 2
-    kept[-1] = LEAST_SIGNAL
-    return ((1 - kept) / kept).sqrt()
 
 
 @dataclass(frozen=True)
@@ -48,7 +26,7 @@ class DiscreteSchedule:
     @property
     def sigmas(self) -> Tensor:
         """[1000] float32 on the CPU, rising."""
-        return training_sigmas(self.zero_terminal)
+        return trained(self.zero_terminal).sigmas
 
     @property
     def sigma_min(self) -> float:
@@ -63,8 +41,8 @@ class DiscreteSchedule:
     def timestep(self, sigma: Tensor | float) -> Tensor:
         """The timestep 0 to 999 whose level is nearest in ln sigma; float32 of the shape of sigma, on the CPU."""
         levels = torch.as_tensor(sigma, dtype=torch.float32, device="cpu")
-        distances = (levels.log()[..., None] - self.sigmas.log()).abs()
-        return distances.argmin(-1).float()
+        distances = levels.log()[..., None] - trained(self.zero_terminal).logs
+        return distances.abs().argmin(-1).float()
 
     def scaled(self, x: Tensor, sigma: Tensor | float) -> Tensor:
         """What the network reads: x at unit variance, for data of unit variance."""

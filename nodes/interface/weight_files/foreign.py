@@ -28,9 +28,14 @@ SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
+def is_safetensors(head: bytes) -> bool:
+    """Whether a file begins with a length below 4 GB and JSON: no other format does."""
+    return head[4:8] == bytes(4) and head[8:9] == b"{"
+
+
 def foreign_format(head: bytes) -> str | None:
     """What a file that starts like this is and what to do about it, or None if it may be safetensors."""
-    if head[4:8] == bytes(4) and head[8:9] == b"{":  # a length below 4 GB, then JSON: no other format starts so
+    if is_safetensors(head):
         return None
     if len(head) > 1 and head[0] == 0x80 and head[1] <= 5:
         return f"it is a pickle (protocol {head[1]}): {_CODE}; {_CONVERT}"

@@ -16,10 +16,10 @@ from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.guidance.estimates import estimates
 from nodes.interface import BadInput, Conditioning, Denoiser, Image, Space
 from tests.fixtures.made import kinds
+from tests.fixtures.made.control_layout import t2i_shapes
 from tests.fixtures.made.unet_layout import controlnet_table
 from tests.fixtures.made.values import write
 from tests.nodes.control.made import Folder, drawn, save
-from tests.nodes.control.test_t2i_adapter import theirs
 from tests.nodes.denoisers.ldm.test_unet import network
 
 SIZES = {"sd15": kinds.SMALL_SD15, "sdxl": kinds.SMALL_SDXL}
@@ -135,8 +135,7 @@ def test_grey_and_transparent_hints_are_read_as_their_colours(controlnet):
 
 def test_a_t2i_adapter_is_applied_by_the_same_node_and_runs_once(folder):
     """It changes the estimate, adds up with a ControlNet, and its network is called once for two steps."""
-    tensors = theirs("full_adapter").state_dict()
-    save(folder.folder / "t2i.safetensors", tensors)
+    save(folder.folder / "t2i.safetensors", drawn(t2i_shapes()))
     adapter = load_t2i_adapter(folder, "t2i.safetensors")
     calls = []
     adapter.control.network.register_forward_hook(lambda *a: calls.append(1))

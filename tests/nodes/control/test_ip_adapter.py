@@ -16,19 +16,11 @@ from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.guidance.estimates import estimates
 from nodes.interface import BadInput, Conditioning, Denoiser, Image, Mask, Space
 from tests.fixtures.made import kinds
+from tests.fixtures.made.control_layout import attention_shapes, full_shapes, plain_shapes, plus_shapes
 from tests.fixtures.made.diffusers_configs import unet_settings, write_settings
 from tests.fixtures.made.unet_layout import unet_table
 from tests.fixtures.made.values import write
-from tests.nodes.control.made import (
-    Folder,
-    attention_shapes,
-    drawn,
-    full_shapes,
-    plain_shapes,
-    plus_shapes,
-    save,
-    vision_file,
-)
+from tests.nodes.control.made import Folder, drawn, save, vision_file
 from tests.nodes.denoisers.ldm.test_unet import network
 
 SIZES = {"sd15": kinds.SMALL_SD15, "sdxl": kinds.SMALL_SDXL}

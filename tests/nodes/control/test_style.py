@@ -9,20 +9,14 @@ import torch.nn as nn
 from nodes.control.load_image_encoder import load_image_encoder
 from nodes.control.style import style, style_model
 from nodes.interface import BadInput, Conditioning, Image
-from tests.nodes.control.made import Folder, drawn, linear, norm, save, vision_file
+from tests.fixtures.made.control_layout import style_shapes
+from tests.nodes.control.made import Folder, drawn, save, vision_file
 
 WIDTH, OUT, TOKENS = 32, 48, 8
 
 
 def style_tensors() -> dict[str, torch.Tensor]:
-    shapes = {"style_embedding": (1, TOKENS, WIDTH), "proj": (WIDTH, OUT)}
-    shapes |= norm("ln_pre", WIDTH) | norm("ln_post", WIDTH)
-    for i in range(3):
-        at = f"transformer_layes.{i}"
-        shapes |= {f"{at}.attn.in_proj_weight": (3 * WIDTH, WIDTH), f"{at}.attn.in_proj_bias": (3 * WIDTH,)}
-        shapes |= linear(f"{at}.attn.out_proj", WIDTH, WIDTH) | norm(f"{at}.ln_1", WIDTH) | norm(f"{at}.ln_2", WIDTH)
-        shapes |= linear(f"{at}.mlp.c_fc", 4 * WIDTH, WIDTH) | linear(f"{at}.mlp.c_proj", WIDTH, 4 * WIDTH)
-    return drawn(shapes)
+    return drawn(style_shapes(WIDTH, OUT, TOKENS))
 
 
 @pytest.fixture

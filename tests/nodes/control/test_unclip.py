@@ -16,9 +16,10 @@ from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.guidance.estimates import estimates
 from nodes.interface import BadInput, Conditioning, Denoiser, Image, Space
 from tests.fixtures.made import kinds, unet_layout
+from tests.fixtures.made.control_layout import vision_shapes
 from tests.fixtures.made.diffusers_configs import unet_settings
 from tests.fixtures.made.unet_layout import unet_table
-from tests.nodes.control.made import Folder, drawn, save, vision_shapes
+from tests.nodes.control.made import Folder, drawn, save
 from tests.nodes.denoisers.ldm.test_unet import network
 
 EMBED = 24

@@ -8,8 +8,9 @@ import torch
 from nodes.control.load_image_encoder import load_image_encoder
 from nodes.encoders.vision import prepared, vision_tensors, vision_tower
 from nodes.interface import BadInput, Image
+from tests.fixtures.made.control_layout import attention_shapes, plain_shapes
 from tests.fixtures.made.kinds import SMALL_SD15
-from tests.nodes.control.made import Folder, attention_shapes, drawn, plain_shapes, save, vision_file
+from tests.nodes.control.made import Folder, drawn, save, vision_file
 
 
 def pictures(n: int = 2, height: int = 40, width: int = 60) -> torch.Tensor:

@@ -20,13 +20,13 @@ from nodes.weights.provenance import provenance
 from nodes.weights.safetensors_file import sha256
 from nodes.weights.save import save
 from tests.fixtures.made import kinds
-from tests.fixtures.made.text_layout import TextSizes, clip_text_table, open_clip_text_table
+from tests.fixtures.made.text_layout import clip_text_table, open_clip_text_table
 from tests.fixtures.made.unet_layout import unet_table
 from tests.fixtures.made.values import values, write
 from tests.fixtures.make_weights import ModelContext, write_models
 
 torch.set_num_threads(1)
-L, G = TextSizes(64, 2, 128, 64, 100), TextSizes(128, 3, 128, 128, 100)
+L, G = replace(kinds.SMALL_L, vocabulary=100), replace(kinds.SMALL_G, vocabulary=100)
 
 
 def checkpoint(seed: int, dtype: torch.dtype = torch.float16) -> Module:
