@@ -18,12 +18,14 @@ import { PICTURE_HELPS } from "./sv/catalogue/picture_helps";
 import { PICTURE_PORT_HELPS } from "./sv/catalogue/picture_port_helps";
 import { PORT_HELPS } from "./sv/catalogue/port_helps";
 import { SAMPLING_PORT_HELPS } from "./sv/catalogue/sampling_port_helps";
+import { TEXT_HELPS, TEXT_LABELS, TEXT_OPTIONS, TEXT_TAGS, TEXT_TITLES } from "./sv/catalogue/text_encoders";
 import type { Translation } from "./translation";
 
 export const SV: Translation = {
   messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: {
-    titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS,
-    helps: { ...HELPS, ...PORT_HELPS, ...PICTURE_HELPS, ...PICTURE_PORT_HELPS, ...SAMPLING_PORT_HELPS },
+    titles: { ...TITLES, ...TEXT_TITLES }, families: FAMILIES, types: TYPES, labels: { ...LABELS, ...TEXT_LABELS },
+    options: { ...OPTIONS, ...TEXT_OPTIONS }, pads: PADS, tags: { ...TAGS, ...TEXT_TAGS },
+    helps: { ...HELPS, ...PORT_HELPS, ...PICTURE_HELPS, ...PICTURE_PORT_HELPS, ...SAMPLING_PORT_HELPS, ...TEXT_HELPS },
   },
 };
