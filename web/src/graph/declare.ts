@@ -3,6 +3,7 @@
 import type { Declared, Document, Draft, Place } from "./document";
 import { cleanName, freeName, refuseName } from "./names";
 import { inputPort, isFile, outputsOf, takesLiteral, type GraphView } from "./ports";
+import { t } from "../messages";
 
 /** Which side of a workflow something is declared on. */
 export type DeclaredTable = "inputs" | "outputs";
@@ -42,7 +43,7 @@ export function undeclare(draft: Draft, table: DeclaredTable, place: Place): voi
 /** Why a declared input or output cannot be called so, or null. */
 export function refuseDeclared(document: Document, table: DeclaredTable, name: string, wanted: string): string | null {
   if (wanted === name) return null;
-  return refuseName(wanted) ?? (document[table].has(wanted) ? `there is already an ${table === "inputs" ? "input" : "output"} called ${wanted}` : null);
+  return refuseName(wanted) ?? (document[table].has(wanted) ? t(`name.${table}_taken`, { name: wanted }) : null);
 }
 
 /** Give a declared input or output another name; its place in the order stays. */

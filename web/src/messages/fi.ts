@@ -5,6 +5,7 @@ import { DEFINITIONS } from "./fi/definitions";
 import { FIELDS } from "./fi/fields";
 import { FILES } from "./fi/files";
 import { GALLERY } from "./fi/gallery";
+import { GRAPH } from "./fi/graph";
 import { INSPECTOR } from "./fi/inspector";
 import { RUNNING } from "./fi/running";
 import { SHELL } from "./fi/shell";
@@ -21,7 +22,7 @@ import { SAMPLING_PORT_HELPS } from "./fi/catalogue/sampling_port_helps";
 import type { Translation } from "./translation";
 
 export const FI: Translation = {
-  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...GRAPH, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: {
     titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS,
     helps: { ...HELPS, ...PORT_HELPS, ...PICTURE_HELPS, ...PICTURE_PORT_HELPS, ...SAMPLING_PORT_HELPS },

@@ -5,6 +5,7 @@ import { DEFINITIONS } from "./sv/definitions";
 import { FIELDS } from "./sv/fields";
 import { FILES } from "./sv/files";
 import { GALLERY } from "./sv/gallery";
+import { GRAPH } from "./sv/graph";
 import { INSPECTOR } from "./sv/inspector";
 import { RUNNING } from "./sv/running";
 import { SHELL } from "./sv/shell";
@@ -21,7 +22,7 @@ import { SAMPLING_PORT_HELPS } from "./sv/catalogue/sampling_port_helps";
 import type { Translation } from "./translation";
 
 export const SV: Translation = {
-  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...GRAPH, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: {
     titles: TITLES, families: FAMILIES, types: TYPES, labels: LABELS, options: OPTIONS, pads: PADS, tags: TAGS,
     helps: { ...HELPS, ...PORT_HELPS, ...PICTURE_HELPS, ...PICTURE_PORT_HELPS, ...SAMPLING_PORT_HELPS },
