@@ -1,6 +1,6 @@
 /** Outputs and inputs that a workflow declares: what plain Run makes, and what its form asks for. */
 
-import type { Declared, Document, Draft, Place } from "./document";
+import { placeText, type Declared, type Document, type Draft, type Place } from "./document";
 import { cleanName, freeName, refuseName } from "./names";
 import { inputPort, isFile, outputsOf, takesLiteral, type GraphView } from "./ports";
 import { t } from "../messages";
@@ -67,6 +67,13 @@ export function inputPlaces(graph: GraphView, node: string): Place[] {
   const there = graph.document.nodes.get(node);
   const type = there && graph.catalogue.find(there.type);
   return (type?.inputs ?? []).filter((port) => asks(graph, { node, port: port.name })).map((port) => ({ node, port: port.name }));
+}
+
+/** The ports of a workflow, or of the inside of a definition, that could be declared and are not. */
+export function undeclared(graph: GraphView, table: DeclaredTable): Place[] {
+  const list = table === "outputs" ? outputPlaces : inputPlaces;
+  const there = new Set([...graph.document[table].values()].flatMap(({ place, also = [] }) => [place, ...also].map(placeText)));
+  return [...graph.document.nodes.keys()].flatMap((node) => list(graph, node)).filter((place) => !there.has(placeText(place)));
 }
 
 /** Whether a value can be typed or chosen there now. */

@@ -2,7 +2,7 @@
  * Their ids never change, so that instances keep what they say. */
 import type { VNode } from "preact";
 import type { Literal } from "../../api/catalogue";
-import { outputPlaces } from "../../graph/declare";
+import { undeclared } from "../../graph/declare";
 import { parsePlace, placeText, type Declared } from "../../graph/document";
 import { textOf } from "../../graph/looks";
 import { byRank } from "../../graph/serialise";
@@ -45,14 +45,9 @@ export function Interface({ editor }: { editor: Editor }): VNode {
           </div>
         </div>
       ))}
-      <Choose id="more-outputs" label={t("definition.add_output")} options={freeOutputs(editor)} onChoose={taking(editor, "outputs")} />
+      <Choose id="more-outputs" label={t("definition.add_output")} options={undeclared(view(editor), "outputs").map(placeText)} onChoose={taking(editor, "outputs")} />
     </div>
   );
-}
-
-function freeOutputs(editor: Editor): string[] {
-  const taken = new Set([...editor.document.outputs.values()].map(({ place }) => placeText(place)));
-  return [...editor.document.nodes.keys()].flatMap((node) => outputPlaces(view(editor), node)).map(placeText).filter((text) => !taken.has(text));
 }
 
 /** Takes the port that is chosen by its words "node.port". */
