@@ -1,6 +1,7 @@
 /** Outputs and inputs that a workflow declares: what plain Run makes, and what its form asks for. */
 
-import { placeText, type Declared, type Document, type Draft, type Place } from "./document";
+import type { InputPort } from "../api/catalogue";
+import { placeText, type Binding, type Declared, type Document, type Draft, type Place } from "./document";
 import { cleanName, freeName, refuseName } from "./names";
 import { inputPort, isFile, outputsOf, takesLiteral, type GraphView } from "./ports";
 import { t } from "../messages";
@@ -66,8 +67,11 @@ export const outputPlaces = (graph: GraphView, node: string): Place[] => {
 export function inputPlaces(graph: GraphView, node: string): Place[] {
   const there = graph.document.nodes.get(node);
   const type = there && graph.catalogue.find(there.type);
-  return (type?.inputs ?? []).filter((port) => asks(graph, { node, port: port.name })).map((port) => ({ node, port: port.name }));
+  return (type?.inputs ?? []).filter((port) => isAsked(graph, port, there?.inputs.get(port.name))).map((port) => ({ node, port: port.name }));
 }
+
+const isAsked = (graph: GraphView, port: InputPort, bound: Binding | undefined): boolean =>
+  (!bound || bound.kind === "literal") && (takesLiteral(graph.catalogue, port) || isFile(port.widget));
 
 /** The ports of a workflow, or of the inside of a definition, that could be declared and are not. */
 export function undeclared(graph: GraphView, table: DeclaredTable): Place[] {
@@ -79,6 +83,5 @@ export function undeclared(graph: GraphView, table: DeclaredTable): Place[] {
 /** Whether a value can be typed or chosen there now. */
 export function asks(graph: GraphView, place: Place): boolean {
   const port = inputPort(graph, place);
-  const bound = graph.document.nodes.get(place.node)?.inputs.get(place.port);
-  return port !== null && (takesLiteral(graph.catalogue, port) || isFile(port.widget)) && (!bound || bound.kind === "literal");
+  return port !== null && isAsked(graph, port, graph.document.nodes.get(place.node)?.inputs.get(place.port));
 }
