@@ -7,7 +7,7 @@ const MAY = {
   api: [],
   geometry: [],
   pixels: [],
-  graph: ["api", "geometry"],
+  graph: ["api", "geometry", "messages"],
   store: ["api", "geometry", "graph", "messages"],
   messages: [],
   canvas: ["api", "geometry", "graph", "store", "messages"],

@@ -4,6 +4,7 @@ import type { Scalar } from "../api/catalogue";
 import type { Document, Json } from "./document";
 import { isObject } from "./looks";
 import { shortNumber } from "./words";
+import { t } from "../messages";
 
 export const MAX_AXIS = 10_000;
 
@@ -69,11 +70,11 @@ function trying(mistakes: Map<string, string>, name: string, act: () => unknown)
 
 function readAxis(data: Json): { length: number; columns: Map<string, readonly Scalar[]> } {
   const [entry, ...more] = isObject(data) ? Object.entries(data) : [];
-  if (!entry || more.length) throw new Mistake("expected an object with one of values, range, linspace, geomspace, columns, zip");
+  if (!entry || more.length) throw new Mistake(t("axis.object"));
   const [kind, value] = entry;
   if (kind === "columns") return readColumns(value);
   const read = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
-  if (!read) throw new Mistake(`unknown kind '${kind.slice(0, 40)}'; expected values, range, linspace, geomspace, columns or zip`);
+  if (!read) throw new Mistake(t("axis.kind", { kind: kind.slice(0, 40) }));
   const values = read(value);
   return { length: values.length, columns: new Map([["", values]]) };
 }
@@ -81,41 +82,41 @@ function readAxis(data: Json): { length: number; columns: Map<string, readonly S
 function readColumns(data: Json): { length: number; columns: Map<string, readonly Scalar[]> } {
   const columns = new Map(Object.entries(isObject(data) ? data : {}).map(([name, value]) => [name, readValues(value)]));
   const [first] = columns.values();
-  if (!first) throw new Mistake('expected columns to be an object such as {"cfg": [1, 3], "steps": [20, 40]}');
+  if (!first) throw new Mistake(t("axis.columns_object"));
   if ([...columns.values()].some((c) => c.length !== first.length)) {
-    throw new Mistake(`columns need equal lengths, got ${[...columns].map(([k, v]) => `${k} ${v.length}`).join(", ")}`);
+    throw new Mistake(t("axis.columns_unequal", { said: [...columns].map(([k, v]) => `${k} ${v.length}`).join(", ") }));
   }
   return { length: first.length, columns };
 }
 
 function readValues(data: Json): readonly Scalar[] {
-  if (!Array.isArray(data)) throw new Mistake("expected a list of values");
+  if (!Array.isArray(data)) throw new Mistake(t("axis.list"));
   count(data.length);
   return data as readonly Scalar[];
 }
 
 function count(wanted: number): number {
   if (wanted >= 1 && wanted <= MAX_AXIS) return wanted;
-  throw new Mistake(`expected 1 to ${MAX_AXIS} values, got ${wanted}`);
+  throw new Mistake(t("axis.count", { most: MAX_AXIS, count: wanted }));
 }
 
-function numbers(data: Json, least: number, most: number, example: string): number[] {
+function numbers(data: Json, least: number, most: number, otherwise: string): number[] {
   const list = Array.isArray(data) ? (data as Json[]) : [];
-  if (list.length < least || list.length > most || !list.every((v) => typeof v === "number")) throw new Mistake(`expected ${example}`);
+  if (list.length < least || list.length > most || !list.every((v) => typeof v === "number")) throw new Mistake(otherwise);
   return list;
 }
 
 function readRange(data: Json): number[] {
-  const [start = 0, stop = 0, step = 1] = numbers(data, 2, 3, "range as [start, stop] or [start, stop, step], stop not included");
-  if (step === 0) throw new Mistake("the step of a range cannot be 0");
+  const [start = 0, stop = 0, step = 1] = numbers(data, 2, 3, t("axis.range"));
+  if (step === 0) throw new Mistake(t("axis.step_zero"));
   // 1e-9 of a step keeps rounding from adding a value at the excluded end, as in 0, 1, 0.1.
   const wanted = Math.max(Math.ceil((stop - start) / step - 1e-9), 0);
   return Array.from({ length: count(wanted) }, (_, i) => start + i * step);
 }
 
 function ends(data: Json, kind: string): [number, number, number] {
-  const [first = 0, last = 0, wanted = 0] = numbers(data, 3, 3, `${kind} as [first, last, count]`);
-  if (!Number.isInteger(wanted)) throw new Mistake(`expected a whole number as the count of ${kind}, got ${shortNumber(wanted)}`);
+  const [first = 0, last = 0, wanted = 0] = numbers(data, 3, 3, t("axis.ends", { kind }));
+  if (!Number.isInteger(wanted)) throw new Mistake(t("axis.count_whole", { kind, value: shortNumber(wanted) }));
   return [first, last, count(wanted)];
 }
 
@@ -127,7 +128,7 @@ function readLinspace(data: Json): number[] {
 
 function readGeomspace(data: Json): number[] {
   const [first, last, wanted] = ends(data, "geomspace");
-  if (first * last <= 0) throw new Mistake("geomspace needs two ends of the same sign, neither 0");
+  if (first * last <= 0) throw new Mistake(t("axis.same_sign"));
   const steps = Math.max(wanted - 1, 1);
   const inner = (t: number): number => Math.sign(first) * Math.exp(Math.log(Math.abs(first)) * (1 - t) + Math.log(Math.abs(last)) * t);
   return Array.from({ length: wanted }, (_, i) => (i === 0 ? first : i === wanted - 1 ? last : inner(i / steps)));
@@ -139,7 +140,7 @@ const KINDS: Record<string, (data: Json) => readonly Scalar[]> = {
 function zipNames(data: Json | undefined): readonly string[] {
   const names = Array.isArray(data) ? (data as Json[]) : [];
   if (names.length >= 2 && names.every((n) => typeof n === "string") && new Set(names).size === names.length) return names;
-  throw new Mistake("expected zip to list two or more different axes");
+  throw new Mistake(t("axis.zip_two"));
 }
 
 function zip(name: string, members: readonly string[], plain: ReadonlyMap<string, AxisValues>, taken: Map<string, string>): AxisValues {
@@ -147,8 +148,8 @@ function zip(name: string, members: readonly string[], plain: ReadonlyMap<string
   for (const member of members) columns.set(member, zippable(member, plain, taken));
   const [first = []] = columns.values();
   if ([...columns.values()].some((c) => c.length !== first.length)) {
-    const said = [...columns].map(([m, c]) => `${m} has ${c.length}`).join(", ");
-    throw new Mistake(`zipped axes need equal lengths, but ${said}; nothing is cut or padded`);
+    const said = [...columns].map(([m, c]) => t("axis.has_length", { name: m, count: c.length })).join(", ");
+    throw new Mistake(t("axis.zip_unequal", { said }));
   }
   for (const member of members) taken.set(member, name);
   return { name, length: first.length, columns, zipped: true };
@@ -156,11 +157,11 @@ function zip(name: string, members: readonly string[], plain: ReadonlyMap<string
 
 function zippable(member: string, plain: ReadonlyMap<string, AxisValues>, taken: ReadonlyMap<string, string>): readonly Scalar[] {
   const axis = plain.get(member);
-  if (!axis) throw new Mistake(`zip names '${member.slice(0, 60)}', which is no plain axis of this workflow`);
+  if (!axis) throw new Mistake(t("axis.zip_not_plain", { name: member.slice(0, 60) }));
   const values = axis.columns.get("");
-  if (!values) throw new Mistake(`zip names '${member}', which has columns; columns already walk together`);
+  if (!values) throw new Mistake(t("axis.zip_columns", { name: member }));
   const whole = taken.get(member);
-  if (whole !== undefined) throw new Mistake(`'${member}' is already zipped in '${whole}'`);
+  if (whole !== undefined) throw new Mistake(t("axis.zipped_already", { name: member, whole }));
   return values;
 }
 

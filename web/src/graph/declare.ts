@@ -1,8 +1,10 @@
 /** Outputs and inputs that a workflow declares: what plain Run makes, and what its form asks for. */
 
-import type { Declared, Document, Draft, Place } from "./document";
+import type { InputPort } from "../api/catalogue";
+import { placeText, type Binding, type Declared, type Document, type Draft, type Place } from "./document";
 import { cleanName, freeName, refuseName } from "./names";
 import { inputPort, isFile, outputsOf, takesLiteral, type GraphView } from "./ports";
+import { t } from "../messages";
 
 /** Which side of a workflow something is declared on. */
 export type DeclaredTable = "inputs" | "outputs";
@@ -42,7 +44,7 @@ export function undeclare(draft: Draft, table: DeclaredTable, place: Place): voi
 /** Why a declared input or output cannot be called so, or null. */
 export function refuseDeclared(document: Document, table: DeclaredTable, name: string, wanted: string): string | null {
   if (wanted === name) return null;
-  return refuseName(wanted) ?? (document[table].has(wanted) ? `there is already an ${table === "inputs" ? "input" : "output"} called ${wanted}` : null);
+  return refuseName(wanted) ?? (document[table].has(wanted) ? t(`name.${table}_taken`, { name: wanted }) : null);
 }
 
 /** Give a declared input or output another name; its place in the order stays. */
@@ -65,12 +67,21 @@ export const outputPlaces = (graph: GraphView, node: string): Place[] => {
 export function inputPlaces(graph: GraphView, node: string): Place[] {
   const there = graph.document.nodes.get(node);
   const type = there && graph.catalogue.find(there.type);
-  return (type?.inputs ?? []).filter((port) => asks(graph, { node, port: port.name })).map((port) => ({ node, port: port.name }));
+  return (type?.inputs ?? []).filter((port) => isAsked(graph, port, there?.inputs.get(port.name))).map((port) => ({ node, port: port.name }));
+}
+
+const isAsked = (graph: GraphView, port: InputPort, bound: Binding | undefined): boolean =>
+  (!bound || bound.kind === "literal") && (takesLiteral(graph.catalogue, port) || isFile(port.widget));
+
+/** The ports of a workflow, or of the inside of a definition, that could be declared and are not. */
+export function undeclared(graph: GraphView, table: DeclaredTable): Place[] {
+  const list = table === "outputs" ? outputPlaces : inputPlaces;
+  const there = new Set([...graph.document[table].values()].flatMap(({ place, also = [] }) => [place, ...also].map(placeText)));
+  return [...graph.document.nodes.keys()].flatMap((node) => list(graph, node)).filter((place) => !there.has(placeText(place)));
 }
 
 /** Whether a value can be typed or chosen there now. */
 export function asks(graph: GraphView, place: Place): boolean {
   const port = inputPort(graph, place);
-  const bound = graph.document.nodes.get(place.node)?.inputs.get(place.port);
-  return port !== null && (takesLiteral(graph.catalogue, port) || isFile(port.widget)) && (!bound || bound.kind === "literal");
+  return port !== null && isAsked(graph, port, graph.document.nodes.get(place.node)?.inputs.get(place.port));
 }

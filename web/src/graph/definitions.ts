@@ -5,6 +5,7 @@ import { Catalogue } from "./catalogue";
 import type { Document, Json, JsonObject, Place } from "./document";
 import { parsePlace } from "./document";
 import { isObject, objectOf, textOf } from "./looks";
+import { narrowed } from "./narrow";
 import { isLiteral } from "./parse";
 import { dataOf, insideOf, MAX_DEPTH, own, USE, usedName, usesOf, type Definitions } from "./uses";
 
@@ -97,7 +98,7 @@ const typeInside = (find: Find, data: JsonObject, node: string): NodeType | null
 const boundInside = (data: JsonObject, { node, port }: Place): Json | undefined =>
   own(objectOf(objectOf(own(objectOf(data["nodes"]), node))["in"]), port);
 
-/** An input is what the first port is that it goes to; it must be given where nothing stands in one of them that must be. */
+/** An input is what the first port is that it goes to, within the limits of all of them; it must be given where nothing stands in one of them that must be. */
 function inputOf(find: Find, data: JsonObject, ident: string, entry: JsonObject): InputPort {
   const places = targetsOf(entry);
   const ports = places.flatMap((place): { port: InputPort; bound: Json | undefined; place: Place }[] => {
@@ -112,7 +113,7 @@ function inputOf(find: Find, data: JsonObject, ident: string, entry: JsonObject)
   return { ...port, name: ident, help: textOf(entry["help"]) || port.help, ...(label ? { label } : {}),
     required: given === undefined && ports.some((one) => one.port.required && one.bound === undefined),
     ...(value !== undefined && isLiteral(value) ? { default: value } : {}),
-    ...(widget && first ? { widget: widgetOutside(data, widget, first.place.node) } : {}) };
+    ...(widget && first ? { widget: widgetOutside(data, narrowed(widget, ports.slice(1).map((one) => one.port.widget)), first.place.node) } : {}) };
 }
 
 /** A field that looks at another input of its node looks at the input of the definition that goes there. */

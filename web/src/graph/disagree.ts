@@ -5,6 +5,7 @@ import { carried, cells, inferAxes, type NodeAxes } from "./axes";
 import type { Axes } from "./axis_values";
 import type { Document, Json } from "./document";
 import { refuseZip, sameValues } from "./sweep_edit";
+import { t } from "../messages";
 
 /** Two axes that meet in a node and multiply. */
 export interface Disagreement {
@@ -68,6 +69,6 @@ const ofTexts = (axes: Axes, name: string): boolean => [...(axes.axes.get(name)?
 
 /** "`mask` varies over file (12) but `image` varies over folder (12). They are different axes, so this makes 144 runs." */
 export function disagreementWords({ ports: [a, b], axes: [one, other], lengths: [m, n], calls }: Disagreement): string {
-  return `\`${a}\` varies over ${one} (${m}) but \`${b}\` varies over ${other} (${n}). They are different axes, so this makes ${calls} runs.`;
+  return t("axis.disagree", { a, b, one, other, m, n, calls });
 }
 

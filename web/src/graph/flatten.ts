@@ -13,6 +13,7 @@ import { inputsOf, outputsOf, wiresFrom, type GraphView } from "./ports";
 import { definitionRules } from "./rules";
 import { bindingData, nodeData, toData } from "./serialise";
 import { usedName } from "./uses";
+import { t } from "../messages";
 
 /** The document to post, what was left out of it, and bypasses that are not possible. */
 export interface Flattened {
@@ -47,7 +48,7 @@ export function refuseBypass(graph: GraphView, node: GraphNode): string | null {
     }
   }
   const stuck = outputsOf(graph, node).find((o) => used.has(o.name) && bypassInput(graph, node, o.name) === null);
-  return stuck ? `${node.name} has no input of type ${stuck.type || "unknown"} that could pass through to ${stuck.name}; mute it, or delete its wire` : null;
+  return stuck ? t("refusal.bypass", { node: node.name, type: stuck.type || t("refusal.unknown_type"), output: stuck.name }) : null;
 }
 
 const UNCHANGED: FlatDefinitions = { changed: new Map(), silent: new Map(), problems: [] };

@@ -2,6 +2,7 @@
 
 import type { CurveWidget, InputPort, Literal, PadWidget, Scalar, Widget } from "../api/catalogue";
 import { shortNumber, shown } from "./words";
+import { decimal, t } from "../messages";
 
 export const MAX_INTEGER = 2 ** 53;
 const MAX_TEXT = 1_000_000;
@@ -27,9 +28,9 @@ function itemsOf(port: InputPort, value: Literal): readonly Literal[] {
 /** Why this data cannot be typed into any input, or null. */
 export function refuseAny(value: Literal): string | null {
   for (const item of Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar]) {
-    if (typeof item === "number" && !Number.isFinite(item)) return `expected a finite number, got ${String(item)}`;
-    if (Number.isInteger(item) && Math.abs(item as number) > MAX_INTEGER) return "expected a whole number within 2**53";
-    if (typeof item === "string" && item.length > MAX_TEXT) return `expected a text of at most ${MAX_TEXT} bytes, got more`;
+    if (typeof item === "number" && !Number.isFinite(item)) return t("literal.finite", { got: String(item) });
+    if (Number.isInteger(item) && Math.abs(item as number) > MAX_INTEGER) return t("literal.within");
+    if (typeof item === "string" && item.length > MAX_TEXT) return t("literal.bytes", { most: MAX_TEXT });
   }
   return null;
 }
@@ -47,12 +48,12 @@ const FITS: Record<string, (value: Literal) => boolean> = {
 /** Why a literal does not fit a port type, or null. */
 export function refuseType(type: string, value: Literal): string | null {
   const fits = Object.hasOwn(FITS, type) ? FITS[type] : undefined;
-  const got = `the ${jsonName(value)} ${shown(value)}`;
-  if (!fits) return `expected a wire that carries ${type}, got ${got}`;
-  return fits(value) ? null : `expected ${type}, got ${got}`;
+  const got = t(`literal.got_${jsonName(value)}`, { shown: shown(value) });
+  if (!fits) return t("literal.wire", { type, got });
+  return fits(value) ? null : t("literal.type", { type, got });
 }
 
-function jsonName(value: Literal): string {
+function jsonName(value: Literal): "boolean" | "integer" | "number" | "text" | "list" | "null" {
   if (typeof value === "boolean") return "boolean";
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
   if (typeof value === "string") return "text";
@@ -69,23 +70,23 @@ type Checks = { [K in Widget["kind"]]: (widget: Extract<Widget, { kind: K }>, va
 
 const CHECKS: Checks = {
   range: (w, value: number) => (w.low <= value && value <= w.high ? null
-    : `expected a number from ${shortNumber(w.low)} to ${shortNumber(w.high)}, got ${shortNumber(value)}`),
+    : t("literal.range", { low: short(w.low), high: short(w.high), got: short(value) })),
   choice: (w, value: string) => (w.options.includes(value) ? null
-    : `expected one of ${w.options.join(", ")}, got ${shown(value)}`),
+    : t("literal.choice", { options: w.options.join(", "), got: shown(value) })),
   seed: (_, value: number) => (0 <= value && value < MAX_INTEGER ? null
-    : `expected a seed from 0 to ${MAX_INTEGER - 1}, got ${String(value)}`),
+    : t("literal.seed", { most: MAX_INTEGER - 1, got: value })),
   text: (w, value: string) => refuseLength("characters", lengthOf(value, w.max_length), w.max_length),
-  color: (_, value: string) => (COLOR.test(value) ? null : `expected a colour such as #ff8800, got ${shown(value)}`),
+  color: (_, value: string) => (COLOR.test(value) ? null : t("literal.color", { got: shown(value) })),
   toggle: () => null,
   numbers: (w, value: readonly number[]) => {
     const bad = value.find((v) => !(w.low <= v && v <= w.high));
     return refuseLength("numbers", value.length, w.max_items) ?? (bad === undefined ? null
-      : `expected numbers from ${shortNumber(w.low)} to ${shortNumber(w.high)}, got ${shortNumber(bad)}`);
+      : t("literal.numbers_range", { low: short(w.low), high: short(w.high), got: short(bad) }));
   },
   texts: (w, value: readonly string[]) => {
     const longest = value.reduce((most, text) => Math.max(most, lengthOf(text, w.max_length)), 0);
     return refuseLength("texts", value.length, w.max_items)
-      ?? (longest <= w.max_length ? null : `expected texts of at most ${w.max_length} characters, got ${longest}`);
+      ?? (longest <= w.max_length ? null : t("literal.texts_length", { most: w.max_length, got: longest }));
   },
   pad: (w, value: readonly number[]) => refusePad(w, value),
   curve: (w, value: readonly number[]) => refuseCurve(w, value),
@@ -94,36 +95,40 @@ const CHECKS: Checks = {
   model_file: (_, value: string) => refuseFileName(value),
 };
 
+/** A number as it is written for people, in six digits. */
+const short = (value: number): string => decimal(shortNumber(value));
+
+const cornersOf = (w: PadWidget | CurveWidget): Record<"x_low" | "x_high" | "y_low" | "y_high", string> =>
+  ({ x_low: short(w.x_low), x_high: short(w.x_high), y_low: short(w.y_low), y_high: short(w.y_high) });
+
 function refusePad(w: PadWidget, value: readonly number[]): string | null {
   const [x, y] = value;
-  if (x === undefined || y === undefined || value.length !== 2) return `expected two numbers, x and y, got ${value.length}`;
+  if (x === undefined || y === undefined || value.length !== 2) return t("literal.pad_two", { got: value.length });
   if (w.x_low <= x && x <= w.x_high && w.y_low <= y && y <= w.y_high) return null;
-  return `expected x from ${shortNumber(w.x_low)} to ${shortNumber(w.x_high)} and y from ${shortNumber(w.y_low)} to `
-    + `${shortNumber(w.y_high)}, got ${shortNumber(x)}, ${shortNumber(y)}`;
+  return t("literal.pad_range", { ...cornersOf(w), x: short(x), y: short(y) });
 }
 
 function refuseCurve(w: CurveWidget, value: readonly number[]): string | null {
   const count = value.length / 2;
   if (!Number.isInteger(count) || count < 2 || count > w.max_points) {
-    return `expected 2 to ${w.max_points} points as x, y, x, y, ..., got ${value.length} numbers`;
+    return t("literal.curve_count", { most: w.max_points, got: value.length });
   }
   const xs = value.filter((_, i) => i % 2 === 0);
   const ys = value.filter((_, i) => i % 2 === 1);
-  if (xs.some((x, i) => i > 0 && x <= (xs[i - 1] ?? x))) return "expected points from left to right, no two above each other";
+  if (xs.some((x, i) => i > 0 && x <= (xs[i - 1] ?? x))) return t("literal.curve_order");
   const inside = (xs[0] ?? 0) >= w.x_low && (xs.at(-1) ?? 0) <= w.x_high && ys.every((y) => w.y_low <= y && y <= w.y_high);
-  return inside ? null : `expected points with x from ${shortNumber(w.x_low)} to ${shortNumber(w.x_high)} and y from `
-    + `${shortNumber(w.y_low)} to ${shortNumber(w.y_high)}`;
+  return inside ? null : t("literal.curve_range", cornersOf(w));
 }
 
 /** Characters as the server counts them; counted only where it can matter. */
 const lengthOf = (text: string, most: number): number => (text.length <= most ? text.length : [...text].length);
 
-const refuseLength = (what: string, got: number, most: number): string | null =>
-  got <= most ? null : `expected at most ${most} ${what}, got ${got}`;
+const refuseLength = (what: "characters" | "numbers" | "texts", got: number, most: number): string | null =>
+  got <= most ? null : t(`literal.most_${what}`, { most, got });
 
 function refuseFileName(value: string): string | null {
   if (value.length <= 255 && FILE_NAME.test(value) && !value.split("/").includes("..")) return null;
-  return `expected a file name below the folder, such as pictures/cat.png, got ${shown(value.slice(0, 80))}`;
+  return t("literal.file", { got: shown(value.slice(0, 80)) });
 }
 
 /** The nearest value that a number field accepts: within its range, whole where the type is, or null. */

@@ -1,5 +1,7 @@
 /** Names of nodes, axes, inputs and outputs: what may be one, and free ones. Mirrors server/engine/names.py. */
 
+import { t } from "../messages";
+
 export const MAX_NAME = 100;
 const PLAIN = /^[^./\x00-\x1f\x7f-\u{10ffff}]{1,100}$/u;
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
@@ -9,10 +11,10 @@ export function refuseName(name: string): string | null {
   if (PLAIN.test(name)) return null;
   const length = [...name].length;
   const shown = `'${[...name].slice(0, 40).join("")}'`;
-  if (length < 1 || length > MAX_NAME) return `expected 1 to ${MAX_NAME} characters, got ${length} (${shown})`;
-  if (/[./]/.test(name)) return `${shown} has a dot or a slash; write _ or - instead`;
-  if (HIDDEN.test(name)) return `${shown} has characters that cannot be seen; take them out`;
-  return name === name.normalize("NFC") ? null : `${shown} is not in Unicode NFC; type it anew`;
+  if (length < 1 || length > MAX_NAME) return t("name.length", { most: MAX_NAME, length, shown });
+  if (/[./]/.test(name)) return t("name.dot", { shown });
+  if (HIDDEN.test(name)) return t("name.hidden", { shown });
+  return name === name.normalize("NFC") ? null : t("name.nfc", { shown });
 }
 
 /** The nearest allowed name to what was typed: never empty. */

@@ -54,6 +54,7 @@ const opened = new WeakMap<Document, { readonly nodes: readonly GraphNode[]; rea
 
 /** The document with its definitions opened; the same one where it has none. */
 export function openDefinitions(document: Document): Document {
+  if (!document.definitions.size) return document;
   if (![...document.nodes.values()].some(({ type }) => document.definitions.has(usedName(type) ?? ""))) return document;
   const [nodes, mark] = [[...document.nodes.values()], [...document.definitions.values(), ...document.axes.values(), ...document.outputs.values()]];
   const known = opened.get(document);

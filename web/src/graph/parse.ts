@@ -9,6 +9,7 @@ import { restoreFlattened } from "./restore";
 import { LiveDocument } from "./live";
 import { isObject, NO_REST, objectOf, readLook, restOf } from "./looks";
 import { readCanvas } from "./read_ui";
+import { t } from "../messages";
 
 const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_NODES = 10_000;
@@ -32,12 +33,12 @@ export interface ParseOptions {
 
 /** The document in this text. */
 export function parseText(text: string, options: ParseOptions = {}): Parsed {
-  if (text.length > MAX_BYTES) return refused("too_large", "the file is larger than 32 MB");
+  if (text.length > MAX_BYTES) return refused("too_large", t("document.large"));
   let data: unknown;
   try {
     data = JSON.parse(text);
   } catch (error) {
-    return refused("bad_json", `this is not JSON: ${error instanceof Error ? error.message : "unreadable"}`);
+    return refused("bad_json", t("document.json", { why: error instanceof Error ? error.message : t("document.unreadable") }));
   }
   return parseData(data, options);
 }
@@ -45,7 +46,7 @@ export function parseText(text: string, options: ParseOptions = {}): Parsed {
 /** The document that this data describes. */
 export function parseData(given: unknown, options: ParseOptions = {}): Parsed {
   const data = given as Json;
-  if (!isObject(data)) return refused("bad_document", "expected a workflow: a JSON object with \"format\" and \"nodes\"");
+  if (!isObject(data)) return refused("bad_document", t("document.workflow"));
   const why = refuseFormat(data["format"], options.newer ?? false) ?? refuseSize(data);
   if (why) return why;
   const whole = restoreOrder(restoreFlattened(data));
@@ -60,17 +61,17 @@ export function parseData(given: unknown, options: ParseOptions = {}): Parsed {
 
 function refuseFormat(format: Json | undefined, newer: boolean): Parsed | null {
   if (typeof format !== "number" || !Number.isInteger(format) || format < 1) {
-    return refused("bad_format", `expected "format": ${FORMAT} at the top of the workflow, got ${JSON.stringify(format ?? null).slice(0, 40)}`, "/format");
+    return refused("bad_format", t("document.format", { format: FORMAT, got: JSON.stringify(format ?? null).slice(0, 40) }), "/format");
   }
   if (format <= FORMAT || newer) return null;
-  return refused("bad_format", `the workflow has format ${format}; this Wireloom reads up to format ${FORMAT}: update it`, "/format");
+  return refused("bad_format", t("document.newer", { got: format, format: FORMAT }), "/format");
 }
 
 function refuseSize(data: JsonObject): Parsed | null {
-  if (!isObject(data["nodes"])) return refused("bad_document", "the workflow has no \"nodes\": {name: {\"type\": ..., \"in\": {...}}}", "/nodes");
+  if (!isObject(data["nodes"])) return refused("bad_document", t("document.no_nodes"), "/nodes");
   const count = Object.keys(data["nodes"]).length;
-  if (count > MAX_NODES) return refused("too_large", `expected at most ${MAX_NODES} nodes, got ${count}`, "/nodes");
-  return tooDeep(data) ? refused("too_deep", `the workflow nests deeper than ${MAX_DEPTH} levels`) : null;
+  if (count > MAX_NODES) return refused("too_large", t("document.many", { most: MAX_NODES, count }), "/nodes");
+  return tooDeep(data) ? refused("too_deep", t("document.deep", { most: MAX_DEPTH })) : null;
 }
 
 /** Whether the data nests deeper than allowed; iterative, so nothing overflows. */

@@ -6,13 +6,14 @@ import { isObject } from "./looks";
 import { parseData } from "./parse";
 import { disconnect } from "./wiring";
 import { nodeData, toData } from "./serialise";
+import { t } from "../messages";
 
 /** Apply a patch; throws, in words, where it does not fit the document. */
 export function applyPatch(draft: Draft, patch: readonly PatchStep[]): void {
   let data: Json = runnable(draft);
   for (const step of patch) data = applyStep(data, step);
   const { document, problems } = parseData(data);
-  if (!document) throw new Error(problems[0]?.message ?? "the fix does not fit this workflow");
+  if (!document) throw new Error(problems[0]?.message ?? t("document.fix_unfit"));
   for (const table of ["axes", "definitions", "inputs", "outputs"] as const) {
     for (const key of draft[table].keys()) if (!document[table].has(key)) draft.put(table, key, undefined);
     for (const [key, entry] of document[table]) putChanged(draft, table, key, entry);
@@ -65,7 +66,7 @@ function applyStep(data: Json, step: PatchStep): Json {
     const value = read(data, pointerSteps(step.from));
     return change(change(data, pointerSteps(step.from), null, true), path, value, false);
   }
-  throw new Error(`the fix has a step ${step.op}, which this editor does not know`);
+  throw new Error(t("document.fix_step", { step: step.op }));
 }
 
 /** "/nodes/a~1b" to ["nodes", "a/b"]. */
@@ -75,7 +76,7 @@ export const pointerSteps = (pointer: string): string[] =>
 function read(data: Json, path: readonly string[]): Json {
   let at: Json | undefined = data;
   for (const key of path) at = isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
-  if (at === undefined) throw new Error(`the fix speaks of /${path.join("/")}, which is not there any more`);
+  if (at === undefined) throw new Error(t("document.fix_gone", { path: `/${path.join("/")}` }));
   return at;
 }
 

@@ -6,6 +6,7 @@ import { item } from "./document";
 import { effectiveMode } from "./flatten";
 import { inputsOf, type GraphView } from "./ports";
 import { readingOrder } from "./order";
+import { t } from "../messages";
 
 export type Relation = ":" | "=" | "!=" | "<" | "<=" | ">" | ">=";
 
@@ -80,9 +81,9 @@ function matchText(graph: GraphView, node: GraphNode, text: string): string | nu
   if (has(node.type)) return node.type;
   for (const [port, b] of node.inputs) {
     if (b.kind === "literal" && has(String(b.value))) return port;
-    if (b.kind === "axis" && has(b.axis)) return `${port}: axis ${b.axis}`;
+    if (b.kind === "axis" && has(b.axis)) return t("found.axis", { port, axis: b.axis });
   }
-  if (has(node.look.note)) return "note";
+  if (has(node.look.note)) return t("found.note");
   return inType(graph.catalogue.find(node.type), has);
 }
 
@@ -90,7 +91,7 @@ function matchText(graph: GraphView, node: GraphNode, text: string): string | nu
 function inType(type: NodeType | null, has: (other: string) => boolean): string | null {
   if (!type) return null;
   if (has(type.title ?? "")) return type.title ?? "";
-  return [type.help, type.also ?? "", ...type.tags].some(has) ? "help" : null;
+  return [type.help, type.also ?? "", ...type.tags].some(has) ? t("found.help") : null;
 }
 
 function matchField(graph: GraphView, node: GraphNode, term: Term & { kind: "field" }, is: Is): string | null {
@@ -112,8 +113,8 @@ const SPECIAL: Record<string, Special> = {
   id: (_, node, value) => (node.name === value ? "" : null),
   type: (graph, node, value) => (within(node.type, value) || within(graph.catalogue.find(node.type)?.title ?? "", value) ? node.type : null),
   is: (graph, node, value, is) => (matchIs(graph, node, value.toLowerCase(), is) ? value : null),
-  note: (_, node, value) => (within(node.look.note, value) ? "note" : null),
-  pack: (graph, node, value) => (within(graph.catalogue.find(node.type)?.pack ?? "", value) ? "pack" : null),
+  note: (_, node, value) => (within(node.look.note, value) ? t("found.note") : null),
+  pack: (graph, node, value) => (within(graph.catalogue.find(node.type)?.pack ?? "", value) ? t("found.pack") : null),
 };
 
 function matchIs(graph: GraphView, node: GraphNode, word: string, is: Is): boolean {
@@ -141,7 +142,7 @@ function findTexts(document: Document, terms: readonly Term[]): Found[] {
   const holds = (text: string): boolean =>
     terms.every((term) => term.kind === "text" && text.toLowerCase().includes(term.text) !== term.not);
   return [
-    ...[...document.notes.values()].filter((n) => holds(n.text)).map((n) => ({ item: item("note", n.id), where: "note" })),
-    ...[...document.frames.values()].filter((f) => holds(f.title)).map((f) => ({ item: item("frame", f.id), where: "frame" })),
+    ...[...document.notes.values()].filter((n) => holds(n.text)).map((n) => ({ item: item("note", n.id), where: t("found.note") })),
+    ...[...document.frames.values()].filter((f) => holds(f.title)).map((f) => ({ item: item("frame", f.id), where: t("found.frame") })),
   ];
 }

@@ -2,10 +2,11 @@
 
 import type { Converter } from "./catalogue";
 import { fullName } from "./catalogue";
-import type { Place, Wire } from "./document";
+import { placeText, type Place, type Wire } from "./document";
 import { pathBetween, upstreamOf } from "./order";
 import { inputPort, inputsOf, isFile, outputsOf, outputType, type GraphView } from "./ports";
 import type { CycleRefusal, Refusal, TypeMismatch } from "./refusal";
+import { t } from "../messages";
 
 const SHOWN = 6;
 
@@ -28,29 +29,29 @@ export function refuseCycle(graph: GraphView, wire: Wire): CycleRefusal | null {
   const through = pathBetween(graph.document, wire.to.node, wire.from.node);
   if (through === null) return null;
   const shown = through.length > SHOWN ? [...through.slice(0, SHOWN), "…"] : through;
-  return { kind: "cycle", through, reason: `${wire.to.node} already feeds ${wire.from.node}: ${shown.join(" → ")}`,
-    fix: "take away one of those wires, or wire from a node further up" };
+  return { kind: "cycle", through, reason: t("refusal.cycle", { to: wire.to.node, from: wire.from.node, path: shown.join(" → ") }),
+    fix: t("refusal.cycle_fix") };
 }
 
 const sameNode = (node: string): Refusal => ({ kind: "same_node",
-  reason: `${node} cannot take its own output`, fix: "wire from another node" });
+  reason: t("refusal.same", { node }), fix: t("refusal.same_fix") });
 
 function unknownPort(graph: GraphView, place: Place): Refusal {
   const node = graph.document.nodes.get(place.node);
   const known = node && graph.catalogue.find(node.type);
   return { kind: "unknown_port",
-    reason: known ? `${place.node} (${known.id}) has no port ${place.port}` : `the node type ${node?.type ?? "?"} is not installed here`,
-    fix: known ? "choose another port" : "install the pack it comes from, or replace the node" };
+    reason: known ? t("refusal.port", { node: place.node, type: known.id, port: place.port }) : t("refusal.missing", { type: node?.type ?? "?" }),
+    fix: t(known ? "refusal.port_fix" : "refusal.missing_fix") };
 }
 
 const wiredFile = (to: Place): Refusal => ({ kind: "wired_file",
-  reason: `${to.node}.${to.port} takes the name of a file, not a wire`, fix: "choose the file here, or sweep it over an axis" });
+  reason: t("refusal.file", { place: placeText(to) }), fix: t("refusal.file_fix") });
 
 function mismatch(converters: readonly Converter[], expected: string, got: string, from: Place): TypeMismatch {
   const names = converters.map((c) => fullName(c.type).replace(/@.*$/, ""));
   return { kind: "type_mismatch", expected, got, converters,
-    reason: `expected ${expected}, got ${got} from ${from.node}.${from.port}`,
-    fix: names.length ? `put ${names.join(" or ")} between` : `no node type turns ${got} into ${expected} alone: wire another output` };
+    reason: t("refusal.type", { expected, got, place: placeText(from) }),
+    fix: names.length ? t("refusal.type_fix", { types: names.join(t("refusal.or")) }) : t("refusal.no_converter", { got, expected }) };
 }
 
 /** A port that a wire from or to a given one may end at; `needs` is empty where no converter is needed. */

@@ -6,11 +6,12 @@ import { isObject, objectOf } from "./looks";
 import { refuseName } from "./names";
 import { wiresFrom, type GraphView } from "./ports";
 import { bind } from "./wiring";
+import { t } from "../messages";
 
 /** Why a node cannot get this name, or null. */
 export function refuseNodeName(graph: Pick<GraphView, "document">, name: string, wanted: string): string | null {
   if (wanted === name) return null;
-  return refuseName(wanted) ?? (graph.document.nodes.has(wanted) ? `there is already a node called ${wanted}` : null);
+  return refuseName(wanted) ?? (graph.document.nodes.has(wanted) ? t("name.node_taken", { name: wanted }) : null);
 }
 
 /** Rename a node; its wires, dots, frames, declared inputs and outputs follow. */
@@ -46,7 +47,7 @@ function renameElsewhere(draft: Draft, name: string, wanted: string): void {
 export function renameAxis(draft: Draft, name: string, wanted: string): void {
   const axis = draft.axes.get(name);
   if (!axis || name === wanted) return;
-  const why = refuseName(wanted) ?? (draft.axes.has(wanted) ? `there is already an axis called ${wanted}` : null);
+  const why = refuseName(wanted) ?? (draft.axes.has(wanted) ? t("name.axis_taken", { name: wanted }) : null);
   if (why !== null) throw new Error(why);
   draft.put("axes", name, undefined);
   draft.put("axes", wanted, { ...axis, name: wanted });

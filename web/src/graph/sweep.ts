@@ -5,6 +5,7 @@ import { MAX_AXIS, readAxisData } from "./axis_values";
 import type { Json, JsonObject } from "./document";
 import { isObject } from "./looks";
 import { refuseLiteral } from "./literals";
+import { t } from "../messages";
 
 /** The ways to say which values an axis has. `picked`: some of a few words or files. */
 export type SweepKind = "list" | "range" | "linspace" | "geomspace" | "seeds" | "lines" | "picked";
@@ -56,7 +57,7 @@ class Unread extends Error {}
 function checked(data: JsonObject, values: readonly Scalar[], port: InputPort): SweepRead {
   for (const [i, value] of values.entries()) {
     const why = refuseLiteral(port, value);
-    if (why !== null) return { problem: `value ${i + 1}: ${why}` };
+    if (why !== null) return { problem: t("typing.value_at", { index: i + 1, why }) };
   }
   return { data, values };
 }
@@ -66,21 +67,24 @@ function dataOf(asked: Asked, port: InputPort): JsonObject {
     case "list": return { values: listOf(asked.text, port) };
     case "lines": return { values: asked.text.split(/\r?\n/).map((line) => line.trimEnd()).filter((line) => line !== "") };
     case "picked": return { values: port.type === "Boolean" ? asked.picked.map((word) => word === "true") : asked.picked };
-    case "range": return rangeData(number(asked.first, "the first value"), number(asked.last, "the last value"), number(asked.step, "the step"));
-    case "seeds": return seedData(number(asked.first, "the first seed"), whole(asked.count, "how many seeds"));
-    case "linspace": case "geomspace": return { [asked.kind]: [number(asked.first, "the first value"), number(asked.last, "the last value"), whole(asked.count, "how many values")] };
+    case "range": return rangeData(number(asked.first, "first"), number(asked.last, "last"), number(asked.step, "step"));
+    case "seeds": return seedData(number(asked.first, "seed"), whole(asked.count, "seeds"));
+    case "linspace": case "geomspace": return { [asked.kind]: [number(asked.first, "first"), number(asked.last, "last"), whole(asked.count, "count")] };
   }
 }
 
-function number(text: string, what: string): number {
-  const value = Number(text.trim());
-  if (text.trim() === "" || !Number.isFinite(value)) throw new Unread(`expected a number as ${what}${text.trim() ? `, got “${text.trim().slice(0, 40)}”` : ""}`);
+/** What a number that is typed stands for. */
+type What = "first" | "last" | "step" | "seed" | "seeds" | "count" | "value";
+
+function number(text: string, what: What): number {
+  const [value, got] = [Number(text.trim()), text.trim().slice(0, 40)];
+  if (got === "" || !Number.isFinite(value)) throw new Unread(t(got ? "typing.number_got" : "typing.number", { what: t(`typing.what_${what}`), got }));
   return value;
 }
 
-function whole(text: string, what: string): number {
+function whole(text: string, what: What): number {
   const value = number(text, what);
-  if (!Number.isInteger(value)) throw new Unread(`expected a whole number as ${what}, got ${value}`);
+  if (!Number.isInteger(value)) throw new Unread(t("typing.whole", { what: t(`typing.what_${what}`), got: value }));
   return value;
 }
 
@@ -90,10 +94,10 @@ function seedData(first: number, count: number): JsonObject {
 
 /** Both ends included, as people mean it; a document leaves the end out. */
 function rangeData(first: number, last: number, by: number): JsonObject {
-  if (by === 0) throw new Unread("the step of a range cannot be 0");
+  if (by === 0) throw new Unread(t("axis.step_zero"));
   const step = Math.abs(by) * (first <= last ? 1 : -1);
   const count = Math.floor((last - first) / step + 1e-9) + 1;
-  if (count > MAX_AXIS) throw new Unread(`expected 1 to ${MAX_AXIS} values, got ${count}`);
+  if (count > MAX_AXIS) throw new Unread(t("axis.count", { most: MAX_AXIS, count }));
   const values = Array.from({ length: count }, (_, i) => Number((first + i * step).toPrecision(15)));
   if (![first, step].every(Number.isInteger)) return { values };
   return { range: [first, first + count * step, ...(step === 1 ? [] : [step])] };
@@ -104,15 +108,15 @@ function listOf(text: string, port: InputPort): Scalar[] {
   if (port.type === "Text") return text.split(/\r?\n|,/).map((word) => word.trim()).filter((word) => word !== "");
   const words = text.replace(/\.\.\s*(\S+)\s+(?:by|step)\s+/gi, "..$1/").split(/[\s,;]+/).filter((word) => word !== "");
   const values = words.flatMap((word) => wordValues(word, port));
-  if (values.length > MAX_AXIS) throw new Unread(`expected 1 to ${MAX_AXIS} values, got ${values.length}`);
+  if (values.length > MAX_AXIS) throw new Unread(t("axis.count", { most: MAX_AXIS, count: values.length }));
   return values;
 }
 
 function wordValues(word: string, port: InputPort): Scalar[] {
   if (port.type === "Boolean") return [booleanOf(word)];
   const [, first, last, by] = /^([^.]*?\d\.?)\.\.(.+?)(?:\/(.+))?$/.exec(word) ?? [];
-  if (first === undefined || last === undefined) return [number(word, "a value")];
-  const read = readAxisData(rangeData(number(first, "the first value"), number(last, "the last value"), number(by ?? "1", "the step")));
+  if (first === undefined || last === undefined) return [number(word, "value")];
+  const read = readAxisData(rangeData(number(first, "first"), number(last, "last"), number(by ?? "1", "step")));
   if ("mistake" in read) throw new Unread(read.mistake);
   return [...(read.columns.get("") ?? [])];
 }
@@ -120,7 +124,7 @@ function wordValues(word: string, port: InputPort): Scalar[] {
 function booleanOf(word: string): boolean {
   if (/^(true|on|yes)$/i.test(word)) return true;
   if (/^(false|off|no)$/i.test(word)) return false;
-  throw new Unread(`expected true or false, got “${word.slice(0, 40)}”`);
+  throw new Unread(t("typing.boolean", { got: word.slice(0, 40) }));
 }
 
 /** `3,5,7`, `1..10`, `0..1 by 0.25`, `linspace 0 1 5`, `log 0.1 10 5`, `8 seeds`: a sweep in one line. */

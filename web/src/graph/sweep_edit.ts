@@ -7,10 +7,11 @@ import { insideOf } from "./uses";
 import { isObject, objectOf } from "./looks";
 import { freeName, refuseName } from "./names";
 import { bind } from "./wiring";
+import { t } from "../messages";
 
 /** Why no new axis may have this name, or null. */
 export const refuseAxisName = (document: Pick<Draft, "axes">, name: string): string | null =>
-  refuseName(name) ?? (document.axes.has(name) ? `there is already an axis called ${name}; two axes cannot have one name` : null);
+  refuseName(name) ?? (document.axes.has(name) ? t("name.axis_twice", { name }) : null);
 
 /** Put a new axis with these values into an input. Throws in words where the name or the values cannot be. */
 export function addSweep(draft: Draft, place: Place, name: string, data: JsonObject): void {
@@ -44,7 +45,7 @@ export function joinAxis(draft: Draft, place: Place, axis: string, column: strin
 export function shareAxis(draft: Draft, place: Place, axis: string, column: string, values: readonly Scalar[]): void {
   const read = readAxisData(draft.axes.get(axis)?.data ?? null);
   if ("mistake" in read) throw new Error(read.mistake);
-  if (read.length !== values.length) throw new Error(`axes that walk together need equally many values: ${axis} has ${read.length}, this has ${values.length}; nothing is cut or padded`);
+  if (read.length !== values.length) throw new Error(t("axis.together", { axis, length: read.length, count: values.length }));
   const plain = read.columns.has("");
   const own = new Map([...read.columns].map(([name, list]) => [plain ? axis : name, list]));
   const name = freeName(column, (taken) => own.has(taken));
@@ -82,15 +83,15 @@ export function zipAxes(draft: Draft, names: readonly string[], name: string): v
 
 /** Why axes cannot be zipped, or null. */
 export function refuseZip(axes: Axes, names: readonly string[]): string | null {
-  if (new Set(names).size < 2) return "expected zip to list two or more different axes";
+  if (new Set(names).size < 2) return t("axis.zip_two");
   for (const name of names) {
     const axis = axes.axes.get(name);
-    if (!axis) return `'${name}' is no plain axis of this workflow`;
-    if (!axis.columns.has("")) return `'${name}' has columns; columns already walk together`;
+    if (!axis) return t("axis.not_plain", { name });
+    if (!axis.columns.has("")) return t("axis.has_columns", { name });
   }
   const lengths = names.map((name) => axes.axes.get(name)?.length ?? 0);
   if (new Set(lengths).size === 1) return null;
-  return `zipped axes need equal lengths, but ${names.map((name, i) => `${name} has ${lengths[i] ?? 0}`).join(", ")}; nothing is cut or padded`;
+  return t("axis.zip_unequal", { said: names.map((name, i) => t("axis.has_length", { name, count: lengths[i] ?? 0 })).join(", ") });
 }
 
 /** Take a zip apart: its axes multiply again. */
@@ -109,7 +110,7 @@ export function zipMembers(data: Json | undefined): readonly string[] | null {
 
 /** Two axes with the same values become one: what `away` moved now walks along `kept`. */
 export function mergeAxes(draft: Draft, kept: string, away: string): void {
-  if (!sameValues(readAxes(draft), kept, away)) throw new Error(`${kept} and ${away} have different values`);
+  if (!sameValues(readAxes(draft), kept, away)) throw new Error(t("axis.unlike", { kept, away }));
   rebind(draft, (b) => (b.axis === away ? { ...b, axis: kept } : b));
   draft.put("axes", away, undefined);
   renameOver(draft, (axis) => [axis === away ? kept : axis]);
@@ -125,7 +126,7 @@ export function sameValues(axes: Axes, a: string, b: string): boolean {
 export function partAxis(draft: Draft, place: Place, name: string): void {
   const binding = draft.nodes.get(place.node)?.inputs.get(place.port);
   const read = binding?.kind === "axis" ? readAxisData(draft.axes.get(binding.axis)?.data ?? null) : null;
-  if (binding?.kind !== "axis" || !read || "mistake" in read) throw new Error(`${place.node}.${place.port} has no axis that can be read`);
+  if (binding?.kind !== "axis" || !read || "mistake" in read) throw new Error(t("axis.unreadable", { place: `${place.node}.${place.port}` }));
   addSweep(draft, place, name, { values: read.columns.get(binding.column ?? "") ?? [] });
 }
 

@@ -34,14 +34,9 @@ function quote(text: string): string {
   return escaped.includes("'") && !escaped.includes('"') ? `"${escaped}"` : `'${escaped.replace(/'/g, "\\'")}'`;
 }
 
-/** A value as the history and the outline show it: short, in JSON's words. */
+/** A value as the history and the panels show it: short, in JSON's words. */
 export function brief(value: unknown, most = 40): string {
   const text = typeof value === "number" ? shortNumber(value) : typeof value === "string" ? `"${value}"` : JSON.stringify(value);
   const line = text.replace(/\s+/g, " ");
   return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
-}
-
-/** "a, b and c". */
-export function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }

@@ -5,6 +5,7 @@ import { DEFINITIONS } from "./fi/definitions";
 import { FIELDS } from "./fi/fields";
 import { FILES } from "./fi/files";
 import { GALLERY } from "./fi/gallery";
+import { GRAPH } from "./fi/graph";
 import { INSPECTOR } from "./fi/inspector";
 import { RUNNING } from "./fi/running";
 import { SHELL } from "./fi/shell";
@@ -22,7 +23,7 @@ import { TEXT_HELPS, TEXT_LABELS, TEXT_OPTIONS, TEXT_TAGS, TEXT_TITLES } from ".
 import type { Translation } from "./translation";
 
 export const FI: Translation = {
-  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...GRAPH, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: {
     titles: { ...TITLES, ...TEXT_TITLES }, families: FAMILIES, types: TYPES, labels: { ...LABELS, ...TEXT_LABELS },
     options: { ...OPTIONS, ...TEXT_OPTIONS }, pads: PADS, tags: { ...TAGS, ...TEXT_TAGS },

@@ -5,6 +5,7 @@ import { DEFINITIONS } from "./sv/definitions";
 import { FIELDS } from "./sv/fields";
 import { FILES } from "./sv/files";
 import { GALLERY } from "./sv/gallery";
+import { GRAPH } from "./sv/graph";
 import { INSPECTOR } from "./sv/inspector";
 import { RUNNING } from "./sv/running";
 import { SHELL } from "./sv/shell";
@@ -22,7 +23,7 @@ import { TEXT_HELPS, TEXT_LABELS, TEXT_OPTIONS, TEXT_TAGS, TEXT_TITLES } from ".
 import type { Translation } from "./translation";
 
 export const SV: Translation = {
-  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
+  messages: { ...CANVAS, ...COMMANDS, ...DEFINITIONS, ...FIELDS, ...FILES, ...GALLERY, ...GRAPH, ...INSPECTOR, ...RUNNING, ...SHELL, ...SWEEPS, ...VIEWER, ...VIEWS },
   catalogue: {
     titles: { ...TITLES, ...TEXT_TITLES }, families: FAMILIES, types: TYPES, labels: { ...LABELS, ...TEXT_LABELS },
     options: { ...OPTIONS, ...TEXT_OPTIONS }, pads: PADS, tags: { ...TAGS, ...TEXT_TAGS },

@@ -1,5 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
+import { refuseAxis } from "../../src/graph/axis_values";
+import { refuseWidget } from "../../src/graph/literals";
+import { refuseName } from "../../src/graph/names";
+import { parseData } from "../../src/graph/parse";
+import { find } from "../../src/graph/query";
 import { bestInput, inputsFor, outputsFor, refuseWire } from "../../src/graph/refuse";
+import { useLanguage } from "../../src/messages";
+import { FI } from "../../src/messages/fi";
+import { SV } from "../../src/messages/sv";
 import { graphOf, SLACK, textToImage } from "../fixtures";
 
 const wire = (from: string, to: string): Parameters<typeof refuseWire>[1] => {
@@ -66,5 +74,21 @@ describe("a wire", () => {
       return performance.now() - began;
     });
     expect(Math.min(...took)).toBeLessThan(16 * SLACK);
+  });
+});
+
+describe("in another language", () => {
+  afterEach(() => useLanguage("en"));
+
+  it("what the editor refuses by itself is said in it; names, types and what the file says stay as they are", () => {
+    const graph = graphOf({ a: ["images.solid@1"], b: ["images.blur@1", { image: { from: "a.image" } }] });
+    useLanguage("fi", FI.messages);
+    expect(refuseWire(graph, { from: { node: "b", port: "image" }, to: { node: "b", port: "image" } })).toMatchObject({ reason: "solmu b ei voi ottaa omaa lähtöään", fix: "yhdistä toisesta solmusta" });
+    expect(refuseWidget({ kind: "range", low: 0.5, high: 2, step: null, unit: null, log: false }, 3)).toBe("odotettiin lukua väliltä 0,5–2, saatiin 3");
+    expect(find(graph, "blur")).toEqual([{ item: "node:b", where: "images.blur@1" }]);
+    useLanguage("sv", SV.messages);
+    expect(refuseName("a.b")).toBe("'a.b' har en punkt eller ett snedstreck; skriv _ eller - i stället");
+    expect(parseData({ format: 1 }).problems[0]?.message).toBe('arbetsflödet har inga "nodes": {name: {"type": ..., "in": {...}}}');
+    expect(refuseAxis({ values: [] })).toBe("förväntade 1 till 10000 värden, fick 0");
   });
 });

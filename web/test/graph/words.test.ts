@@ -7,7 +7,6 @@ import { readAxes, refuseAxis } from "../../src/graph/axis_values";
 import type { Json } from "../../src/graph/document";
 import { countLink, likelihood } from "../../src/graph/links";
 import { cleanName, freeName, refuseName } from "../../src/graph/names";
-import { graphInWords, nodeInWords, outputInWords } from "../../src/graph/outline";
 import { portLook } from "../../src/graph/ports";
 import { find, parseQuery } from "../../src/graph/query";
 import { searchTypes } from "../../src/graph/search";
@@ -143,23 +142,6 @@ print(json.dumps(out))`, cases) as [string | null, number, number[][]][];
     const document = open({ format: 1, axes: { a: { values: [1, 2] }, b: { values: [3, 4] }, z: { zip: ["a", "b"] } },
       nodes: { x: { type: "values.compare@1", in: { a: { axis: "a" }, b: { axis: "b" } } } } });
     expect([inferAxes(document).get("x"), priceOf(document).calls]).toEqual([["z"], 2]);
-  });
-});
-
-describe("the graph in words", () => {
-  it("is a sentence a node, in the order in which it runs", () => {
-    const words = graphInWords(textToImage());
-    expect(words).toContain('prompt (prompt) with text "a red heart".');
-    const at = (name: string): number => words.findIndex((w) => w.startsWith(`${name} (`));
-    expect(at("model")).toBeLessThan(at("sample"));
-    expect(at("sample")).toBeLessThan(at("decode"));
-    expect(words.at(-1)).toMatch(/^The workflow gives /);
-  });
-
-  it("names ports with type and connection", () => {
-    const graph = textToImage();
-    expect(outputInWords(graph, { node: "sample", port: "latent" })).toBe("latent output of sample, Latent, connected to decode latent");
-    expect(nodeInWords(graphOf({ b: ["images.blur@1"] }), graphOf({ b: ["images.blur@1"] }).document.nodes.get("b")!)).toContain("needs image");
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { placeText } from "../../src/graph/document";
+import { narrowed } from "../../src/graph/narrow";
 import { inputsOf, outputsOf } from "../../src/graph/ports";
 import { toData } from "../../src/graph/serialise";
 import { signaturesOf } from "../../src/graph/signature";
@@ -26,6 +27,22 @@ describe("definitions as node types", () => {
     const cfg = inputsOf(graph, first)[4]?.port;
     expect(cfg).toMatchObject({ label: "Guidance", help: "how strongly the prompt is followed", default: 2.5, required: false });
     expect(cfg?.widget?.kind).toBe("range");
+  });
+
+  it("an input takes over the limits and choices of the port inside; of several, what all of them take", () => {
+    const part = (to: string[]): unknown => ({ format: 1, nodes: { use: { type: "use:part", in: {} } }, definitions: { part: {
+      nodes: { a: { type: "images.solid@1", in: {} }, b: { type: "images.save@1", in: { image: { from: "a.image" } } }, c: { type: "schedules.karras@1", in: {} } },
+      inputs: { x: { to } }, outputs: { image: "a.image" } } } });
+    const widgetOf = (...to: string[]): unknown => {
+      const graph = view(createEditor(open(part(to)), { catalogue }));
+      return inputsOf(graph, graph.document.nodes.get("use")!)[0]?.port?.widget;
+    };
+    const own = (type: string, port: string): Record<string, unknown> => catalogue.find(type)!.inputs.find(({ name }) => name === port)!.widget as never;
+    expect(widgetOf("a.width")).toEqual(own("images.solid@1", "width"));
+    expect(widgetOf("b.format")).toEqual(own("images.save@1", "format"));
+    const [width, quality, steps] = [own("images.solid@1", "width"), own("images.save@1", "quality"), own("schedules.karras@1", "steps")] as { low: number; high: number }[];
+    expect(widgetOf("a.width", "b.quality", "c.steps")).toMatchObject({ kind: "range", low: Math.max(width!.low, quality!.low, steps!.low), high: Math.min(width!.high, quality!.high, steps!.high) });
+    expect(narrowed({ kind: "choice", options: ["a", "b"] } as never, [{ kind: "choice", options: ["c"] } as never, undefined])).toEqual({ kind: "choice", options: ["a", "b"] });
   });
 
   it("what is stale is worked out of the opened document: a value inside changes both uses", () => {

@@ -1,5 +1,5 @@
 /** What the app of a workflow shows: its declared inputs and outputs, in an order, under headings. Each edit is one undoable step. */
-import { declaredAt, inputPlaces, outputPlaces, refuseDeclared, renameDeclared, type DeclaredTable } from "../../graph/declare";
+import { declaredAt, refuseDeclared, renameDeclared, undeclared, type DeclaredTable } from "../../graph/declare";
 import type { Declared, Document, Draft, JsonObject, Place } from "../../graph/document";
 import { objectOf, textOf } from "../../graph/looks";
 import { byRank } from "../../graph/serialise";
@@ -14,11 +14,7 @@ export const shownIn = (document: Document, part: DeclaredTable): Declared[] => 
 export const nameInApp = (document: Document, part: DeclaredTable, place: Place): string | null => declaredAt(document, part, place)[0]?.name ?? null;
 
 /** Ports that are not in the app yet and could be. */
-export function notShown(editor: Editor, part: DeclaredTable): Place[] {
-  const graph = view(editor);
-  const list = part === "outputs" ? outputPlaces : inputPlaces;
-  return [...editor.document.nodes.keys()].flatMap((node) => list(graph, node)).filter((place) => !declaredAt(editor.document, part, place).length);
-}
+export const notShown = (editor: Editor, part: DeclaredTable): Place[] => undeclared(view(editor), part);
 
 export function hideInApp(editor: Editor, part: DeclaredTable, name: string): boolean {
   return editor.edit(t("app.edit_hide", { name }), (draft) => {

@@ -1,8 +1,8 @@
 /** The interface of the definition that one is in: its inputs and outputs in their order, what each is called, gives and says.
  * Their ids never change, so that instances keep what they say. */
 import type { VNode } from "preact";
-import type { Literal } from "../../api/catalogue";
-import { outputPlaces } from "../../graph/declare";
+import type { InputPort, Literal } from "../../api/catalogue";
+import { undeclared } from "../../graph/declare";
 import { parsePlace, placeText, type Declared } from "../../graph/document";
 import { textOf } from "../../graph/looks";
 import { byRank } from "../../graph/serialise";
@@ -16,6 +16,7 @@ import { Icon } from "../../widgets/icon";
 import { widgetFor, widgetOf } from "../../widgets/registry";
 import { Choose } from "../shared/choose";
 import { fieldProps } from "../inspector/edits";
+import { limits } from "../inspector/limits";
 import { useEditor } from "../shared/hooks";
 import { goTo, toast } from "../workbench";
 import "./definitions.css";
@@ -45,14 +46,9 @@ export function Interface({ editor }: { editor: Editor }): VNode {
           </div>
         </div>
       ))}
-      <Choose id="more-outputs" label={t("definition.add_output")} options={freeOutputs(editor)} onChoose={taking(editor, "outputs")} />
+      <Choose id="more-outputs" label={t("definition.add_output")} options={undeclared(view(editor), "outputs").map(placeText)} onChoose={taking(editor, "outputs")} />
     </div>
   );
-}
-
-function freeOutputs(editor: Editor): string[] {
-  const taken = new Set([...editor.document.outputs.values()].map(({ place }) => placeText(place)));
-  return [...editor.document.nodes.keys()].flatMap((node) => outputPlaces(view(editor), node)).map(placeText).filter((text) => !taken.has(text));
 }
 
 /** Takes the port that is chosen by its words "node.port". */
@@ -96,6 +92,7 @@ function Input({ editor, input, first, last }: { editor: Editor; input: Declared
       </div>
       <input type="text" class="help-field" aria-label={t("definition.help", { input: name })} placeholder={t("definition.help_hint")} value={textOf(input.about?.["help"])}
         onChange={(e) => setAbout(editor, name, "help", e.currentTarget.value)} />
+      <Limits editor={editor} input={input} />
       <Default editor={editor} input={input} />
       <p class={places.length ? "help" : "help danger"}>{places.length ? t("definition.goes_to", { places: places.map(placeText).join(", ") }) : t("definition.nowhere")}</p>
       <Choose id={`more-of-${name}`} label={t("definition.add_target", { input: name })} options={freePlaces(editor, input)} onChoose={taking(editor, name)} />
@@ -103,10 +100,19 @@ function Input({ editor, input, first, last }: { editor: Editor; input: Declared
   );
 }
 
+/** The type of an input as instances have it. */
+const portOf = (editor: Editor, { name }: Declared): InputPort | undefined =>
+  editor.get().catalogue.find(`use:${definitionOf(editor)}`)?.inputs.find((one) => one.name === name);
+
+/** What may stand in it: what all ports inside take that it goes to. */
+function Limits({ editor, input }: { editor: Editor; input: Declared }): VNode | null {
+  const words = limits(portOf(editor, input)?.widget);
+  return words ? <p class="help">{words}</p> : null;
+}
+
 /** What it gives where nobody sets it: of its own, or what stands inside. */
 function Default({ editor, input }: { editor: Editor; input: Declared }): VNode | null {
-  const { definition } = { definition: editor.get().catalogue.find(`use:${definitionOf(editor)}`) };
-  const port = definition?.inputs.find((one) => one.name === input.name);
+  const port = portOf(editor, input);
   const widget = port && widgetFor(port);
   if (!port || !widget) return null;
   const own = input.about !== undefined && Object.hasOwn(input.about, "default");

@@ -85,7 +85,7 @@ function lookOver({ id, editor }: Tab): void {
     else unnotify(id, "circle");
   };
   let timer = setTimeout(look, 0);
-  editor.watch((state) => (state.revision, state.catalogue, state.revision), () => {
+  editor.watch((state) => state.revision, () => {
     clearTimeout(timer);
     timer = setTimeout(look, 250);
   });

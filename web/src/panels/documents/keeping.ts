@@ -7,6 +7,7 @@ import { isSaved, onClosed } from "./documents";
 import { draftStorage, forgetEverywhere, sendDraft, sendWaiting } from "./draft_places";
 import { addServersDrafts, drafts } from "./drafts";
 import { notify, unnotify } from "../shell/notices";
+import { afterPaint } from "../shared/later";
 import { holdDraft, keepSession, letGo } from "./session";
 import { activeId, tabs, toast, type Tab } from "../workbench";
 
@@ -61,7 +62,9 @@ function begin({ id, editor }: Tab, to: DraftStorage): Keeping {
       return () => clearTimeout(timer);
     } });
   if (editor.get().revision > 0) void keeping.again(); // it was changed before anybody kept it
-  else if (!drafts.peek().some((draft) => draft.key === id)) void keepDraft(to, draftOf(editor, options)).catch(() => undefined);
+  else if (!drafts.peek().some((draft) => draft.key === id)) afterPaint(() => {
+    if (saving.has(id)) void keepDraft(to, draftOf(editor, options)).catch(() => undefined);
+  });
   return keeping;
 }
 

@@ -2,7 +2,7 @@
 import type { ComponentChildren, VNode } from "preact";
 import type { Declared } from "../../graph/document";
 import { parsePlace, placeText } from "../../graph/document";
-import { declaredAt, inputPlaces, outputPlaces, type DeclaredTable } from "../../graph/declare";
+import { undeclared, type DeclaredTable } from "../../graph/declare";
 import { inputPort } from "../../graph/ports";
 import { byRank } from "../../graph/serialise";
 import { endsOf } from "../../graph/targets";
@@ -73,14 +73,11 @@ function Named({ editor, table, declared: { name }, children }: NamedProps): VNo
 
 /** The ports that are not declared yet, to choose from. */
 function More({ editor, table }: { editor: Editor; table: DeclaredTable }): VNode {
-  const graph = view(editor);
-  const list = table === "outputs" ? outputPlaces : inputPlaces;
-  const free = [...editor.document.nodes.keys()].flatMap((node) => list(graph, node)).filter((place) => !declaredAt(editor.document, table, place).length);
   const choose = (text: string): void => {
     const place = parsePlace(text);
     if (place) declarePlace(editor, table, place);
   };
-  return <Choose id={`more-${table}`} label={t(table === "outputs" ? "inspector.add_output" : "inspector.add_input")} options={free.map(placeText)} onChoose={choose} />;
+  return <Choose id={`more-${table}`} label={t(table === "outputs" ? "inspector.add_output" : "inspector.add_input")} options={undeclared(view(editor), table).map(placeText)} onChoose={choose} />;
 }
 
 function DeclaredInput({ editor, declared }: { editor: Editor; declared: Declared }): VNode {

@@ -1,13 +1,13 @@
 /** The Docs tab: what the selected node does, its ports, defaults and limits. Plain text; nothing of it becomes HTML. */
 import type { VNode } from "preact";
-import type { InputPort, NodeType, OutputPort, Widget } from "../../api/catalogue";
+import type { InputPort, NodeType, OutputPort } from "../../api/catalogue";
 import type { Catalogue } from "../../graph/catalogue";
 import { optionLabel, portLabel } from "../../graph/titles";
 import type { Editor } from "../../store/state";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
-import { write } from "../../widgets/number";
 import { useEditor } from "../shared/hooks";
+import { limits } from "./limits";
 import { selectedNode } from "./parameters";
 
 export function Docs({ editor }: { editor: Editor }): VNode {
@@ -42,9 +42,4 @@ function Port({ port, catalogue }: { port: InputPort | OutputPort; catalogue: Ca
       <dd>{port.help}{facts.filter(Boolean).map((fact) => ` · ${fact}`).join("")}</dd>
     </>
   );
-}
-
-function limits(widget: Widget | undefined): string {
-  if (widget?.kind === "range" && widget.high < 1e9) return t("docs.range", { low: write(widget.low), high: write(widget.high) }) + (widget.unit ? ` ${widget.unit}` : "");
-  return widget?.kind === "choice" ? t("docs.choices", { options: widget.options.map((option) => optionLabel(widget, option) ?? option).join(", ") }) : "";
 }

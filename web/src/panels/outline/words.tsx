@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { toData } from "../../graph/serialise";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
+import { afterPaint } from "../shared/later";
 import { client } from "../shared/server";
 import { dataOf, usedName, usesOf } from "../../graph/uses";
 import type { Document, JsonObject } from "../../graph/document";
@@ -33,12 +34,13 @@ export function useWords(editor: Editor): string | null {
       client.describe(asWorkflow, mine.signal).then((answer: { readonly paragraph: string } | null) => { if (answer) setWords(answer.paragraph); },
         () => { if (!mine.signal.aborted) setWords(""); });
     };
-    ask();
+    const never = afterPaint(ask);
     const stop = editor.watch((state) => state.revision, () => {
       clearTimeout(timer);
       timer = setTimeout(ask, PAUSE);
     });
     return () => {
+      never();
       stop();
       clearTimeout(timer);
       asked.abort();

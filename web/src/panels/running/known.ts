@@ -7,6 +7,7 @@ import { pictureOf, shownResult } from "../../store/known";
 import type { Editor, EditorState, NodeKnown } from "../../store/state";
 import { Unreachable, type KnownNodes } from "../../api/client";
 import type { Cell } from "../../api/run_event";
+import { afterPaint } from "../shared/later";
 import { client } from "../shared/server";
 import { isWanted } from "./watching";
 import { nodeHere } from "../documents/inside";
@@ -31,6 +32,7 @@ let asked: AbortController | null = null;
 /** Whose results are on their way: another canvas of the same workflow need not ask again. */
 let awaited: Editor | null = null;
 let waiting: ReturnType<typeof setTimeout> | undefined;
+let callOff = (): void => undefined;
 let ahead: ReturnType<typeof setTimeout> | undefined;
 
 /** Keep the open tab's known results up to date, and show them; returns the way to stop. */
@@ -42,7 +44,7 @@ export function showKnownResults(): () => void {
     if (!tab) return;
     const { editor } = tab;
     const seen = shownEditor(tab);
-    if (awaited !== editor) askSoon(editor, 0);
+    if (awaited !== editor) askFirst(editor);
     const stops = [
       editor.watch((s) => s.revision, () => askSoon(editor, DELAY)),
       editor.watch((s) => s.run?.status, (now) => { if (now !== "running") askSoon(editor, 50); }),
@@ -61,7 +63,15 @@ export function showKnownResults(): () => void {
   });
 }
 
+/** Of a workflow that was opened: once it is painted. */
+function askFirst(editor: Editor): void {
+  callOff();
+  awaited = editor;
+  callOff = afterPaint(() => askSoon(editor, 0));
+}
+
 function askSoon(editor: Editor, delay: number): void {
+  callOff();
   clearTimeout(waiting);
   awaited = editor;
   waiting = setTimeout(() => void ask(editor), delay);

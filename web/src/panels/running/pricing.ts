@@ -12,8 +12,9 @@ import { view } from "../../store/commands/shared";
 import { t } from "../../messages";
 import { duration } from "../shared/format";
 import { runPrefs, type Way } from "./run_prefs";
+import { afterPaint } from "../shared/later";
 import { client } from "../shared/server";
-import { usualMs } from "./times";
+import { usualIn } from "./times";
 import { askedOf } from "./ways";
 import { active } from "../workbench";
 
@@ -49,8 +50,7 @@ export function checkAsItChanges(): () => void {
       clearTimeout(waiting);
       waiting = setTimeout(() => void ask(editor, way), delay);
     };
-    soon(0);
-    const stops = [editor.watch((state) => state.revision, () => soon(DELAY)),
+    const stops = [afterPaint(() => soon(0)), editor.watch((state) => state.revision, () => soon(DELAY)),
       editor.watch((state) => state.run?.status, () => soon(50))];
     if (way === "selection" || way === "frame") stops.push(editor.watch((state) => state.selection, () => soon(DELAY)));
     if (way === "stale") stops.push(editor.watch((state) => state.standings, () => soon(DELAY)));
@@ -128,14 +128,16 @@ export function priceWords(editor: Pick<Editor, "document">, { cost, pictures, r
 /** How long it takes in milliseconds, from what such nodes took before; null where that is not known of each. */
 export function timeOf(editor: Pick<Editor, "document">, { cost }: Pick<Price, "cost">): number | null {
   const due = Object.entries(cost?.nodes ?? {}).filter(([, n]) => n.cached < n.calls);
-  const times = due.map(([name, n]) => (usualMs(editor.document, name) ?? Number.NaN) * (n.calls - n.cached));
+  const document = openDefinitions(editor.document);
+  const times = due.map(([name, n]) => (usualIn(document, name) ?? Number.NaN) * (n.calls - n.cached));
   const all = times.reduce((a, b) => a + b, 0);
   return due.length && Number.isFinite(all) ? all : null;
 }
 
 function timeWords(editor: Pick<Editor, "document">, due: readonly (readonly [string, { calls: number; cached: number }])[], times: number): string {
+  const document = openDefinitions(editor.document);
   const known = due.flatMap(([name, n]) => {
-    const ms = usualMs(editor.document, name);
+    const ms = usualIn(document, name);
     return ms === null ? [] : [ms * (n.calls - n.cached)];
   });
   if (known.length < due.length / 2) return t("run.price_unknown");

@@ -30,8 +30,10 @@ export function median(numbers: readonly number[]): number | null {
 
 /** Milliseconds that a call of this node usually takes, with the steps that it is going to make; null where no call of its
  * type was seen. */
-export function usualMs(whole: Document, name: string): number | null {
-  const document = openDefinitions(whole);
+export const usualMs = (whole: Document, name: string): number | null => usualIn(openDefinitions(whole), name);
+
+/** The same, where the definitions of the document are open: many nodes are asked about one after the other. */
+export function usualIn(document: Document, name: string): number | null {
   const step = median(times.get(document.nodes.get(name)?.type ?? "") ?? []);
   return step === null ? null : step * stepsOf(document, name);
 }

@@ -194,7 +194,6 @@ function walk({ index, at, frames }: Seen, by: number): void {
   walkTo(index, Math.min(frames.length - 1, Math.max(0, at + by)));
 }
 
-
 /** Another step of the record that is looked at, and which it is, read out. */
 function walkSteps({ index, record, slot }: Seen, by: number): void {
   if (record?.kind !== "steps") return;

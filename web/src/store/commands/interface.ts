@@ -1,10 +1,10 @@
 /** Commands on the interface of the definition that one is in. Ids never change: instances speak of them. */
 
 import type { Literal } from "../../api/catalogue";
-import { declare, inputPlaces } from "../../graph/declare";
+import { declare, undeclared } from "../../graph/declare";
 import type { Declared, Json, JsonObject, Place } from "../../graph/document";
 import { placeText } from "../../graph/document";
-import { inputPort, inputsOf } from "../../graph/ports";
+import { inputPort, inputsOf, type ShownInput } from "../../graph/ports";
 import { byRank } from "../../graph/serialise";
 import { placesOf } from "../../graph/scope";
 import { t } from "../../messages";
@@ -57,17 +57,22 @@ export function moveDeclared(editor: Editor, table: "inputs" | "outputs", name: 
   });
 }
 
-/** The ports inside that no input goes to yet: all that can be set, or that take what this input gives. */
+/** The ports inside that no input goes to yet: all that can be set or must be given, or that take what this input gives. */
 export function freePlaces(editor: Editor, input?: Declared): string[] {
   const graph = view(editor);
-  const taken = new Set([...editor.document.inputs.values()].flatMap((one) => placesOf(one).map(placeText)));
-  const [first] = input ? placesOf(input) : [];
+  const nodes = [...editor.document.nodes.values()];
+  const ports = (fits: (port: ShownInput) => boolean): Place[] =>
+    nodes.flatMap((node) => inputsOf(graph, node).filter((one) => one.port !== null && fits(one)).map(({ name: port }) => ({ node: node.name, port })));
+  if (!input) return [...new Set([...undeclared(graph, "inputs"), ...withoutInputs(editor, ports(({ port, binding }) => !binding && port?.required === true))].map(placeText))];
+  const [first] = placesOf(input);
   const type = first && inputPort(graph, first)?.type;
-  const all = [...editor.document.nodes.values()].flatMap((node): Place[] => {
-    if (!input) return [...inputPlaces(graph, node.name), ...inputsOf(graph, node).filter(({ port, binding }) => port !== null && !binding && port.required).map(({ name: port }) => ({ node: node.name, port }))];
-    return inputsOf(graph, node).filter((one) => one.port !== null && one.binding?.kind !== "wire" && (type === undefined || one.type === type)).map(({ name: port }) => ({ node: node.name, port }));
-  });
-  return [...new Set(all.map(placeText))].filter((text) => !taken.has(text));
+  return withoutInputs(editor, ports((one) => one.binding?.kind !== "wire" && (type === undefined || one.type === type))).map(placeText);
+}
+
+/** Those of the ports that no input goes to. */
+function withoutInputs(editor: Editor, places: readonly Place[]): Place[] {
+  const taken = new Set([...editor.document.inputs.values()].flatMap((one) => placesOf(one).map(placeText)));
+  return places.filter((place) => !taken.has(placeText(place)));
 }
 
 /** A port becomes one that an input goes to; null: an input of its own. "outputs": an output of its own. */
