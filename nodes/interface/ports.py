@@ -322,11 +322,15 @@ class Audio:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures [N, C, H, W] uint8 with a caption each."""
+    """Pictures [N, C, H, W] uint8 with a caption each.
+
+    buckets: pictures of other sizes, one dataset for each size; a batch never mixes sizes
+    """
 
     images: Tensor
     captions: tuple[str, ...]
     name: str
+    buckets: tuple[Dataset, ...] = ()
 
 
 @dataclass(frozen=True)

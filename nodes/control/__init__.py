@@ -1,0 +1,1 @@
+"""Nodes that steer a denoiser by a picture: control branches and their hints."""
