@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nodes.denoisers import preconditioning
+from nodes.denoisers.patches import Patch, patched
 from nodes.denoisers.unet import TextStates, UNet, load_unet
 from nodes.encoders import clip_model
 from nodes.encoders.clip_model import ClipModel
@@ -30,11 +31,13 @@ class EncodePrompts:
     """
 
     model: ClipModel
+    patches: tuple[Patch, ...] = ()
 
     @torch.no_grad()
     def __call__(self, prompts: Sequence[str]) -> Conditioning:
         ids = self.model.tokenizer(list(prompts)).to(self.model.logit_scale.device)
-        hidden, pooled = self.model.encode_text(ids)
+        with patched(self.model, self.patches):
+            hidden, pooled = self.model.encode_text(ids)
         pooled = F.normalize(pooled, dim=-1) * pooled.shape[-1] ** 0.5
         inside = torch.arange(ids.shape[1], device=ids.device) <= ids.argmax(1, keepdim=True)
         return Conditioning((hidden * inside[..., None]).cpu(), pooled.cpu(), text=tuple(prompts))
@@ -52,11 +55,13 @@ class DenoisePictures:
     null: Conditioning
     sigma_data: float
     dtype: torch.dtype
+    patches: tuple[Patch, ...] = ()
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         text = self.states(conditioning or self.null, x)
         wanted, half = torch.is_grad_enabled() and x.requires_grad, self.dtype != torch.float32
-        with torch.set_grad_enabled(wanted), torch.autocast(x.device.type, self.dtype, enabled=half):
+        with (patched(self.network, self.patches, sigma), torch.set_grad_enabled(wanted),
+              torch.autocast(x.device.type, self.dtype, enabled=half)):
             return preconditioning.denoise(self.network, x, sigma, text, self.sigma_data).float()
 
     def states(self, conditioning: Conditioning, x: Tensor) -> TextStates:
