@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import changed
+from nodes.guidance.estimates import changed, paired
 from nodes.guidance.gradients import gradient, moved
 from nodes.interface import BadInput, Classifier, Conditioning, Denoiser, Range, node
 
@@ -23,7 +23,15 @@ class Classified:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate."""
-        clean = self.model.denoise(x, sigma, conditioning)
+        return self.pushed(self.model.denoise(x, sigma, conditioning), x, sigma)
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, and the model's estimate without the push."""
+        clean, unconditional = paired(self.model, x, sigma)
+        return self.pushed(clean, x, sigma), unconditional
+
+    def pushed(self, clean: Tensor, x: Tensor, sigma: Tensor) -> Tensor:
+        """The model's estimate, moved towards the class."""
         if self.scale == 0:
             return clean
         slope = gradient(lambda x: self.classifier.classify(x, sigma)[:, self.number], x)

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nodes.guidance.estimates import changed
+from nodes.guidance.estimates import changed, paired
 from nodes.guidance.gradients import gradient, moved
 from nodes.interface import RGB, BadInput, Clip, Conditioning, Context, Denoiser, Image, Range, Seed, Text, Toggle, node
 
@@ -53,7 +53,15 @@ class ClipGuided:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate."""
-        clean = self.model.denoise(x, sigma, conditioning)
+        return self.pushed(self.model.denoise(x, sigma, conditioning), x, sigma, conditioning)
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, and the model's estimate without the push."""
+        clean, unconditional = paired(self.model, x, sigma)
+        return self.pushed(clean, x, sigma, None), unconditional
+
+    def pushed(self, clean: Tensor, x: Tensor, sigma: Tensor, conditioning: Conditioning | None) -> Tensor:
+        """The model's estimate, moved towards the prompt."""
         if self.scale == 0:
             return clean
         if self.through_model:

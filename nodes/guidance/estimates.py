@@ -30,6 +30,16 @@ def explained(model: Denoiser, x: Tensor, sigma: Tensor, conditioning: Condition
     return tells(x, sigma, conditioning)  # type: ignore[no-any-return]
 
 
+def paired(model: Denoiser, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None
+           ) -> tuple[Tensor, Tensor]:
+    """The model's estimate and that without its guidance, for CFG++ (Chung et al. 2024); the same if unguided."""
+    tells = getattr(model.denoise, "pair", None)
+    if tells is not None:
+        return tells(x, sigma)  # type: ignore[no-any-return]
+    found = explained(model, x, sigma, conditioning)
+    return found.clean, found.clean if found.unconditional is None else found.unconditional
+
+
 def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Conditioning | None]) -> list[Tensor]:
     """A clean estimate for each conditioning (None = unconditional): one batch where all fit into one."""
     rows = [c or model.null for c in wanted]

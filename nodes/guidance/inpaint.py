@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import changed, for_rows
+from nodes.guidance.estimates import changed, for_rows, paired
 from nodes.guidance.latent_masks import latent_mask
 from nodes.interface import BadInput, Choice, Conditioning, Denoiser, Latent, Mask, node
 
@@ -29,10 +29,25 @@ class Inpainted:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate, equal to the known picture outside the mask."""
-        paint, known = latent_mask(self.mask, self.model.space, x), for_rows(self.known, len(x)).to(x)
-        if self.noise is not None:
-            x = paint * x + (1 - paint) * (known + sigma * for_rows(self.noise, len(x)).to(x))
-        return paint * self.model.denoise(x, sigma, conditioning) + (1 - paint) * known
+        paint, known = self.parts(x)
+        shown = self.shown(x, sigma, paint, known)
+        return paint * self.model.denoise(shown, sigma, conditioning) + (1 - paint) * known
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """The same, and the unconditional estimate with the known picture too."""
+        paint, known = self.parts(x)
+        clean, unconditional = paired(self.model, self.shown(x, sigma, paint, known), sigma)
+        return paint * clean + (1 - paint) * known, paint * unconditional + (1 - paint) * known
+
+    def parts(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """M and the known picture, for the samples of x."""
+        return latent_mask(self.mask, self.model.space, x), for_rows(self.known, len(x)).to(x)
+
+    def shown(self, x: Tensor, sigma: Tensor, paint: Tensor, known: Tensor) -> Tensor:
+        """What the model sees: with noise_matched the known region is as noisy as the rest."""
+        if self.noise is None:
+            return x
+        return paint * x + (1 - paint) * (known + sigma * for_rows(self.noise, len(x)).to(x))
 
 
 @node("guidance.inpaint", version=1, tags=("mask", "outpaint", "repaint", "fill"), cheap=True, output="denoiser",

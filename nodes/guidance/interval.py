@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import Explained, changed, check_one_space, explained
+from nodes.guidance.estimates import Explained, changed, check_one_space, explained, paired
 from nodes.interface import BadInput, Conditioning, Denoiser, Range, node
 
 
@@ -26,8 +26,15 @@ class Interval:
 
     def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
         """The same, with what its guidance made it of."""
-        chosen = self.inside if self.low < sigma <= self.high else self.outside
-        return explained(chosen, x, sigma, conditioning)
+        return explained(self.chosen(sigma), x, sigma, conditioning)
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """The guided and the unconditional estimate of the one whose turn it is."""
+        return paired(self.chosen(sigma), x, sigma)
+
+    def chosen(self, sigma: Tensor) -> Denoiser:
+        """The one whose turn it is."""
+        return self.inside if self.low < sigma <= self.high else self.outside
 
 
 @node("guidance.interval", version=1, tags=("timestep range", "limited interval"), cheap=True, output="denoiser",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from nodes.guidance.estimates import changed, check_one_space
+from nodes.guidance.estimates import changed, check_one_space, paired
 from nodes.guidance.latent_masks import latent_mask
 from nodes.interface import BadInput, Conditioning, Denoiser, Mask, node
 
@@ -26,6 +26,16 @@ class Regional:
         for denoiser, mask in self.regions:
             clean = clean + latent_mask(mask, denoiser.space, x) * (denoiser.denoise(x, sigma, conditioning) - base)
         return clean
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """The guided and the unconditional estimates, each put together."""
+        clean, unconditional = base, base_unconditional = paired(self.elsewhere, x, sigma)
+        for denoiser, mask in self.regions:
+            here, here_unconditional = paired(denoiser, x, sigma)
+            weight = latent_mask(mask, denoiser.space, x)
+            clean = clean + weight * (here - base)
+            unconditional = unconditional + weight * (here_unconditional - base_unconditional)
+        return clean, unconditional
 
 
 def check_apart(first: Mask, second: Mask) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import Explained, by_sample, changed, explained
+from nodes.guidance.estimates import Explained, by_sample, changed, explained, paired
 from nodes.interface import Choice, Conditioning, Denoiser, Range, node
 
 MODES = ("dynamic", "static")
@@ -40,9 +40,18 @@ class Thresholded:
     def explained(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Explained:
         """The same, with what the model's guidance made it of."""
         found = explained(self.model, x, sigma, conditioning)
+        return found._replace(clean=self.within(found.clean))
+
+    def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
+        """The guided estimate, brought back, and the unconditional one as it is."""
+        clean, unconditional = paired(self.model, x, sigma)
+        return self.within(clean), unconditional
+
+    def within(self, clean: Tensor) -> Tensor:
+        """An estimate, within the limit."""
         if self.dynamic:
-            return found._replace(clean=dynamic_threshold(found.clean, self.limit, self.percentile))
-        return found._replace(clean=static_threshold(found.clean, self.limit))
+            return dynamic_threshold(clean, self.limit, self.percentile)
+        return static_threshold(clean, self.limit)
 
 
 @node("guidance.threshold", version=1, tags=("dynamic thresholding", "clip", "clamp", "imagen"), cheap=True,

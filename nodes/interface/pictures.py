@@ -75,7 +75,7 @@ def _pillow(image: Tensor) -> PillowImage:
 
     if image.ndim != 3 or image.shape[0] not in (1, 3, 4):
         raise ValueError(f"expected a picture [1, 3 or 4, H, W], got {list(image.shape)}")
-    levels = torch.nan_to_num(image.detach().float(), posinf=1.0).clamp(0, 1).mul(255).round().to(torch.uint8).cpu()
+    levels = torch.nan_to_num(image.detach().float(), posinf=1.0).clamp_(0, 1).mul_(255).round_().to(torch.uint8).cpu()
     array = levels.permute(1, 2, 0).contiguous().numpy()
     return Image.fromarray(array[:, :, 0] if array.shape[2] == 1 else array)
 

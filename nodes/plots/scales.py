@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nodes.interface import Figure
 from nodes.plots.ticks import Tick, given_ticks, linear_ticks, log_ticks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _MARGIN = 0.04  # of the span, kept free at both ends
 
@@ -32,6 +35,15 @@ class Scale:
         if value <= 0:
             return None
         return math.log(value / self.low) / math.log(self.high / self.low)
+
+    def places(self, values: Sequence[Any]) -> NDArray[Any] | None:
+        """`place` of many numbers, or None when they must be placed one by one: a log axis, or some are missing."""
+        import numpy
+
+        if self.log or not all(type(value) in (float, int) for value in values):
+            return None
+        numbers = numpy.asarray(values, dtype=numpy.float64)
+        return (numbers - self.low) / (self.high - self.low) if numpy.isfinite(numbers).all() else None
 
     def ticks(self, count: int) -> list[Tick]:
         """Its ticks, about `count`."""

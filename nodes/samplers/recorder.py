@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from nodes.guidance.estimates import Explained, explained
+from nodes.guidance.estimates import Explained, explained, paired
 from nodes.interface import BadInput, Denoiser, Latent, Record
 from nodes.samplers.solver import Solver
 
@@ -70,10 +70,7 @@ class Recorder:
 
     def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
         """Guided and unconditional estimate, for CFG++; of these calls no length and angle are kept."""
-        both = getattr(self.denoiser.denoise, "pair", None)
-        if both is None:
-            return (self(x, sigma),) * 2
-        clean, unconditional = both(x.float(), sigma)
+        clean, unconditional = paired(self.denoiser, x.float(), sigma)
         if self.due(float(sigma)):
             self.kept(x.float(), sigma, Explained(clean))
         else:

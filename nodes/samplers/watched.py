@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from nodes.guidance.estimates import paired
 from nodes.interface import Conditioning, Context, Denoise, Denoiser, Latent
 from nodes.samplers.solver import Noise
 
@@ -27,8 +28,7 @@ class Plain:
 
     def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
         """Guided and unconditional estimate; without guidance they are one."""
-        pair = getattr(self.denoiser.denoise, "pair", None)
-        return (self(x, sigma),) * 2 if pair is None else pair(x.float(), sigma)
+        return paired(self.denoiser, x.float(), sigma, self.conditioning)
 
 
 class Paired(Denoise, Protocol):

@@ -16,6 +16,7 @@ from server.routes.runs import RUN_ID, run_of
 from server.security.inert import inert_response
 from server.store.documents import get_document
 from server.store.runs import Run
+from server.store.values import is_digest
 from server.version import version
 
 router = APIRouter(tags=["outputs"])
@@ -48,11 +49,20 @@ async def get_output(request: Request) -> Response:
 @router.get("/values/{digest}", response_class=Response, responses=_FILE, openapi_extra=takes(_DIGEST))
 async def get_value(request: Request) -> Response:
     """The published bytes with this SHA-256."""
-    digest: str = request.path_params["digest"]
+    digest = digest_of(request)
     body = await asyncio.to_thread(parts_of(request).values.read, digest)
     if body is None:
         raise Refused(404, "missing_value", "there are no such bytes here, or they were altered")
     return inert_response(body, digest)
+
+
+def digest_of(request: Request) -> str:
+    """The digest of the path; one that can be none is refused by its form."""
+    digest: str = request.path_params["digest"]
+    if not is_digest(digest):
+        raise Refused(404, "missing_value", "expected a digest, 64 lower-case hexadecimal digits, got "
+                                            f"{digest[:80]!r}; the outputs of a run name those of its files")
+    return digest
 
 
 def _find(run: Run, name: str, place: str, file: str) -> tuple[dict[str, Any], dict[str, Any]]:

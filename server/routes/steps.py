@@ -7,6 +7,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 
 from server.routes.errors import Refused, json_response
+from server.routes.outputs import digest_of
 from server.routes.parts import Parts, parts_of
 from server.routes.promises import Number, Parameter, Responses, gives, refusal, takes
 from server.security.inert import inert_response
@@ -53,7 +54,7 @@ def _picture(request: Request, parts: Parts, sample: int) -> bytes:
 
 def _record(request: Request, parts: Parts) -> StoredRecord:
     """The record with the digest of the path. Raises Refused or NotARecord."""
-    body = parts.values.read(request.path_params["digest"])
+    body = parts.values.read(digest_of(request))
     if body is None:
         raise Refused(404, "missing_value", "there are no such bytes here, or they were altered; run the workflow "
                                             "with the record among its outputs again")

@@ -18,13 +18,18 @@ class Values:
 
     def read(self, digest: str) -> bytes | None:
         """The bytes with this digest, or None when there are none or they were altered."""
-        if not _DIGEST.fullmatch(digest):
+        if not is_digest(digest):
             return None
         try:
             body = _read(self._folder / digest[:2] / digest)
         except OSError:
             return None
         return body if hashlib.sha256(body).hexdigest() == digest else None
+
+
+def is_digest(text: str) -> bool:
+    """Whether a text has the form of a digest: 64 lower-case hexadecimal digits."""
+    return _DIGEST.fullmatch(text) is not None
 
 
 def _read(path: Path) -> bytes:

@@ -14,14 +14,16 @@ from nodes.guidance.classifier import classifier
 from nodes.guidance.classifier_free import classifier_free
 from nodes.guidance.composed import composed
 from nodes.guidance.dual import dual
+from nodes.guidance.inpaint import inpaint
 from nodes.guidance.interval import interval
 from nodes.guidance.label import label
 from nodes.guidance.perpendicular_negative import perpendicular, perpendicular_negative
 from nodes.guidance.prompt_schedule import prompt_schedule
+from nodes.guidance.regional import regional
 from nodes.guidance.rescaling import rescaled
 from nodes.guidance.stack import stack
 from nodes.guidance.threshold import dynamic_threshold, threshold
-from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser
+from nodes.interface import PLANE, RGB, BadInput, Conditioning, Context, Denoiser, Latent, Mask
 from nodes.latents.noise import noise
 from nodes.samplers.sample import sample
 from nodes.samplers.solvers import SOLVERS
@@ -240,3 +242,24 @@ def test_what_does_not_fit_is_refused_with_a_fix():
         interval(MODEL, MODEL, end_sigma=2.0, start_sigma=1.0)
     with pytest.raises(BadInput, match="a step from 0 to 8, the number of steps, got 9; lower it"):
         prompt_schedule(MODEL, MODEL, karras(MODEL, 8), step=9)
+
+
+def _around(guided: Denoiser) -> dict[str, Denoiser]:
+    """Wrappers of a guided model, set so that they change nothing."""
+    everywhere, nothing = Mask(torch.ones(1, 1, 1, 1)), Latent(torch.zeros(1, 2, 1, 1), PLANE)
+    return {"interval": interval(guided, MODEL, end_sigma=0, start_sigma=1e6),
+            "threshold": threshold(guided, mode="static", limit=100.0),
+            "inpaint": inpaint(guided, nothing, everywhere, mode="known_region"),
+            "regional": regional(MODEL, guided, everywhere),
+            "prompt_schedule": prompt_schedule(MODEL, guided, karras(denoiser=MODEL, steps=10), step=0)}
+
+
+@pytest.mark.parametrize("name", _around(MODEL))
+def test_cfg_plus_plus_sees_the_unconditional_estimate_through_other_wrappers(name: str):
+    """A CFG++ solver gives the same through a wrapper that changes nothing, and not what the plain solver gives."""
+    guided, start = classifier_free(MODEL, label(2), scale=3.0), noise(Context(), MODEL, seed=2, batch=3)
+    levels = karras(denoiser=MODEL, steps=10)
+    wanted = sample(Context(), guided, start, levels, solver="euler_cfg_pp").data
+    found = sample(Context(), _around(guided)[name], start, levels, solver="euler_cfg_pp").data
+    torch.testing.assert_close(found, wanted)
+    assert not torch.allclose(found, sample(Context(), guided, start, levels, solver="euler").data, atol=1e-2)

@@ -118,16 +118,16 @@ def test_what_is_no_whole_record_is_refused_in_words(tmp_path, data):
 
 
 def test_a_digest_that_is_not_there_is_refused_in_words(tmp_path):
-    """Neither unknown bytes nor something that is no digest."""
+    """Unknown bytes are said to be missing, something that is no digest is said to be none."""
 
     async def scene():
         async with running(tmp_path) as (client, _):
             return [await client.get(f"/api/v1/values/{digest}/steps/0") for digest in ("0" * 64, "abc", "..")]
 
     first, second, _ = asyncio.run(scene())
-    for answer in (first, second):
+    for answer, words in ((first, "there are no such bytes here"), (second, "expected a digest, 64 lower-case")):
         assert answer.status_code == 404
-        assert "there are no such bytes here" in answer.json()["problems"][0]["message"]
+        assert words in answer.json()["problems"][0]["message"]
 
 
 def test_a_record_outside_pixel_space_has_numbers_but_no_pictures(tmp_path):
