@@ -44,6 +44,11 @@ class Files:
         self._store = settings.data / "file-digests.json"
         self._read_store = 0
 
+    @property
+    def data(self) -> Path:
+        """The data folder itself."""
+        return self._settings.data
+
     def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
         """Why the file `name` cannot be used, or None."""
         try:

@@ -1,1 +1,1 @@
-"""Nodes that steer a denoiser by a picture: control branches and their hints."""
+"""Control: what steers a denoiser besides its prompt: hints (ControlNet, T2I-Adapter) and pictures (IP-Adapter)."""

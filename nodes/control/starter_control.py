@@ -21,6 +21,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from nodes.denoisers.unet import Block, Residuals, TextStates, UNet, UNetConfig, conv3, zeroed
+from nodes.interface import BadInput
 
 COPIED = ("input", "down1", "down", "down2", "middle")
 """Parts of the U-Net that a branch begins as a copy of, as far as it has them."""
@@ -111,3 +112,52 @@ def load_starter_control(path: str | Path) -> tuple[StarterControl, dict[str, An
         branch = StarterControl(StarterControlConfig(**card["config"]), unet)
     branch.load_state_dict(weights, assign=True)
     return branch.eval().requires_grad_(False), card
+
+
+@dataclass(frozen=True)
+class PictureControl:
+    """A branch with its hint, for a Denoiser's `denoise`.
+
+    hint:      [N, hint_channels, H, W] in [0, 1], one for all samples or one each
+    strength:  factor of the residuals
+    low, high: it acts while low < sigma <= high
+    """
+
+    branch: StarterControl
+    hint: Tensor
+    strength: float = 1.0
+    low: float = 0.0
+    high: float = float("inf")
+
+    def __call__(self, x: Tensor, embedding: Tensor, text: TextStates) -> Residuals:
+        """The residuals for scaled noisy pictures x [N, 3, H, W]."""
+        found = self.branch(x, embedding, text, self.fitted(x))
+        return Residuals(tuple(self.strength * part for part in found.skips), self.strength * found.middle)
+
+    def fitted(self, x: Tensor) -> Tensor:
+        """The hint in the size of x, a row for each sample; guidance repeats the samples as a whole."""
+        hint = self.hint.to(x)
+        if hint.shape[-2:] != x.shape[-2:]:
+            hint = F.interpolate(hint, x.shape[-2:], mode="area")
+        if len(x) % len(hint):
+            raise BadInput(f"expected 1 hint or one for each of the {len(x)} samples, got {len(hint)}")
+        return hint.repeat(len(x) // len(hint), 1, 1, 1)
+
+
+@dataclass(frozen=True)
+class Controlled:
+    """The U-Net with what some branches add, called like the U-Net."""
+
+    network: UNet
+    controls: tuple[PictureControl, ...]
+
+    def __call__(self, x: Tensor, c_noise: Tensor, text: TextStates) -> Tensor:
+        embedding = self.network.embed(c_noise, text)
+        first, *rest = (control(x, embedding, text) for control in self.controls)
+        return self.network(x, c_noise, text, sum(rest, first))
+
+
+def controlled(network: UNet, controls: tuple[PictureControl, ...], sigma: Any) -> UNet | Controlled:
+    """The network with those branches that act at a noise level."""
+    acting = tuple(control for control in controls if control.low < float(sigma) <= control.high)
+    return Controlled(network, acting) if acting else network

@@ -46,7 +46,8 @@ def control_data(data: EmojiData, seed: int, copies: int = CONTROL_COPIES) -> Da
     data = text_to_image_data(data).where(lambda row: not held_out(row))
     moved = variants(Context(), Dataset(data.images, ("",) * len(data), BASE), copies, CONTROL_VARIATION, seed)
     bank = caption_bank(data.rows, copies, seed)
-    return Dataset(moved.images, tuple(caption for captions in bank for caption in captions), BASE)
+    captions = tuple(caption for captions in bank for caption in captions)
+    return Dataset(moved.images, captions, BASE, edge_hints(moved.images, seed))
 
 
 def control_task(data: EmojiData, batch: int, seed: int, device: str) -> ControlTask:
@@ -57,8 +58,7 @@ def control_task(data: EmojiData, batch: int, seed: int, device: str) -> Control
     pictures = control_data(data, seed)
     noising = Noising(CONTROL_LEVELS, dropped=0.3, half=half_pays(torch.device(device)))
     encode = EncodePrompts(load_clip(STARTER / "clip.safetensors"))
-    hints = edge_hints(pictures.images, seed)
-    return ControlTask(branch, network.to(device), hints, pictures, encode, batch, noising, device)
+    return ControlTask(branch, network.to(device), pictures, encode, batch, noising, device)
 
 
 def style_rows(data: EmojiData) -> EmojiData:

@@ -54,27 +54,37 @@ def recoloured(x: Tensor, draws: Tensor, strength: float) -> Tensor:
     return x.mean(1, keepdim=True).lerp(x, saturation).clamp(0, 1)
 
 
-def varied(x: Tensor, draws: Tensor, how: Variation) -> Tensor:
-    """A variant of each picture; x: [N, 3, H, W] in [0, 1]; draws: [N, 9] in [-1, 1]. Outside, the border goes on."""
+def varied(images: Tensor, draws: Tensor, how: Variation, light: bool = True) -> Tensor:
+    """A variant of each picture, [N, C, H, W] uint8; draws: [N, 9] in [-1, 1]. Outside, the border goes on.
+
+    light: change the colours as well, which hints keep
+    """
+    x = images.float() / 255
     grid = F.affine_grid(placement(draws[:, :6], how, x.shape[-1] / x.shape[-2]), list(x.shape), align_corners=False)
     x = F.grid_sample(x, grid, padding_mode="border", align_corners=False)
-    return recoloured(x, draws[:, 6:], how.colour) if how.colour else x
+    if light and how.colour:
+        x = recoloured(x, draws[:, 6:], how.colour)
+    return (x * 255).round().to(torch.uint8)
+
+
+def in_parts(images: Tensor, draws: Tensor, how: Variation, light: bool = True) -> Tensor:
+    """The same for many pictures, some at a time."""
+    pairs = zip(images.split(1024), draws.split(1024), strict=True)
+    return torch.cat([varied(part, some, how, light) for part, some in pairs])
 
 
 def variants(ctx: Context, data: Dataset, copies: int, how: Variation, seed: int, first: int = 0) -> Dataset:
-    """`copies` variants of each picture of a dataset and of its buckets."""
+    """`copies` variants of each picture of a dataset and of its buckets; its hints move with it."""
     count = len(data.images) * copies
     draws = torch.stack([torch.rand(9, generator=ctx.generator(seed, first + i)) for i in range(count)]) * 2 - 1
-    pictures = data.images.repeat_interleave(copies, 0)
-    parts = [varied(p.float() / 255, d, how) for p, d in zip(pictures.split(1024), draws.split(1024), strict=True)]
-    images = (torch.cat(parts) * 255).round().to(torch.uint8)
+    images = in_parts(data.images.repeat_interleave(copies, 0), draws, how)
+    hints = data.hints
+    if hints is not None:
+        hints = in_parts(hints.repeat_interleave(copies, 0), draws, how, light=False)
     captions = tuple(caption for caption in data.captions for _ in range(copies))
-    starts = first + count
-    buckets = []
-    for bucket in data.buckets:
-        buckets.append(variants(ctx, bucket, copies, how, seed, starts))
-        starts += len(bucket.images) * copies
-    return replace(data, images=images, captions=captions, buckets=tuple(buckets))
+    starts = [first + count + copies * sum(len(b.images) for b in data.buckets[:i]) for i in range(len(data.buckets))]
+    buckets = tuple(variants(ctx, b, copies, how, seed, start) for b, start in zip(data.buckets, starts, strict=True))
+    return replace(data, images=images, captions=captions, hints=hints, buckets=buckets)
 
 
 @node("training.augment", version=1, tags=("dataset", "flip", "crop", "colour jitter", "augmentation"),

@@ -14,19 +14,18 @@ from nodes.training.denoiser_task import DenoiserTask, PictureBatch
 
 
 class ControlTask(DenoiserTask):
-    """Pictures that come with a hint each: [N, C, H, W] uint8, in the order of the dataset."""
+    """Pictures that come with a hint each."""
 
-    def __init__(self, branch: StarterControl, network: UNet, hints: Tensor, *arguments: Any, **options: Any) -> None:
+    def __init__(self, branch: StarterControl, network: UNet, *arguments: Any, **options: Any) -> None:
         super().__init__(branch, network, *arguments, **options)
-        self.branch, self.unet, self.hints = branch, network, hints
+        self.branch, self.unet = branch, network
 
     def reader(self, batch: PictureBatch) -> Callable[..., Tensor]:
         """The U-Net with what the branch finds in the hints of this batch."""
-        hint = (self.hints[batch.index].float() / 255).to(self.device)
 
         def controlled(x: Tensor, c_noise: Tensor, text: TextStates) -> Tensor:
             with torch.no_grad():
                 embedding = self.unet.embed(c_noise, text)
-            return self.unet(x, c_noise, text, self.branch(x, embedding, text, hint))
+            return self.unet(x, c_noise, text, self.branch(x, embedding, text, batch.hints))
 
         return controlled

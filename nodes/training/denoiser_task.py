@@ -70,13 +70,13 @@ class Noising:
 
 @dataclass(frozen=True)
 class PictureBatch:
-    """Clean pictures [B, 3, H, W], unit noise alike, noise levels [B], what the prompts say, the pictures' numbers."""
+    """Clean pictures [B, 3, H, W], unit noise alike, noise levels [B], what the prompts say, hints [B, C, H, W]."""
 
     clean: Tensor
     noise: Tensor
     sigma: Tensor
     text: TextStates
-    index: Tensor
+    hints: Tensor | None = None
 
 
 class DenoiserTask:
@@ -89,22 +89,23 @@ class DenoiserTask:
                  batch_size: int, noising: Noising, device: torch.device | str = "cpu") -> None:
         self.model, self.network, self.noising = model, network, noising
         self.batch_size, self.device = batch_size, torch.device(device)
-        self.buckets = [bucket.images for bucket in (data, *data.buckets)]
-        self.starts = torch.tensor([0, *(len(images) for images in self.buckets)]).cumsum(0)
-        captions = [caption for bucket in (data, *data.buckets) for caption in bucket.captions]
+        self.buckets = [bucket for bucket in (data, *data.buckets) if len(bucket.images)]
+        self.starts = torch.tensor([0, *(len(bucket.images) for bucket in self.buckets)]).cumsum(0)
+        captions = [caption for bucket in self.buckets for caption in bucket.captions]
         self.prompts = prompt_bank(encode, captions, device)
 
     def batch(self, generator: Generator) -> PictureBatch:
         """Pictures of one size; every random number is drawn on the CPU, so a GPU sees the same batches."""
-        first = int(torch.randint(int(self.starts[-1]), (1,), generator=generator))
-        bucket = int(torch.searchsorted(self.starts, first, right=True)) - 1
-        images, start = self.buckets[bucket], int(self.starts[bucket])
-        index = torch.randint(len(images), (self.batch_size,), generator=generator)
-        clean = images[index].float() / 127.5 - 1
+        any_picture = torch.randint(int(self.starts[-1]), (1,), generator=generator)
+        number = int(torch.searchsorted(self.starts, any_picture, right=True)) - 1
+        bucket = self.buckets[number]
+        index = torch.randint(len(bucket.images), (self.batch_size,), generator=generator)
+        clean = bucket.images[index].float() / 127.5 - 1
         sigma = self.noising.levels.draw(self.batch_size, generator)
         noise = torch.randn(clean.shape, generator=generator)
-        text = self.prompts.draw(index + start, self.noising.dropped, generator)
-        return PictureBatch(*(part.to(self.device) for part in (clean, noise, sigma)), text, index + start)
+        text = self.prompts.draw(index + int(self.starts[number]), self.noising.dropped, generator)
+        hints = None if bucket.hints is None else (bucket.hints[index].float() / 255).to(self.device)
+        return PictureBatch(*(part.to(self.device) for part in (clean, noise, sigma)), text, hints)
 
     def loss(self, batch: PictureBatch) -> Tensor:
         """The weighted error of the denoised pictures (Karras et al. 2022, Eq. 8)."""

@@ -15,6 +15,8 @@ KINDS = {
     "clip": ("a CLIP model", "weights.load_clip"),
     "upscaler": ("an upscaler", "weights.load_upscaler"),
     "noisy_classifier": ("a classifier of noisy pictures", "weights.load_classifier"),
+    "textual_inversion": ("a learnt word", "encoders.add_word"),
+    "starter_control": ("a control branch of the starter model", "weights.load_starter_control"),
 }
 """Kinds of models: what people call them and the node that loads them."""
 
