@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from tests.fixtures.made.kinds import Made
 
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -14,3 +19,11 @@ for name in [name for name in os.environ if name.startswith("WIRELOOM_")]:
 settings.register_profile("wireloom", deadline=None, derandomize="CI" in os.environ, print_blob=True,
                           suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("wireloom")
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Makes small files of the kinds that people own: `made("sd15")` is the path of one, with random weights."""
+    from tests.fixtures.made.kinds import Made
+
+    return Made(tmp_path_factory.mktemp("made"))

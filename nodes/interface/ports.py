@@ -201,11 +201,19 @@ class ControlNet:
 
 @dataclass(frozen=True)
 class Adapter:
-    """Weight changes (LoRA and kin) for one base model, by parameter name."""
+    """Weight changes (LoRA and kin) for one family of base models, by part of the model and layer.
 
-    deltas: Mapping[str, Tensor]
+    layers: by part ("unet", "first text encoder", ...), and in it by layer as the file names it: how its weights change
+    base:   the family of models it was made for ("sd1", "sdxl"), or one model ("starter/emoji-32"); "" = not known
+    kinds:  how its changes are written: "LoRA", "LoCon", "LoHa", "LoKr", "DoRA", "whole"
+    rank:   the highest of its layers
+    """
+
+    layers: Mapping[str, Mapping[str, Any]]
     base: str
     name: str
+    kinds: tuple[str, ...] = ()
+    rank: int = 0
 
 
 @dataclass(frozen=True)

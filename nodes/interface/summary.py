@@ -170,6 +170,13 @@ def _of_module(value: ports.Module, name: str) -> dict[str, Any]:
     return {"type": "Module", "name": _clean(value.name), "tensors": len(value.tensors), "size": size}
 
 
+def _of_adapter(value: ports.Adapter, name: str) -> dict[str, Any]:
+    """What it was made for, how it is written, and how many layers of each part it changes."""
+    return {"type": "Adapter", "name": _clean(value.name), "base": _clean(value.base) or "not known",
+            "kinds": [_clean(kind) for kind in value.kinds[:_MOST_ITEMS]], "rank": value.rank,
+            "layers": {_clean(part): len(layers) for part, layers in value.layers.items()}}
+
+
 def _of_model(value: Any, name: str) -> dict[str, Any]:
     """A loaded model: its name and what else it says about itself in plain words."""
     summary: dict[str, Any] = {"type": name}
@@ -204,5 +211,5 @@ _SCALARS: dict[type, Callable[[Any, str], dict[str, Any]]] = {
 _CLASSES: dict[type, Callable[[Any, str], dict[str, Any]]] = {
     ports.Conditioning: _of_conditioning, ports.Score: _of_score, ports.Figure: _of_figure, ports.Table: _of_table,
     ports.File: _of_file, ports.Module: _of_module,
-    ports.Record: _of_record,
+    ports.Adapter: _of_adapter, ports.Record: _of_record,
 }

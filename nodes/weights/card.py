@@ -14,6 +14,7 @@ KINDS = {
     "text_to_image": ("a text-to-image model", "weights.load_text_to_image"),
     "clip": ("a CLIP model", "weights.load_clip"),
     "upscaler": ("an upscaler", "weights.load_upscaler"),
+    "lora": ("a LoRA", "adapters.load_lora"),
     "noisy_classifier": ("a classifier of noisy pictures", "weights.load_classifier"),
     "textual_inversion": ("a learnt word", "encoders.add_word"),
     "starter_control": ("a control branch of the starter model", "weights.load_starter_control"),

@@ -39,6 +39,7 @@ from nodes.interface import (
     TextEncoder,
     Upscaler,
 )
+from tests.conformance.adapters import lora, module, patchable_model
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -60,6 +61,9 @@ INPUTS: dict[str, dict[str, Any]] = {
     **{f"schedules.{name}": LEVELS for name in SCHEDULES},
     "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
                        "low": Sigmas(torch.tensor([2.0, 0.5, 0.0], dtype=torch.float64))},
+    "adapters.apply_lora": patchable_model(),
+    "adapters.apply_to_denoiser": {"denoiser": patchable_model()["denoiser"]},
+    "adapters.apply_to_text": {"text_encoder": patchable_model()["text_encoder"]},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
     "guidance.prompt_schedule": {"step": 2},
@@ -229,6 +233,8 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Clip": lambda i: Clip(text_encoder(), image_encoder(), "letters"),
     "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
+    "Adapter": lora,
+    "Module": module,
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),
     "Score": lambda i: Score(1.5 + i, "", 10),

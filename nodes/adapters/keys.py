@@ -1,0 +1,71 @@
+"""The names in adapter files, of all common writers: which part of the model, which layer, which of its tensors.
+
+lora_unet_down_blocks_0_attentions_0_proj_in.lora_down.weight       kohya's scripts, LyCORIS
+unet.down_blocks.0.attentions.0.proj_in.lora_A.weight               diffusers with PEFT
+unet.down_blocks.0....attn1.processor.to_q_lora.down.weight         diffusers before PEFT
+diffusion_model.input_blocks.1.1.proj_in.lora_A.weight              original names
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+UNET, FIRST_TEXT, SECOND_TEXT = "unet", "first text encoder", "second text encoder"
+
+_PREFIXES = (
+    ("lora_unet_", UNET), ("lycoris_unet_", UNET), ("lora_te1_", FIRST_TEXT), ("lora_te2_", SECOND_TEXT),
+    ("lora_te_", FIRST_TEXT), ("unet.", UNET), ("text_encoder_2.", SECOND_TEXT), ("text_encoder.", FIRST_TEXT),
+    ("base_model.model.", UNET), ("model.diffusion_model.", UNET), ("diffusion_model.", UNET),
+)
+_INNER = ("base_model.model.", "base_model_model_")
+
+_PARTS = (
+    (re.compile(r"[._](?:lora_up|lora_B|lora[._]up|lora_linear_layer\.up)(?:\.default)?\.weight$"), "up"),
+    (re.compile(r"[._](?:lora_down|lora_A|lora[._]down|lora_linear_layer\.down)(?:\.default)?\.weight$"), "down"),
+    (re.compile(r"\.lora_mid\.weight$"), "mid"),
+    (re.compile(r"\.lora_magnitude_vector(?:\.default)?(?:\.weight)?$"), "magnitude"),
+    (re.compile(r"\.(alpha|dora_scale|diff|diff_b|w_norm|b_norm|hada_w[12]_[ab]|hada_t[12]|"
+                r"lokr_w[12](?:_[ab])?|lokr_t[12])$"), ""),
+)
+
+_OTHERS = (
+    (re.compile(r"\.(oft_blocks|oft_diag|oft_R\..*)$"), "OFT"), (re.compile(r"\.(a1|a2|b1|b2)\.weight$"), "GLoRA"),
+    (re.compile(r"\.on_input$"), "IA3"), (re.compile(r"\.lora_[AB]\.(?:default\.)?bias$"), "a LoRA with biases"),
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A name taken apart: "unet", "down_blocks_0_attentions_0_proj_in", "down"."""
+
+    part: str
+    layer: str
+    tensor: str
+
+
+def read_key(name: str) -> Key | None:
+    """The parts of a tensor's name, or None when no writer of adapters names a tensor so."""
+    for pattern, tensor in _PARTS:
+        if match := pattern.search(name):
+            part, layer = _place(name[: match.start()])
+            return Key(part, layer, tensor or match[1])
+    return None
+
+
+def other_format(name: str) -> str | None:
+    """The kind of adapter that has tensors of this name and is not read, or None."""
+    return next((kind for pattern, kind in _OTHERS if pattern.search(name)), None)
+
+
+def _place(module: str) -> tuple[str, str]:
+    """Part of the model and layer, with underscores as kohya writes it."""
+    part = UNET
+    for prefix, of in _PREFIXES:
+        if module.startswith(prefix):
+            part, module = of, module.removeprefix(prefix)
+            break
+    for prefix in _INNER:
+        module = module.removeprefix(prefix)
+    module = module.replace(".processor.", ".")  # diffusers before PEFT
+    return part, module.replace(".", "_")

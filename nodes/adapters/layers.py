@@ -1,0 +1,116 @@
+"""From the tensors that a file has for one layer to how that layer's weight changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from nodes.adapters.changes import Decomposed, Hadamard, Kronecker, LayerChange, LowRank, Whole
+
+Parts = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write a change.
+
+    needs: the parts that a layer of this format has at least, one of each set; takes: those it may have besides
+    """
+
+    name: str
+    needs: tuple[tuple[str, ...], ...]
+    takes: tuple[str, ...]
+    build: Callable[[Parts, float | None], LayerChange]
+
+    def claims(self, parts: Parts) -> bool:
+        """Whether any of its own parts is there."""
+        return any(part in parts for choice in self.needs for part in choice)
+
+    def missing(self, parts: Parts) -> tuple[str, ...]:
+        """Parts that should be there."""
+        return tuple(choice[0] for choice in self.needs if not any(part in parts for part in choice))
+
+
+def _scale(alpha: float | None, rank: int) -> float:
+    """Alpha / r; a file without alpha means 1."""
+    return 1.0 if alpha is None else alpha / rank
+
+
+def _low_rank(parts: Parts, alpha: float | None) -> LayerChange:
+    rank = parts["down"].shape[0]
+    return LowRank(parts["up"], parts["down"], _scale(alpha, rank), parts.get("mid"))
+
+
+def _hadamard(parts: Parts, alpha: float | None) -> LayerChange:
+    a, b = (parts["hada_w1_a"], parts["hada_w2_a"]), (parts["hada_w1_b"], parts["hada_w2_b"])
+    cores = (parts["hada_t1"], parts["hada_t2"]) if {"hada_t1", "hada_t2"} <= parts.keys() else None
+    shape = (a[0].shape[0], b[0].shape[1]) if cores is None else (a[0].shape[1], b[0].shape[1], *cores[0].shape[2:])
+    return Hadamard(a, b, shape, _scale(alpha, b[0].shape[0]), cores)
+
+
+def _kronecker(parts: Parts, alpha: float | None) -> LayerChange:
+    w1, w2 = (_factors(parts, f"lokr_w{i}", f"lokr_t{i}") for i in (1, 2))
+    rank = next((factors[-1].shape[0] for factors in (w2, w1) if len(factors) > 1), None)
+    return Kronecker(w1, w2, 1.0 if rank is None else _scale(alpha, rank))
+
+
+def _factors(parts: Parts, name: str, core: str) -> tuple[Tensor, ...]:
+    if name in parts:
+        return (parts[name],)
+    return tuple(parts[part] for part in (core, f"{name}_a", f"{name}_b") if part in parts)
+
+
+FORMATS = (
+    Format("LoRA", (("up",), ("down",)), ("mid", "alpha", "dora_scale", "magnitude"), _low_rank),
+    Format("LoHa", (("hada_w1_a",), ("hada_w1_b",), ("hada_w2_a",), ("hada_w2_b",)),
+           ("hada_t1", "hada_t2", "alpha", "dora_scale"), _hadamard),
+    Format("LoKr", (("lokr_w1", "lokr_w1_a"), ("lokr_w2", "lokr_w2_a")),
+           ("lokr_w1_b", "lokr_w2_b", "lokr_t2", "alpha", "dora_scale"), _kronecker),
+    Format("whole", (("diff", "w_norm"),), (), lambda parts, alpha: Whole(parts.get("diff", parts.get("w_norm")))),
+)
+"""All formats that are read. A whole difference is what a file gives for layers too small to be split."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of an adapter: how its weight changes, how its bias does, and the format it was written in."""
+
+    weight: LayerChange | None
+    bias: Whole | None
+    kind: str
+
+
+def build_layer(parts: Parts, scale: float | None = None) -> Layer:
+    """A layer from its parts; raises ValueError, in words, when one is missing or too much.
+
+    scale: alpha / r where the file says it elsewhere than in a tensor beside the factors
+    """
+    bias = next((Whole(parts[part]) for part in ("diff_b", "b_norm") if part in parts), None)
+    found = next((f for f in FORMATS if f.claims(parts)), None)
+    if found is None:
+        if bias is None:
+            raise ValueError(f"it has only {', '.join(sorted(parts))}")
+        return Layer(None, bias, "whole")
+    known = {part for choice in found.needs for part in choice} | set(found.takes) | {"diff_b", "b_norm"}
+    if missing := found.missing(parts):
+        raise ValueError(f"it is a {found.name} layer without {' and '.join(missing)}")
+    if extra := sorted(set(parts) - known):
+        raise ValueError(f"it is a {found.name} layer that also has {', '.join(extra)}")
+    alpha = float(parts["alpha"]) if "alpha" in parts else None
+    change = found.build(parts, alpha)
+    if alpha is None and scale is not None and isinstance(change, LowRank):
+        change = LowRank(change.up, change.down, scale, change.mid)
+    return _with_direction(change, parts, bias, found.name)
+
+
+def _with_direction(change: LayerChange, parts: Parts, bias: Whole | None, kind: str) -> Layer:
+    """DoRA where there is a magnitude, by output or by input; LoCon where a kernel is changed."""
+    if "magnitude" in parts:
+        return Layer(Decomposed(change, parts["magnitude"]), bias, "DoRA")
+    if "dora_scale" in parts:
+        magnitude = parts["dora_scale"]
+        by_input = magnitude.ndim > 1 and magnitude.shape[0] == 1 and change.shape[0] != 1
+        return Layer(Decomposed(change, magnitude, by_input), bias, "DoRA")
+    return Layer(change, bias, "LoCon" if kind == "LoRA" and len(change.shape) == 4 and change.shape[2] > 1 else kind)
