@@ -9,7 +9,9 @@ from __future__ import annotations
 import gzip
 import html
 import importlib.util
+from collections.abc import Mapping
 from functools import cache, lru_cache
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from pathlib import Path
 
@@ -64,7 +66,8 @@ class Tokenizer:
         self.start = len(pieces)
         self.end = len(pieces) + 1
         self.vocab_size = len(pieces) + 2
-        self._pieces = lru_cache(maxsize=65_536)(self._split)
+        self.names = pieces
+        self.word = lru_cache(maxsize=65_536)(self._split)
 
     def __call__(self, texts: str | list[str]) -> Tensor:
         """Ids of each text, [N, context_length] int64."""
@@ -77,39 +80,40 @@ class Tokenizer:
 
     def encode(self, text: str) -> list[int]:
         """Ids of one text without marks."""
-        return [i for word in WORDS.findall(clean(text)) for i in self._pieces(word)]
+        return [i for word in WORDS.findall(clean(text)) for i in self.word(word)]
 
     def decode(self, ids: list[int]) -> str:
         """The text of some ids; marks and padding are skipped."""
-        names = list(self.ids)
         byte_of = {character: byte for byte, character in byte_characters().items()}
-        text = "".join(names[i] for i in ids if i < self.start)
+        text = "".join(self.names[i] for i in ids if i < self.start)
         words = (bytes(byte_of[c] for c in word).decode(errors="replace") for word in text.split(END_OF_WORD))
         return " ".join(words).strip()
 
     def _split(self, word: str) -> tuple[int, ...]:
-        """Merge the bytes of one word, always the pair that was learnt first."""
+        """The ids of one word without white space; `word` remembers them."""
         characters = [byte_characters()[byte] for byte in word.encode()]
         pieces = [*characters[:-1], characters[-1] + END_OF_WORD]
-        while len(pieces) > 1:
-            pairs = list(pairwise(pieces))
-            best = min(pairs, key=lambda pair: self.ranks.get(pair, len(self.ranks)))
-            if best not in self.ranks:
-                break
-            pieces = merged(pieces, best)
-        return tuple(self.ids[piece] for piece in pieces)
+        return tuple(self.ids[piece] for piece in merged(pieces, self.ranks))
 
 
-def merged(pieces: list[str], pair: tuple[str, str]) -> list[str]:
-    """Join each occurrence of `pair`, from left to right."""
-    out: list[str] = []
-    for piece in pieces:
-        # A piece that was just joined can not be the first of the next pair: "aaa" becomes "aa", "a".
-        if out and (out[-1], piece) == pair:
-            out[-1] += piece
-        else:
-            out.append(piece)
-    return out
+def merged(pieces: list[str], ranks: Mapping[tuple[str, str], int]) -> list[str]:
+    """Join neighbours, always the pair that was learnt first, from left to right: n log n for n pieces."""
+    pieces, count = list(pieces), len(pieces)
+    left, right = list(range(-1, count - 1)), list(range(1, count + 1))
+    queue = [(ranks[pair], i) for i, pair in enumerate(pairwise(pieces)) if pair in ranks]
+    heapify(queue)
+    while queue:
+        rank, i = heappop(queue)
+        j = right[i]
+        if not pieces[i] or j == count or ranks.get((pieces[i], pieces[j])) != rank:
+            continue  # one of the two was joined to another meanwhile
+        pieces[i], pieces[j], right[i] = pieces[i] + pieces[j], "", right[j]
+        if right[j] < count:
+            left[right[j]] = i
+        for k in (left[i], i):
+            if k >= 0 and right[k] < count and (pair := (pieces[k], pieces[right[k]])) in ranks:
+                heappush(queue, (ranks[pair], k))
+    return [piece for piece in pieces if piece]
 
 
 def clean(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Loading an upscaler."""
+"""Loading an upscaler: one of ours, or one that its author published."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from torch import Tensor
 
 from nodes.interface import Context, ModelFile, Upscaler, node
 from nodes.upscale.compact import CompactUpscaler, load_compact
-from nodes.weights.card import load
+from nodes.upscale.public import load_public
+from nodes.weights.card import card_of, load
+from nodes.weights.safetensors_file import read_header
 
 
 @dataclass(frozen=True)
@@ -25,14 +27,21 @@ class Enlarge:
         return self.network(rgb.to(device)).clamp(0, 1).float().cpu()
 
 
-@node("weights.load_upscaler", version=1, tags=("model", "super-resolution", "esrgan"), phrase="{file}")
+@node("weights.load_upscaler", version=1, tags=("model", "super-resolution", "esrgan", "spandrel"), phrase="{file}")
 def load_upscaler(
     ctx: Context, file: Annotated[str, ModelFile("upscaler")] = "starter/upscaler-x4.safetensors"
 ) -> Upscaler:
     """Load a model that makes small pictures large.
 
+    Published upscalers of the ESRGAN kind and some forty other architectures, 1 to 8 times, are told by their tensors;
+    they need `pip install 'wireloom[upscalers]'`.
+
     Args:
         file: a safetensors file that holds an upscaler
     """
-    network = load(ctx, file, "upscaler", load_compact).to(ctx.device)
-    return Upscaler(Enlarge(network), network.config.scale, file.rsplit("/", 1)[-1].removesuffix(".safetensors"))
+    path, name = ctx.open_weights(file), file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    if card_of(read_header(path, file)):
+        network = load(ctx, file, "upscaler", load_compact).to(ctx.device)
+        return Upscaler(Enlarge(network), network.config.scale, name)
+    public = load_public(path, file, ctx.device)
+    return Upscaler(public, public.describe.scale, name)

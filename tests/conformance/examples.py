@@ -14,6 +14,7 @@ from typing import Any
 import torch
 from PIL import Image as Pillow
 
+from nodes.denoisers.families.edm2 import EDM2_LATENT
 from nodes.interface import (
     PLANE,
     RGB,
@@ -77,6 +78,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "images.untile": {"tiles": Image(torch.full((BATCH, 3, 16, 16), 0.5)), "image": Image(torch.zeros(BATCH, 3, 8, 8)),
                       "size": 8, "overlap": 2},
     "latents.crop": {"left": 2, "top": 1, "width": 8, "height": 6},
+    "latents.edm2_to_stable_diffusion": {"latent": Latent(torch.ones(BATCH, 4, 6, 8), EDM2_LATENT)},
     "latents.from_modes": {"batch": BATCH, "modes": MODES},
     "latents.noise": {"batch": BATCH, "width": 6, "height": 5},
     "masks.gradient": {"width": 5, "height": 4},
@@ -103,7 +105,9 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 }
 """The axes that particular nodes reduce; the others reduce one axis of two cells."""
 
-NOT_CALLED: dict[str, str] = {}
+NOT_CALLED: dict[str, str] = {
+    "weights.load_denoiser": "no network of its families ships",
+}
 """Nodes that cannot be called with examples, and why; as few as possible."""
 
 

@@ -69,7 +69,7 @@ export const PORT_HELPS: Readonly<Record<string, string>> = {
   "what to put at {c}": "mitä kohtaan {c} tulee",
   "what to put at {d}": "mitä kohtaan {d} tulee",
   "the network, which also says how many times larger": "verkko, joka myös määrää, kuinka moninkertaiseksi suurennetaan",
-  "bigger pictures are worked on in squares of this size; smaller tiles take less memory": "suuremmat kuvat käsitellään tämän kokoisina ruutuina; pienemmät vievät vähemmän muistia",
+  "bigger pictures are worked on in squares of this size; halved by itself when memory is short": "suuremmat kuvat käsitellään tämän kokoisina ruutuina; puolittuu itsestään, kun muisti on vähissä",
   "how far each tile looks at its neighbours; below 20 seams may show": "kuinka kauas kukin ruutu katsoo naapureihinsa; alle 20 saumat voivat näkyä",
   "on or off": "päällä tai pois",
   "which one to take": "kumpi otetaan",

@@ -69,7 +69,7 @@ export const PORT_HELPS: Readonly<Record<string, string>> = {
   "what to put at {c}": "vad som ska stå vid {c}",
   "what to put at {d}": "vad som ska stå vid {d}",
   "the network, which also says how many times larger": "nätverket, som också anger hur många gånger större",
-  "bigger pictures are worked on in squares of this size; smaller tiles take less memory": "större bilder bearbetas i rutor av denna storlek; mindre rutor tar mindre minne",
+  "bigger pictures are worked on in squares of this size; halved by itself when memory is short": "större bilder bearbetas i rutor av denna storlek; halveras av sig själv när minnet är knappt",
   "how far each tile looks at its neighbours; below 20 seams may show": "hur långt varje ruta ser in i sina grannar; under 20 kan skarvar synas",
   "on or off": "på eller av",
   "which one to take": "vilket som ska tas",

@@ -1,0 +1,1 @@
+"""Networks of "Elucidating the Design Space" and its successor, under their published tensor names."""
