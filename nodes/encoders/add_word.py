@@ -14,7 +14,7 @@ from nodes.weights.card import load
 def add_word(
     ctx: Context,
     text_encoder: TextEncoder,
-    file: Annotated[str, ModelFile("textual_inversion")],
+    file: Annotated[str, ModelFile("embedding")],
     word: Annotated[str, Text(max_length=40)] = "",
 ) -> TextEncoder:
     """Give the starter's text encoder a word that training.textual_inversion has learnt.
@@ -27,5 +27,5 @@ def add_word(
     Returns:
         text_encoder: the same text encoder, which reads prompts with that word
     """
-    own, vectors = load(ctx, file, "textual_inversion", load_word)
+    own, vectors = load(ctx, file, "embedding", load_word)
     return with_word(text_encoder, word.strip() or own, vectors.to(ctx.device))

@@ -108,7 +108,7 @@ def with_word(text_encoder: TextEncoder, word: str, vectors: Tensor) -> TextEnco
 
 def word_metadata(word: str, **facts: object) -> dict[str, str]:
     """The safetensors metadata of a file with a learnt word."""
-    return {"wireloom": json.dumps({"kind": "textual_inversion", "word": word, **facts})}
+    return {"wireloom": json.dumps({"kind": "embedding", "word": word, **facts})}
 
 
 def load_word(path: str | Path) -> tuple[str, Tensor]:

@@ -1,4 +1,4 @@
-"""The two adapters of emoji-32 that ship: a control branch that follows edges, and a LoRA of a style it never saw.
+"""The two adapters of emoji-32 that ship: a control branch that follows edges, and a LoRA of a style of our own.
 
 They are trained by the same tasks and loop as the nodes training.train_controlnet and training.train_lora.
 """
@@ -16,8 +16,9 @@ from nodes.denoisers.unet import load_unet
 from nodes.encoders.clip_model import load_clip
 from nodes.interface import Context, Dataset
 from nodes.training.augment import Variation, variants
+from nodes.training.blueprint import blueprint
 from nodes.training.capability import half_pays
-from nodes.training.captions import article, caption_bank
+from nodes.training.captions import caption_bank
 from nodes.training.controlnet import ControlTask
 from nodes.training.dataset import EmojiData, load_emoji
 from nodes.training.denoiser_task import DenoiserTask, Noising
@@ -25,7 +26,6 @@ from nodes.training.edge_hints import edge_hints
 from nodes.training.export import STARTER, averaged_weights, write_half
 from nodes.training.lora import lora_tensors, with_lora
 from nodes.training.text_to_image import held_out, text_to_image_data
-from nodes.training.vocabulary import EMOJI_32
 from nodes.weights.load_text_to_image import EncodePrompts
 from nodes.weights.safetensors_file import sha256
 
@@ -35,10 +35,10 @@ CONTROL_COPIES = 24
 CONTROL_VARIATION = Variation(flip=True, zoom=0.3, shrink=True, stretch=0.45, shift=0.08, turn=20.0)
 CONTROL_LEVELS = NoiseLevels(mean=0.4, std=1.4)  # higher than for the base: where things go is decided early
 
-STYLE, RANK, ALPHA = "blob", 8, 8.0
+STYLE, RANK, ALPHA = "blueprint", 8, 8.0
 STYLE_COPIES = 8
-STYLE_VARIATION = Variation(flip=True, zoom=0.05, shrink=True, shift=0.03)
-STYLE_LEVELS = NoiseLevels(mean=0.2, std=1.3)
+STYLE_VARIATION = Variation(flip=False, zoom=0.05, shrink=True, shift=0.02)
+STYLE_LEVELS = NoiseLevels(mean=0.0, std=1.4)
 
 
 def control_data(data: EmojiData, seed: int, copies: int = CONTROL_COPIES) -> Dataset:
@@ -61,20 +61,12 @@ def control_task(data: EmojiData, batch: int, seed: int, device: str) -> Control
     return ControlTask(branch, network.to(device), pictures, encode, batch, noising, device)
 
 
-def style_rows(data: EmojiData) -> EmojiData:
-    """Names that emoji-32 knows, in the style that it does not; what is held out stays so."""
-    return data.where(lambda row: row.style == STYLE and row.name in EMOJI_32 and not held_out(row))
-
-
-def style_data(data: EmojiData, seed: int) -> Dataset:
-    """The pictures of the style, a little moved; captions name what is shown, one in four the style as well."""
-    data = style_rows(data)
-    wordings = ("{name}", "{a} {name}", "{name}", f"{{name}}, {STYLE} style")
-    captions = [wordings[copy % 4].format(name=row.name, a=article(row.name))
-                for row in data.rows for copy in range(STYLE_COPIES)]
-    plain = Dataset(data.images, ("",) * len(data), STYLE)
-    moved = variants(Context(), plain, STYLE_COPIES, STYLE_VARIATION, seed)
-    return Dataset(moved.images, tuple(captions), STYLE)
+def style_data(data: EmojiData, seed: int, copies: int = STYLE_COPIES) -> Dataset:
+    """Pictures that emoji-32 was trained on, as blueprints; captions as for any prompt, none names the style."""
+    data = text_to_image_data(data).where(lambda row: not held_out(row))
+    moved = variants(Context(), Dataset(data.images, ("",) * len(data), STYLE), copies, STYLE_VARIATION, seed)
+    captions = tuple(caption for captions in caption_bank(data.rows, copies, seed) for caption in captions)
+    return Dataset(blueprint(moved.images), captions, STYLE)
 
 
 def style_task(data: EmojiData, batch: int, seed: int, device: str) -> DenoiserTask:
@@ -97,12 +89,12 @@ def export_control(checkpoint: Path, out: Path, batch: int) -> None:
 
 
 def export_style(checkpoint: Path, out: Path, cache: Path, batch: int) -> None:
-    """Write the LoRA, with kohya's names and metadata."""
+    """Write the LoRA as training.train_lora writes one."""
     step, weights = averaged_weights(checkpoint)
-    names = style_rows(load_emoji(cache)).names
+    pictures = len(text_to_image_data(load_emoji(cache)).where(lambda row: not held_out(row)))
     card = {"kind": "lora", "architecture": "kohya LoCon", "base": BASE, "config": {"rank": RANK, "alpha": ALPHA},
-            "base_sha256": sha256(STARTER / "emoji-32.safetensors"), "style": STYLE, "names": names,
-            "trained": {"steps": step, "batch": batch, "pictures": len(names)}}
+            "base_sha256": sha256(STARTER / "emoji-32.safetensors"), "style": STYLE,
+            "trained": {"steps": step, "batch": batch, "pictures": pictures}}
     metadata = {"wireloom": json.dumps(card), "ss_network_module": "networks.lora", "ss_network_dim": str(RANK),
                 "ss_network_alpha": str(ALPHA), "ss_base_model_version": BASE}
     write_half(lora_tensors(weights, ALPHA), out, metadata)

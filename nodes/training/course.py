@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def run_course(ctx: Context, course: Course, lesson: Lesson) -> Outcome:
 
 def file_of(course: Course, outcome: Outcome) -> File:
     """The trained weights as a file."""
-    return File(f"{course.name}.safetensors", "application/octet-stream", outcome.file)
+    return File(f"{course.name}.safetensors", "application/vnd.safetensors", outcome.file)
 
 
 def file_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> bytes:
@@ -83,4 +84,12 @@ def file_bytes(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> by
     if wrong := next((name for name, tensor in half.items() if not tensor.isfinite().all()), None):
         raise BadInput(f"the weights {wrong} have become too large for half precision: training went astray; use a "
                        "lower learning rate")
-    return bytes(save(half, dict(metadata)))
+    return in_order(bytes(save(half, dict(metadata))))
+
+
+def in_order(data: bytes) -> bytes:
+    """The same safetensors file with its header sorted by name: its writer orders metadata anew each time."""
+    size = int.from_bytes(data[:8], "little")
+    header = json.dumps(json.loads(data[8:8 + size]), separators=(",", ":"), sort_keys=True).encode()
+    header += b" " * (-len(header) % 8)
+    return len(header).to_bytes(8, "little") + header + data[8 + size:]

@@ -78,10 +78,11 @@ class Live:
         self.trainer = Trainer(Watched(lesson.task, self.tell), plan)
         self.checkpoints = Checkpoints(ctx, lesson.identity, plan)
         self.curve = self.checkpoints.resume(self.trainer)
-        self.sheet = torch.ones(1, 3, 32, 32)
+        self.sheet, self.best_sheet = torch.ones(1, 3, 32, 32), None
 
     def run(self) -> Outcome:
         """Train up to the last step."""
+        self.ctx.raise_if_cancelled()
         try:
             if not self.curve.looked:
                 self.look()
@@ -103,22 +104,27 @@ class Live:
         self.ctx.progress(self.trainer.step, self.plan.steps)
 
     def log(self, entry: dict[str, float]) -> None:
-        """A new point of the curve; a loss that is no number ends the training."""
-        if not math.isfinite(entry["loss"]):
-            raise BadInput(f"the loss is no number any more at step {entry['step']}; the best weights before it are in "
-                           f"{self.out.name}. Use a lower learning rate than {self.plan.lr:g}")
+        """A new point of the curve."""
         self.curve.steps.append(int(entry["step"]))
-        self.curve.loss.append(entry["loss"])
+        self.curve.loss.append(self.finite(entry["loss"]))
         self.show()
+
+    def finite(self, loss: float) -> float:
+        """The loss; one that is no number ends the training."""
+        if not math.isfinite(loss):
+            raise BadInput(f"the loss is no number any more at step {self.trainer.step}; what was best before it is in "
+                           f"trained/{self.out.name}. Use a lower learning rate than {self.plan.lr:g}")
+        return loss
 
     def look(self) -> None:
         """Draw a sheet, measure the averaged weights, keep them if they are the best so far, write a checkpoint."""
         with self.trainer.averaged():
+            self.curve.held.append(self.finite(fixed_loss(self.lesson.held)))
             self.curve.looked.append(self.trainer.step)
-            self.curve.held.append(fixed_loss(self.lesson.held))
             self.sheet = self.lesson.draw()
             self.show()
             if self.curve.best == self.trainer.step:
+                self.best_sheet = self.sheet
                 self.checkpoints.keep_best(self.trainer.average)
                 write_whole(self.out, self.lesson.publish(self.trainer.average, self.trainer.step))
         self.checkpoints.save(self.trainer, self.curve)
@@ -137,7 +143,8 @@ class Live:
             parameter.copy_(weights[name])
         data = self.lesson.publish(weights, step)
         write_whole(self.out, data)
-        return Outcome(weights, step, data, self.curve.figure(self.lesson.title), Image(self.lesson.draw()))
+        sheet = self.lesson.draw() if self.best_sheet is None else self.best_sheet  # none drawn yet in a resumed run
+        return Outcome(weights, step, data, self.curve.figure(self.lesson.title), Image(sheet))
 
 
 @torch.no_grad()

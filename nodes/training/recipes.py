@@ -166,7 +166,7 @@ RECIPES = {
     "starter/style-lora": Recipe(
         file="style-lora.safetensors",
         plans={
-            "cpu": Plan(1500, 2e-3, warmup=50, decay=500, weight_decay=0.0, ema=0.995),
+            "cpu": Plan(900, 2e-3, warmup=30, decay=300, weight_decay=0.0, ema=0.99),
             "gpu": Plan(3000, 2e-3, warmup=100, decay=1000, weight_decay=0.0, ema=0.998),
         },
         batches={"cpu": 12, "gpu": 32},

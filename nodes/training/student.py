@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import torch
@@ -11,7 +13,7 @@ from nodes.denoisers.patches import patched
 from nodes.denoisers.preconditioning import NoiseLevels
 from nodes.denoisers.unet import UNet
 from nodes.guidance.classifier_free import Guided
-from nodes.interface import Conditioning, Context, Dataset, Denoiser
+from nodes.interface import BadInput, Conditioning, Context, Dataset, Denoiser
 from nodes.samplers.solvers.heun import heun
 from nodes.schedules.karras import karras_levels
 from nodes.training.capability import half_pays
@@ -60,10 +62,16 @@ def copied(model: DenoisePictures) -> UNet:
     return network.requires_grad_(False).eval()
 
 
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """New layers draw their first weights from this seed; the global generators are afterwards as they were."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        yield
+
+
 def trainable(data: Dataset, base: Denoiser) -> Dataset:
     """The dataset, if the model can be trained on it."""
-    from nodes.interface import BadInput
-
     for bucket in (data, *data.buckets):
         _, channels, height, width = bucket.images.shape
         if channels != 3 or height % 4 or width % 4:
@@ -75,11 +83,11 @@ def trainable(data: Dataset, base: Denoiser) -> Dataset:
 
 
 @torch.no_grad()
-def draw_sheet(ctx: Context, denoiser: Denoiser, prompts: Conditioning, seed: int) -> Tensor:
+def draw_sheet(ctx: Context, denoiser: Denoiser, prompts: Conditioning, seed: int, steps: int = SHEET_STEPS) -> Tensor:
     """A picture for each prompt, [N, 3, H, W] in [0, 1]; its noise depends on the seed and its number alone."""
     assert prompts.tokens is not None
     side = denoiser.size or 32
-    sigmas = karras_levels(SHEET_STEPS, denoiser.sigma_min, denoiser.sigma_max)
+    sigmas = karras_levels(steps, denoiser.sigma_min, denoiser.sigma_max)
     noise = [torch.randn(3, side, side, generator=ctx.generator(seed, i)) for i in range(len(prompts.tokens))]
     guided = Guided(denoiser, prompts, denoiser.null, SHEET_GUIDANCE, 0.0, float("inf"))
     x = heun(guided, torch.stack(noise).to(ctx.device) * float(sigmas[0]), sigmas.float())

@@ -34,7 +34,7 @@ from nodes.training.controlnet import ControlTask
 from nodes.training.course import BatchSize, Course, Name, Often, Rate, Steps, file_bytes, file_of, run_course
 from nodes.training.folder import digest_of
 from nodes.training.live import Lesson
-from nodes.training.student import Student, draw_sheet, student_of, trainable
+from nodes.training.student import Student, draw_sheet, seeded, student_of, trainable
 
 LEVELS = NoiseLevels(mean=0.4, std=1.4)  # higher than for the base: where things go is decided early
 SHOWN = 4  # pairs of hint and drawing on a sheet
@@ -78,11 +78,11 @@ def control_lesson(ctx: Context, student: Student, encoder: TextEncoder, data: D
     """A control branch as a lesson: it begins as a copy of the student's way down."""
     hints = with_hints(data, student.base).hints
     assert hints is not None
-    torch.manual_seed(course.seed)
     identity = digest_of("controlnet", student.network.state_dict(), data, held and digest_of(held), levels, dropped,
                          course.identity)
     config = StarterControlConfig(levels=levels, hint_channels=hints.shape[1])
-    branch = control_of(student.network, config).requires_grad_(True).to(student.device)
+    with seeded(course.seed):
+        branch = control_of(student.network, config).requires_grad_(True).to(student.device)
 
     def task(pictures: Dataset) -> ControlTask:
         return ControlTask(branch, student.network, with_hints(pictures, student.base), encoder.encode, course.batch,

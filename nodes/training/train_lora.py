@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
-import torch
 from torch import Tensor
 
 from nodes.adapters.reading import read_adapter
@@ -30,7 +29,7 @@ from nodes.training.denoiser_task import DenoiserTask
 from nodes.training.folder import digest_of
 from nodes.training.live import Lesson, Outcome
 from nodes.training.lora import lora_tensors, with_lora
-from nodes.training.student import Student, draw_sheet, student_of, trainable
+from nodes.training.student import Student, draw_sheet, seeded, student_of, trainable
 
 LEVELS = NoiseLevels(mean=0.2, std=1.3)
 LAYERS = ("all", "attention")
@@ -56,10 +55,10 @@ def lora_file(weights: Mapping[str, Tensor], base: str, rank: int, alpha: float,
 def lora_lesson(ctx: Context, student: Student, encoder: TextEncoder, data: Dataset, held: Dataset | None,
                 course: Course, rank: int, alpha: float, layers: str) -> Lesson:
     """LoRA as a lesson: differences beside the layers of the student's network."""
-    torch.manual_seed(course.seed)
     identity = digest_of("lora", student.network.state_dict(), data, held and digest_of(held), rank, alpha, layers,
                          course.identity)
-    added = with_lora(student.network, rank, alpha, convolutions=layers == "all").to(student.device)
+    with seeded(course.seed):
+        added = with_lora(student.network, rank, alpha, convolutions=layers == "all").to(student.device)
 
     def task(pictures: Dataset) -> DenoiserTask:
         return DenoiserTask(added, student.network, trainable(pictures, student.base), encoder.encode, course.batch,

@@ -40,6 +40,7 @@ from nodes.interface import (
     TextEncoder,
     Upscaler,
 )
+from tests.conformance import training
 from tests.conformance.adapters import lora, module, patchable_model
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
@@ -65,6 +66,9 @@ INPUTS: dict[str, dict[str, Any]] = {
     "adapters.apply_lora": patchable_model(),
     "adapters.apply_to_denoiser": {"denoiser": patchable_model()["denoiser"]},
     "adapters.apply_to_text": {"text_encoder": patchable_model()["text_encoder"]},
+    **training.INPUTS,
+    "control.apply_starter_control": {"denoiser": training.tiny_model().denoiser},
+    "encoders.add_word": {"text_encoder": training.tiny_model().text_encoder},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
     "guidance.prompt_schedule": {"step": 2},
@@ -93,6 +97,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},
     "schedules.from_list": {"levels": [8.0, 2.0, 0.5]},
     "schedules.split": {"step": 1},
+    "training.add_hints": {"hints": Image(torch.full((4, 1, 8, 8), 0.5))},
+    "training.split": {"share": 0.5},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
@@ -135,8 +141,8 @@ def value_for(port: InputPort) -> Any:
 
 
 def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
-    """A small picture on disk for nodes that load one."""
-    files = {}
+    """A small picture on disk for nodes that load one, a learnt word for the node that adds one."""
+    files = {"file": str(training.write_word(folder))} if kind.id == "encoders.add_word" else {}
     for port in kind.inputs:
         if port.widget is not None and port.widget.kind == "image_file":
             path = folder / "example.png"
@@ -238,6 +244,8 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
     "Adapter": lora,
+    "ControlNet": training.control,
+    "Dataset": training.squares,
     "Module": module,
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),
