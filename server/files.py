@@ -16,12 +16,14 @@ from io import BufferedReader
 from pathlib import Path
 
 import nodes
+from server import image_folders
 from server.settings import Settings
 from server.weights import BadWeights, read_header
 from server.worker.disk import write_whole
 
 STARTER = "starter"
 ANY = "any"
+FOLDER = "image_folder"
 _KINDS = {"image_file": "picture", "model_file": "weight file"}
 _SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors",)}
 _MOST_NAMES = 10_000
@@ -52,6 +54,8 @@ class Files:
     def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
         """Why the file `name` cannot be used, or None."""
         try:
+            if widget_kind == FOLDER:
+                return image_folders.refusal(self._settings.images, _below(name))
             with self.open(widget_kind, name) as file:
                 _sniff(widget_kind, name, file)
                 if widget_kind == "model_file" and model_kind not in (None, ANY):
@@ -62,6 +66,8 @@ class Files:
 
     def names(self, widget_kind: str) -> list[str]:
         """All names that could be used, sorted."""
+        if widget_kind == FOLDER:
+            return image_folders.names(self._settings.images)
         root = self._root(widget_kind, "")
         found = list(_names(root, _SUFFIXES[widget_kind]))
         if widget_kind == "model_file":
@@ -70,6 +76,8 @@ class Files:
 
     def path(self, widget_kind: str, name: str) -> Path:
         """Where the file is. Raises FileRefused."""
+        if widget_kind == FOLDER:
+            return self._settings.images / _below(name)
         self.open(widget_kind, name).close()
         return self._root(widget_kind, name) / _below(name)
 
@@ -85,7 +93,12 @@ class Files:
             raise FileRefused(f"the {_KINDS[widget_kind]} {name!r} cannot be opened: {_words(error)}") from None
 
     def digest(self, widget_kind: str, name: str) -> str:
-        """SHA-256 of the file's bytes; remembered by size, modification time and inode. Raises FileRefused."""
+        """SHA-256 of the file's bytes; remembered by size, modification time and inode. Raises FileRefused.
+
+        Of a folder: of the names and digests of the pictures and captions in it.
+        """
+        if widget_kind == FOLDER:
+            return self._folder_digest(_below(name))
         self._load_store()
         with self.open(widget_kind, name) as file:
             key, identity = f"{widget_kind}:{name}", _identity(file)
@@ -100,6 +113,12 @@ class Files:
             if identity[0] >= _WORTH_KEEPING:
                 self._save_store()
         return digest
+
+    def _folder_digest(self, name: str) -> str:
+        try:
+            return image_folders.digest(self._settings.images, name, lambda file: self.digest("image_file", file))
+        except OSError as error:
+            raise FileRefused(f"the folder {name!r} cannot be read: {_words(error)}") from None
 
     def kind(self, name: str) -> str:
         """The kind that a weight file says it is of; "unknown" for files that say nothing or are no weights."""

@@ -78,6 +78,10 @@ class Context:
         """The path of a picture, given its name below the images folder or the digest of an upload."""
         return Path(name)
 
+    def open_folder(self, name: str) -> Path:
+        """The path of a folder of pictures, given its name below the images folder."""
+        return Path(name)
+
     def writable(self, folder: str) -> Path:
         """A folder that outlives the run, below training/ or models/: for checkpoints, and for models that were made.
 

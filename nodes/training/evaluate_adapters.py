@@ -120,7 +120,7 @@ def style_scores(model: TextToImage, data: EmojiData) -> dict[str, Any]:
                             "between both in starter-clip's space",
         "pictures": len(prompts),
         **{name: {"style score": way.along(pictures), "nearer to the style": way.share(pictures),
-                  "name among the top 5 of 1024": retrieval(clip, features(clip, pictures), unseen, candidates)["top-5"]}
+                  "name in top 5": retrieval(clip, features(clip, pictures), unseen, candidates)["top-5"]}
            for name, pictures in sets.items()},
     }
 

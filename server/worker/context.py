@@ -79,6 +79,9 @@ class CallContext(Context):
     def open_image(self, name: str) -> Path:
         return self._open("image_file", name)
 
+    def open_folder(self, name: str) -> Path:
+        return self._open("image_folder", name)
+
     def writable(self, folder: str) -> Path:
         return writable_below(self._session.files.data, folder)
 

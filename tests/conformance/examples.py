@@ -148,6 +148,9 @@ def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
             path = folder / "example.png"
             Pillow.frombytes("RGB", (4, 3), bytes(range(36))).save(path)
             files[port.name] = str(path)
+        if port.widget is not None and port.widget.kind == "image_folder":
+            Pillow.frombytes("RGB", (4, 3), bytes(range(36))).save(folder / "one.png")
+            files[port.name] = str(folder)
     return files
 
 
