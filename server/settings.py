@@ -16,6 +16,12 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / "wireloom"
 
 
+def default_model_folders() -> tuple[Path, ...]:
+    """The folders that WIRELOOM_MODELS names, separated as in PATH."""
+    named = os.environ.get("WIRELOOM_MODELS", "").split(os.pathsep)
+    return tuple(Path(folder).expanduser().absolute() for folder in named if folder)
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that can be set. Sizes are in bytes, times in seconds.
@@ -26,6 +32,7 @@ class Settings:
     memory_budget: bytes of values that the worker keeps in memory
     cache_limit:   bytes of the evictable disk cache
     device:        "auto", "cpu" or "cuda"
+    model_folders: folders with weights beside the data folder's own, or files like ComfyUI's extra_model_paths.yaml
     """
 
     data: Path = field(default_factory=default_data_dir)
@@ -35,6 +42,7 @@ class Settings:
     memory_budget: int = 2 * 1024**3
     cache_limit: int = 10 * 1024**3
     device: str = "auto"
+    model_folders: tuple[Path, ...] = field(default_factory=default_model_folders)
 
     @property
     def database(self) -> Path:

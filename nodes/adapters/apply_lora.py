@@ -9,7 +9,8 @@ from nodes.adapters.applying import UNCHANGED, encoder_with_adapter, over_steps,
 from nodes.adapters.blocks import read_blocks
 from nodes.adapters.fitting import MISSING, Wanted
 from nodes.adapters.keys import UNET
-from nodes.interface import Adapter, Choice, Conditioning, Curve, Denoiser, Range, Text, TextEncoder, node
+from nodes.interface import Adapter, Choice, Curve, Denoiser, Range, Text, TextEncoder, node
+from nodes.weights.latent_model import EmptyPrompt
 
 
 class Changed(NamedTuple):
@@ -57,19 +58,15 @@ def apply_lora(
     text_strength = strength if text_strength is None else text_strength
     if text_strength and set(adapter.layers) - {UNET}:
         text_encoder = encoder_with_adapter(text_encoder, adapter, Wanted(text_strength, missing=missing))
-        denoiser = with_null(denoiser, text_encoder.encode([""]))
+        denoiser = with_null(denoiser, text_encoder)
     return Changed(denoiser, text_encoder)
 
 
-def with_null(denoiser: Denoiser, null: Conditioning) -> Denoiser:
+def with_null(denoiser: Denoiser, text_encoder: TextEncoder) -> Denoiser:
     """The denoiser with another empty prompt: what the changed text encoder makes of it."""
     run: Any = denoiser.denoise
     if getattr(run, "null", None) is None:
         return denoiser
-    shared = denoiser.null if denoiser.null is None else changed(denoiser.null, null)
-    return replace(denoiser, denoise=replace(run, null=changed(run.null, null)), null=shared)
-
-
-def changed(old: Conditioning, new: Conditioning) -> Conditioning:
-    """Tokens and pooled vector of the new, all else of the old."""
-    return replace(old, tokens=new.tokens, pooled=new.pooled)
+    null = EmptyPrompt(text_encoder) if callable(run.null) else text_encoder.encode([""])
+    shared = None if denoiser.null is None else null
+    return replace(denoiser, denoise=replace(run, null=null), null=shared)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -64,11 +64,14 @@ def encoder_with_adapter(encoder: TextEncoder, adapter: Adapter, wanted: Wanted)
 
 
 def networks(run: Any, name: str) -> list[nn.Module]:
-    """The networks that a `denoise` or `encode` runs with patches. Raises BadInput when it takes none."""
-    found = [getattr(run, f.name) for f in fields(run)] if is_dataclass(run) and hasattr(run, "patches") else []
-    flat = [each for value in found for each in (value if isinstance(value, tuple | list) else (value,))]
-    if modules := [each for each in flat if isinstance(each, nn.Module)]:
-        return modules
+    """The networks that a `denoise` or `encode` runs with patches: its `network`, `model` or `networks`.
+
+    Raises BadInput when it takes none.
+    """
+    if hasattr(run, "patches"):
+        for field in ("network", "model", "networks"):
+            if (found := getattr(run, field, None)) is not None:
+                return list(found) if isinstance(found, tuple | list) else [found]
     raise BadInput(f"expected {name} as it was loaded, got one that is guided or changed otherwise; wire the adapter "
                    "between the loader and the guidance")
 

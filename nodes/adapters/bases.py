@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from torch import nn
+from collections.abc import Mapping
+
+from torch import Tensor
 
 from nodes.interface.weight_files import FAMILIES
 
@@ -10,9 +12,9 @@ STARTER = "starter"
 _WIDTHS = {768: "sd1", 1024: "sd2", 2048: "sdxl", 1280: "sdxl_refiner"}
 
 
-def family_of_network(network: nn.Module) -> str:
+def family_of(parameters: Mapping[str, Tensor]) -> str:
     """The family of a U-Net by how wide the text is that its cross-attention reads; "" where that is none's width."""
-    for name, parameter in network.named_parameters():
+    for name, parameter in parameters.items():
         if name.endswith("attn2.to_k.weight"):
             return _WIDTHS.get(parameter.shape[1], "")
         if name.endswith("attention.text_kv.weight"):

@@ -37,10 +37,10 @@ class BlockWeights:
 
     weights: tuple[tuple[str, float], ...] = ()
 
-    def of(self, parameter: str) -> float:
-        """The factor of a parameter; 1 where no name fits."""
+    def of(self, parameter: str, otherwise: float = 1.0) -> float:
+        """The factor of a parameter, or another number where no name fits."""
         fits = [(len(name), factor) for name, factor in self.weights if _inside(name, parameter)]
-        return max(fits)[1] if fits else 1.0
+        return max(fits)[1] if fits else otherwise
 
     def factors(self, parameters: Iterable[str]) -> Mapping[str, float]:
         """The factors of parameters, without those that are 1."""

@@ -13,8 +13,10 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from nodes.denoisers.patches import Change
 
-class LayerChange(Protocol):
+
+class LayerChange(Change, Protocol):
     """A change of one layer's weight that knows the shape it fits."""
 
     @property
@@ -27,13 +29,9 @@ class LayerChange(Protocol):
         """Rank of its factors; 0 where it has none."""
         ...
 
-    def delta(self, weight: Tensor) -> Tensor:
-        """What is added to the weight, in its shape, dtype and place."""
-        ...
-
 
 @dataclass(frozen=True)
-class LowRank:
+class LowRank(LayerChange):
     """LoRA, scale * up @ down (Hu et al. 2021, Eq. 3); with `mid` the Tucker form of LoCon for convolutions.
 
     up: [out, r] or [out, r, 1, 1]; down: [r, in] or [r, in, kh, kw]; mid: [r, r, kh, kw] or None
@@ -62,9 +60,16 @@ class LowRank:
             change = torch.einsum("or,rskl,si->oikl", up, self.mid.to(weight), down.flatten(1))
         return change.reshape(weight.shape) * self.scale
 
+    def add_to(self, total: Tensor, weight: Tensor, strength: float) -> None:
+        if self.mid is not None or not total.is_contiguous():
+            super().add_to(total, weight, strength)
+            return
+        up, down = self.up.to(weight).flatten(1), self.down.to(weight).flatten(1)
+        total.view(total.shape[0], -1).addmm_(up, down, alpha=self.scale * strength)  # in one pass over the weight
+
 
 @dataclass(frozen=True)
-class Hadamard:
+class Hadamard(LayerChange):
     """LoHa, scale * (a1 @ b1) * (a2 @ b2), elementwise (Hyeon-Woo et al. 2022, "FedPara", Eq. 1; LyCORIS).
 
     a: [out, r]; b: [r, in] or [r, in * kh * kw]; with cores [r, r, kh, kw] a is [r, out] and b [r, in]
@@ -72,9 +77,14 @@ class Hadamard:
 
     a: tuple[Tensor, Tensor]
     b: tuple[Tensor, Tensor]
-    shape: tuple[int, ...]
     scale: float = 1.0
     cores: tuple[Tensor, Tensor] | None = None
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        if self.cores is None:
+            return (self.a[0].shape[0], self.b[0].shape[1])
+        return (self.a[0].shape[1], self.b[0].shape[1], *self.cores[0].shape[2:])
 
     @property
     def rank(self) -> int:
@@ -91,7 +101,7 @@ class Hadamard:
 
 
 @dataclass(frozen=True)
-class Kronecker:
+class Kronecker(LayerChange):
     """LoKr, scale * w1 (x) w2, the Kronecker product (LyCORIS, Yeh et al. 2024, section 3); each whole or a product.
 
     w1: factors of [out1, in1]; w2: factors of [out2, in2, ...]; one tensor is the matrix itself, two are multiplied,
@@ -118,7 +128,7 @@ class Kronecker:
 
 
 @dataclass(frozen=True)
-class Whole:
+class Whole(LayerChange):
     """The difference itself, of a weight or a bias."""
 
     difference: Tensor
@@ -136,7 +146,7 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Decomposed:
+class Decomposed(LayerChange):
     """DoRA: m (W + D) / |W + D| - W (Liu et al. 2024, Eq. 5): the change turns the weight, m sets its length.
 
     magnitude:  one length an output, or with `by_input` one an input, as older LyCORIS files have it
@@ -163,7 +173,7 @@ class Decomposed:
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(Change):
     """A change of rows `start` to `stop` of a weight in which several layers lie on top of each other."""
 
     change: LayerChange
@@ -176,9 +186,13 @@ class Rows:
         whole[self.start:self.stop] = self.change.delta(weight[self.start:self.stop])
         return whole
 
+    def add_to(self, total: Tensor, weight: Tensor, strength: float) -> None:
+        """Into its rows only."""
+        self.change.add_to(total[self.start:self.stop], weight[self.start:self.stop], strength)
+
 
 @dataclass(frozen=True)
-class Transposed:
+class Transposed(Change):
     """A change of a matrix that the network keeps the other way round."""
 
     change: LayerChange

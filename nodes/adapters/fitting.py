@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
-from nodes.adapters.bases import family_of_network, words
+from nodes.adapters.bases import family_of, words
 from nodes.adapters.blocks import EVERYWHERE, BlockWeights
 from nodes.adapters.changes import Rows, Transposed
 from nodes.adapters.keys import UNET
@@ -39,12 +39,19 @@ class Wanted:
 
 def fitted(adapter: Adapter, part: str, network: nn.Module, wanted: Wanted) -> Patch:
     """The patch of a network for one part of an adapter. Raises BadInput where it does not fit."""
-    if part == UNET:
-        refuse_another_family(adapter, network)
-    layers: Mapping[str, Layer] = adapter.layers.get(part, {})
     parameters = dict(network.named_parameters())
+    if part == UNET:
+        refuse_another_family(adapter, parameters)
+        wanted.blocks.refuse_unknown(parameters)
+    changes = found_changes(adapter, part, parameters, wanted.missing)
+    return Patch(network, changes, wanted.strength, wanted.over, wanted.blocks.factors(changes))
+
+
+def found_changes(adapter: Adapter, part: str, parameters: Mapping[str, Tensor],
+                  missing: str = "refuse") -> dict[str, list[Change]]:
+    """The changes of one part by the names of the parameters that they go to. Raises BadInput where it does not fit."""
+    layers: Mapping[str, Layer] = adapter.layers.get(part, {})
     table = places(parameters)
-    wanted.blocks.refuse_unknown(parameters)
     changes: dict[str, list[Change]] = {}
     lost: list[str] = []
     for name, layer in layers.items():
@@ -54,13 +61,13 @@ def fitted(adapter: Adapter, part: str, network: nn.Module, wanted: Wanted) -> P
             continue
         for parameter, change in _changes(adapter, name, layer, place, parameters):
             changes.setdefault(parameter, []).append(change)
-    refuse_lost(adapter, part, layers, lost, wanted.missing)
-    return Patch(network, changes, wanted.strength, wanted.over, wanted.blocks.factors(changes))
+    refuse_lost(adapter, part, layers, lost, missing)
+    return changes
 
 
-def refuse_another_family(adapter: Adapter, network: nn.Module) -> None:
+def refuse_another_family(adapter: Adapter, parameters: Mapping[str, Tensor]) -> None:
     """Say so where an adapter was made for another family than that of the model."""
-    made, has = adapter.base.partition("/")[0], family_of_network(network)
+    made, has = adapter.base.partition("/")[0], family_of(parameters)
     if made and has and made != has:
         raise BadInput(f"{adapter.name} was made for {words(adapter.base)}, and this model is {words(has)}; load an "
                        "adapter of the model's own family")

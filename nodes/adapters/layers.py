@@ -46,8 +46,7 @@ def _low_rank(parts: Parts, alpha: float | None) -> LayerChange:
 def _hadamard(parts: Parts, alpha: float | None) -> LayerChange:
     a, b = (parts["hada_w1_a"], parts["hada_w2_a"]), (parts["hada_w1_b"], parts["hada_w2_b"])
     cores = (parts["hada_t1"], parts["hada_t2"]) if {"hada_t1", "hada_t2"} <= parts.keys() else None
-    shape = (a[0].shape[0], b[0].shape[1]) if cores is None else (a[0].shape[1], b[0].shape[1], *cores[0].shape[2:])
-    return Hadamard(a, b, shape, _scale(alpha, b[0].shape[0]), cores)
+    return Hadamard(a, b, _scale(alpha, b[0].shape[0]), cores)
 
 
 def _kronecker(parts: Parts, alpha: float | None) -> LayerChange:

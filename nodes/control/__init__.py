@@ -1,1 +1,1 @@
-"""Control: what steers a denoiser besides its prompt: hints (ControlNet, T2I-Adapter) and pictures (IP-Adapter)."""
+"""Control: what steers a denoiser beside its prompt: hints (ControlNet, T2I-Adapter), pictures (IP-Adapter, unCLIP)."""

@@ -9,6 +9,8 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from nodes.schedules.training_levels import without_signal_at_the_end
+
 COSINE_OFFSET, LARGEST_BETA = 0.008, 0.999
 
 
@@ -33,9 +35,10 @@ BETAS = {"linear": linear_betas, "scaled_linear": scaled_linear_betas, "cosine":
 
 
 @cache
-def _sigmas(kind: str, count: int, ends: tuple[float, ...]) -> Tensor:
+def _sigmas(kind: str, count: int, ends: tuple[float, ...], zero_terminal: bool) -> Tensor:
     kept = (1 - BETAS[kind](count, *ends)).cumprod(0)
-    return ((1 - kept) / kept).sqrt().float()
+    sigmas = ((1 - kept) / kept).sqrt()
+    return (without_signal_at_the_end(sigmas) if zero_terminal else sigmas).float()
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,19 @@ class DiscreteLevels:
     count:      how many levels there are
     ends:       first and last beta; () = those of the paper
     prediction: epsilon (the noise), v (Salimans & Ho 2022) or sample (the clean data)
+    zero_terminal: whether the last level holds no signal (Lin et al. 2023)
     """
 
     kind: str = "linear"
     count: int = 1000
     ends: tuple[float, ...] = ()
     prediction: str = "epsilon"
+    zero_terminal: bool = False
 
     @property
     def sigmas(self) -> Tensor:
         """Sigma = sqrt((1 - abar) / abar) at each timestep. [count] float32 on the CPU, rising."""
-        return _sigmas(self.kind, self.count, self.ends)
+        return _sigmas(self.kind, self.count, self.ends, self.zero_terminal)
 
     @property
     def sigma_min(self) -> float:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from nodes.denoisers import preconditioning
+from nodes.denoisers.acceleration.runner import Runner, run
 from nodes.denoisers.class_labels import ANY, class_numbers, one_hot
 from nodes.denoisers.discrete import DiscreteLevels
 from nodes.interface import BadInput, Conditioning
@@ -34,13 +36,15 @@ class EdmDenoise:
     network: Any
     dtype: torch.dtype = torch.float32
     sigma_data: float = 0.5
+    runner: Runner | None = None
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate; without conditioning that of any class."""
         classes = self.network.classes
         labels = one_hot(class_numbers(conditioning, len(x), classes), classes).to(x)
         with computing(x, self.dtype):
-            return preconditioning.denoise(self.network, x, sigma, labels, self.sigma_data).float()
+            network = partial(run, self.runner, self.network, self.network)
+            return preconditioning.denoise(network, x, sigma, labels, self.sigma_data).float()
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class DiscreteDenoise:
     network: Any
     levels: DiscreteLevels
     dtype: torch.dtype = torch.float32
+    runner: Runner | None = None
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate; without conditioning that of any class."""
@@ -64,7 +69,8 @@ class DiscreteDenoise:
         sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
         timesteps = self.levels.timestep(sigma).to(x.device).expand(len(x))
         with computing(x, self.dtype):
-            output = self.network(self.levels.scaled(x, sigma), timesteps, labels.to(x.device))
+            read = self.levels.scaled(x, sigma)
+            output = run(self.runner, self.network, self.network, read, timesteps, labels.to(x.device))
             return self.levels.denoised(x, output[:, : x.shape[1]].float(), sigma)
 
     def known(self, labels: Tensor) -> Tensor:

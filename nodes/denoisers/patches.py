@@ -36,6 +36,10 @@ class Change(Protocol):
         """What is added to the original weight; both float32 or wider, of one shape, on one device."""
         ...
 
+    def add_to(self, total: Tensor, weight: Tensor, strength: float) -> None:
+        """Add it to `total`, which began as the original weight, in place, at a strength."""
+        total.add_(self.delta(weight), alpha=strength)
+
 
 @dataclass(frozen=True, eq=False)
 class Patch:
@@ -59,13 +63,9 @@ class Patch:
         """The strength at a noise level; where there is none, as in a text encoder, `over` has no say."""
         return self.strength if self.over is None or sigma is None else self.strength * self.over(float(sigma))
 
-    def delta(self, name: str, weight: Tensor, strength: float) -> Tensor | None:
-        """What is added to an original weight, float32, or None when that is nothing."""
-        strength *= self.factors.get(name, 1.0)
-        if strength == 0 or name not in self.changes:
-            return None
-        first, *rest = (change.delta(weight) for change in self.changes[name])
-        return sum(rest, first) * strength
+    def at_parameter(self, name: str, strength: float) -> float:
+        """The strength for one parameter, 0 where it does not change."""
+        return strength * self.factors.get(name, 1.0) if name in self.changes else 0.0
 
 
 class _State:
@@ -102,9 +102,10 @@ class Originals:
         return kept
 
     def put_back(self, name: str) -> None:
-        """Write the original back and forget it."""
-        self.network.get_parameter(name).copy_(self.network._buffers[_buffer(name)])
-        delattr(self.network, _buffer(name))
+        """Write the original back, where one is kept, and forget it."""
+        if (kept := self.of(name)) is not None:
+            self.network.get_parameter(name).copy_(kept)
+            delattr(self.network, _buffer(name))
 
     def names(self) -> list[str]:
         """The parameters that are not as they were loaded."""
@@ -144,13 +145,18 @@ def merge(network: nn.Module, wanted: Wanted) -> None:
 
 
 def _merge_one(originals: Originals, name: str, wanted: Wanted) -> None:
-    parameter, original = originals.network.get_parameter(name), originals.of(name)
-    weight = wide(parameter if original is None else original)
-    deltas = [delta for patch, strength in wanted if (delta := patch.delta(name, weight, strength)) is not None]
-    if deltas:
-        parameter.copy_(sum(deltas, wide(originals.keep(name))))
-    elif original is not None:
+    active = [(change, factor) for patch, strength in wanted if (factor := patch.at_parameter(name, strength))
+              for change in patch.changes[name]]
+    if not active:
         originals.put_back(name)
+        return
+    parameter, original = originals.network.get_parameter(name), originals.keep(name)
+    weight = wide(original)
+    total = parameter.copy_(original) if parameter.dtype == weight.dtype else weight.clone()
+    for change, factor in active:
+        change.add_to(total, weight, factor)
+    if total is not parameter:
+        parameter.copy_(total)
 
 
 def wide(weight: Tensor) -> Tensor:

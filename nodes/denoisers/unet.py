@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -216,12 +217,17 @@ def unet_metadata(config: UNetConfig, **facts: Any) -> dict[str, str]:
 def load_unet(path: str | Path) -> tuple[UNet, dict[str, Any]]:
     """Read a text-to-image file of ours: the network in float32 on the CPU, and its card. Every tensor must match."""
     with safe_open(path, "pt") as file:
-        card = json.loads((file.metadata() or {}).get("wireloom", "{}"))
-        weights = {name: file.get_tensor(name).to(torch.float32, copy=True) for name in file.keys()}  # noqa: SIM118 - not a dict
+        card = (file.metadata() or {}).get("wireloom", "{}")
+        return unet_of({name: file.get_tensor(name) for name in file.keys()}, card)  # noqa: SIM118 - not a dict
+
+
+def unet_of(tensors: Mapping[str, Tensor], card_text: str) -> tuple[UNet, dict[str, Any]]:
+    """The network of tensors by name, copied, in float32 on the CPU, and their card. Raises ValueError for others."""
+    card = json.loads(card_text)
     if card.get("kind") != "text_to_image":
-        raise ValueError(f"{path} holds {card.get('kind', 'weights of unknown kind')}, expected text_to_image")
+        raise ValueError(f"the card holds {card.get('kind', 'weights of unknown kind')}, expected text_to_image")
     config = card["config"] | {"channels": tuple(card["config"]["channels"])}
     with torch.device("meta"):  # nothing is drawn that the file then replaces
         network = UNet(UNetConfig(**config))
-    network.load_state_dict(weights, assign=True)
+    network.load_state_dict({name: t.to(torch.float32, copy=True) for name, t in tensors.items()}, assign=True)
     return network.eval().requires_grad_(False), card

@@ -15,6 +15,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from nodes.encoders.attention import attend
+from nodes.encoders.initial import drawn, normal, table
 from nodes.encoders.tokenizer import Tokenizer
 
 
@@ -94,18 +95,19 @@ class QuickGELU(nn.Module):
 
 
 class Block(nn.Module):
-    """Pre-norm transformer block."""
+    """Pre-norm transformer block; `inner` is the width between its two layers, 4 * width where None is given."""
 
-    def __init__(self, width: int, heads: int, causal: bool, quick_gelu: bool) -> None:
+    def __init__(self, width: int, heads: int, causal: bool, quick_gelu: bool, inner: int | None = None) -> None:
         super().__init__()
+        inner = inner or 4 * width
         self.ln_1 = nn.LayerNorm(width)
         self.attn = Attention(width, heads, causal)
         self.ln_2 = nn.LayerNorm(width)
         gelu = QuickGELU() if quick_gelu else nn.GELU()
         layers = [
-            ("c_fc", nn.Linear(width, 4 * width)),
+            ("c_fc", nn.Linear(width, inner)),
             ("gelu", gelu),
-            ("c_proj", nn.Linear(4 * width, width)),
+            ("c_proj", nn.Linear(inner, width)),
         ]
         self.mlp = nn.Sequential(OrderedDict(layers))
 
@@ -117,14 +119,15 @@ class Block(nn.Module):
 class Transformer(nn.Module):
     """A stack of blocks with CLIP's initialisation: residual branches start small in proportion to the depth."""
 
-    def __init__(self, width: int, layers: int, heads: int, causal: bool, quick_gelu: bool) -> None:
+    def __init__(self, width: int, layers: int, heads: int, causal: bool, quick_gelu: bool,
+                 inner: int | None = None) -> None:
         super().__init__()
-        self.resblocks = nn.ModuleList(Block(width, heads, causal, quick_gelu) for _ in range(layers))
+        self.resblocks = nn.ModuleList(Block(width, heads, causal, quick_gelu, inner) for _ in range(layers))
         for block in self.resblocks:
-            nn.init.normal_(block.attn.in_proj_weight, std=width**-0.5)
-            nn.init.normal_(block.attn.out_proj.weight, std=(2 * layers * width) ** -0.5)
-            nn.init.normal_(block.mlp.c_fc.weight, std=(2 * width) ** -0.5)
-            nn.init.normal_(block.mlp.c_proj.weight, std=(2 * layers * width) ** -0.5)
+            normal(block.attn.in_proj_weight, width**-0.5)
+            normal(block.attn.out_proj.weight, (2 * layers * width) ** -0.5)
+            normal(block.mlp.c_fc.weight, (2 * width) ** -0.5)
+            normal(block.mlp.c_proj.weight, (2 * layers * width) ** -0.5)
 
     def forward(self, x: Tensor) -> Tensor:
         for block in self.resblocks:
@@ -139,12 +142,12 @@ class VisionTower(nn.Module):
         super().__init__()
         width, grid = config.vision_width, config.image_size // config.patch_size
         self.conv1 = nn.Conv2d(3, width, config.patch_size, config.patch_size, bias=False)
-        self.class_embedding = nn.Parameter(torch.randn(width) * width**-0.5)
-        self.positional_embedding = nn.Parameter(torch.randn(grid**2 + 1, width) * width**-0.5)
+        self.class_embedding = drawn(width, std=width**-0.5)
+        self.positional_embedding = drawn(grid**2 + 1, width, std=width**-0.5)
         self.ln_pre = nn.LayerNorm(width)
         self.transformer = Transformer(width, config.vision_layers, config.vision_heads, False, config.quick_gelu)
         self.ln_post = nn.LayerNorm(width)
-        self.proj = nn.Parameter(torch.randn(width, config.embed_dim) * width**-0.5)
+        self.proj = drawn(width, config.embed_dim, std=width**-0.5)
 
     def forward(self, x: Tensor) -> Tensor:
         patches = self.conv1(x).flatten(2).transpose(1, 2)  # (B, grid * grid, width)
@@ -161,15 +164,14 @@ class ClipModel(nn.Module):
         super().__init__()
         self.config = config
         self.visual = VisionTower(config)
-        self.token_embedding = nn.Embedding(config.vocab_size, config.text_width)
-        self.positional_embedding = nn.Parameter(torch.randn(config.context_length, config.text_width) * 0.01)
+        self.token_embedding = table(config.vocab_size, config.text_width, std=0.02)
+        self.positional_embedding = drawn(config.context_length, config.text_width, std=0.01)
         self.transformer = Transformer(
             config.text_width, config.text_layers, config.text_heads, True, config.quick_gelu
         )
         self.ln_final = nn.LayerNorm(config.text_width)
-        self.text_projection = nn.Parameter(torch.randn(config.text_width, config.embed_dim) * config.text_width**-0.5)
+        self.text_projection = drawn(config.text_width, config.embed_dim, std=config.text_width**-0.5)
         self.logit_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
-        nn.init.normal_(self.token_embedding.weight, std=0.02)
         self.tokenizer = Tokenizer(config.context_length, config.merges)
 
     def encode_text(self, ids: Tensor, embedded: Tensor | None = None) -> tuple[Tensor, Tensor]:

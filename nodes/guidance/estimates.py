@@ -10,6 +10,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from nodes.guidance.batching import batched
 from nodes.guidance.rows import joined, repeated
 from nodes.interface import BadInput, Conditioning, Denoiser
 
@@ -41,13 +42,22 @@ def paired(model: Denoiser, x: Tensor, sigma: Tensor, conditioning: Conditioning
 
 
 def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Conditioning | None]) -> list[Tensor]:
-    """A clean estimate for each conditioning (None = unconditional): one batch where all fit into one."""
-    rows = [c or model.null for c in wanted]
-    rows = [c and repeated(c, len(x)) for c in rows]
+    """A clean estimate for each conditioning (None = unconditional): one batch where all fit into one and into memory.
+
+    Of several the first is what guidance keeps away from; its rows are marked so.
+    """
+    null = model.null() if callable(model.null) else model.null
+    rows = [c or null for c in wanted]
+    rows = [c and marked(repeated(c, len(x)), i == 0 and len(wanted) > 1, len(x)) for i, c in enumerate(rows)]
     together = reduce(lambda a, b: joined(a, b) if a and b else None, rows[1:], rows[0])
     if together is None or len(rows) == 1:
         return [model.denoise(x, sigma, c) for c in rows]
-    return list(model.denoise(torch.cat([x] * len(rows)), sigma, together).chunk(len(rows)))
+    return batched(model, x, sigma, together, rows)
+
+
+def marked(conditioning: Conditioning, negative: bool, count: int) -> Conditioning:
+    """The conditioning, whose `count` rows say whether guidance keeps away from them."""
+    return replace(conditioning, negative=torch.full((count,), negative))
 
 
 def check_accepts(denoiser: Denoiser, *wanted: Conditioning | None) -> None:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from nodes.interface import BadInput, Conditioning
 
-FIELDS = ("tokens", "pooled", "labels", "sizes", "concat")
+FIELDS = ("tokens", "pooled", "labels", "sizes", "concat", "negative")
 CHUNK = 77  # tokens of CLIP's text towers; a longer prompt is several chunks
 MOST_REPEATED = 4  # above, two calls cost less than one batch of so many tokens; ComfyUI draws the line there too
 

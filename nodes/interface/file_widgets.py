@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nodes.interface.widget import Widget
 
-_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .()+-]*(/[A-Za-z0-9_][A-Za-z0-9_ .()+-]*)*")
-
 
 def _refuse_file_name(value: str) -> str | None:
-    if len(value) <= 255 and _FILE_NAME.fullmatch(value) and ".." not in value.split("/"):
+    """Names as people give them, in any script; none that leads upwards, is hidden or holds what cannot be seen."""
+    parts = value.split("/")
+    if len(value) <= 255 and value.isprintable() and not any(c in value for c in "\\:") and all(
+            part and part[0] not in ".~ " for part in parts):
         return None
     return f"expected a file name below the folder, such as pictures/cat.png, got {value[:80]!r}"
 

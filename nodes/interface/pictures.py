@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from nodes.interface import ports
+from nodes.interface.latent_colors import latent_colors
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
@@ -24,7 +25,7 @@ def to_png(image: Tensor) -> bytes:
 
 
 def preview_jpeg(value: Any, max_side: int = PREVIEW_SIDE) -> tuple[str, bytes] | None:
-    """(media type, bytes) of a small picture of an Image, Mask, Video, Latent or Record in pixel space, else None.
+    """(media type, bytes) of a small picture of an Image, Mask or Video, a Latent or Record of known colours, or None.
 
     A batch becomes one sheet of at most 16 samples; a record shows how its first sample came about.
     """
@@ -43,10 +44,10 @@ def _pixels(value: Any) -> Tensor | None:
         return value.data
     if isinstance(value, ports.Video):
         return value.frames[:1]
-    if isinstance(value, ports.Latent) and value.space.name == "rgb":
-        return value.data / 2 + 0.5
-    if isinstance(value, ports.Record) and value.space.name == "rgb" and 0 not in value.denoised.shape:
-        return _filmstrip(value.denoised[:, 0]) / 2 + 0.5
+    if isinstance(value, ports.Latent):
+        return latent_colors(value.data, value.space.name)
+    if isinstance(value, ports.Record) and 0 not in value.denoised.shape:
+        return latent_colors(_filmstrip(value.denoised[:, 0]), value.space.name)
     return None
 
 

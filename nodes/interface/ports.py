@@ -104,6 +104,7 @@ class Conditioning:
     sizes:  micro-conditioning in pixels, [N, K] float32, or None: SDXL reads height, width, top and left of the crop,
             target height and width (Podell et al. 2023, section 2.2); its refiner the first four and an aesthetic score
     concat: latent channels beside x, [N, C, h, w], or None: a masked picture, a picture to edit
+    negative: rows that guidance keeps away from, [N] bool, or None; picture prompts are not shown to them
     text:   the prompts, for people
     """
 
@@ -113,6 +114,7 @@ class Conditioning:
     text: tuple[str, ...] = ()
     sizes: Tensor | None = None
     concat: Tensor | None = None
+    negative: Tensor | None = None
 
 
 class Denoise(Protocol):
@@ -132,7 +134,8 @@ class Denoiser:
     sigma_min, sigma_max: the noise levels that the model knows
     accepts:   the kinds of conditioning it takes ("text", "class"); empty once guidance is applied
     size:      the side h = w it was trained at, or None when any size will do
-    null:      one row that means "unconditional", so that guidance can put both halves in one batch; or None
+    null:      one row that means "unconditional", so that guidance can put both halves in one batch, or what makes it
+               when it is first needed; or None
     """
 
     denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor]
@@ -142,7 +145,7 @@ class Denoiser:
     accepts: tuple[str, ...] = ()
     size: int | None = None
     name: str = "denoiser"
-    null: Conditioning | None = None
+    null: Conditioning | Callable[[], Conditioning] | None = None
 
 
 @dataclass(frozen=True)
@@ -192,9 +195,12 @@ class Generator:
 
 @dataclass(frozen=True)
 class ControlNet:
-    """A control branch: `control(x, sigma, hint) -> residuals` for the denoiser it was trained with."""
+    """A branch that follows a drawn hint, for one base model.
 
-    control: Callable[..., Any]
+    control: its parts, for the nodes that apply it
+    """
+
+    control: Any
     base: str
     name: str
 
@@ -214,6 +220,18 @@ class Adapter:
     name: str
     kinds: tuple[str, ...] = ()
     rank: int = 0
+
+
+@dataclass(frozen=True)
+class ImageAdapter:
+    """What lets a denoiser read pictures beside its prompt (IP-Adapter), for one base model.
+
+    adapter: its parts, for the nodes that apply it
+    """
+
+    adapter: Any
+    base: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ SCALARS: dict[Any, PortType] = {
 _STORED = ("Image", "Mask", "Latent", "Sigmas", "Record", "Conditioning", "Embedding", "Features", "Score", "Figure",
            "Table", "File", "Video", "Audio", "Dataset")
 _LIVE = ("Denoiser", "TextEncoder", "ImageEncoder", "Clip", "Autoencoder", "Generator", "ControlNet", "Adapter",
-         "Upscaler", "Captioner", "Classifier", "Module")
+         "ImageAdapter", "Upscaler", "Captioner", "Classifier", "Module")
 _BECOMES = {"Mask": ("Image",)}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from nodes.autoencoders.spaces import SD
 from nodes.denoisers.families.edm2 import EDM2_LATENT
-from nodes.denoisers.latent_spaces import STABLE_DIFFUSION
 from nodes.interface import BadInput, Latent, node
 
 MEAN = (5.81, 3.25, 0.12, -2.15)
@@ -34,4 +34,4 @@ def edm2_to_stable_diffusion(latent: Latent) -> Latent:
     if latent.space != EDM2_LATENT:
         raise BadInput(f"expected latents in the space '{EDM2_LATENT.name}', got '{latent.space.name}'; this node is "
                        "for what an EDM2 network draws")
-    return Latent(restored(latent.data.float()), STABLE_DIFFUSION)
+    return Latent(restored(latent.data.float()), SD)

@@ -28,6 +28,9 @@ from nodes.samplers.solvers import SOLVERS
 from nodes.samplers.watched import Plain, Watched
 from nodes.schedules.levels import check_levels
 
+DROWNING = 1e4
+"""Above this level float32 would round away what is beneath the noise, so x is kept in float64: flows begin at 1e6."""
+
 
 def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | None, add_noise: bool = True,
              source: str = "per_sample") -> Tensor:
@@ -49,7 +52,7 @@ def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | 
     scale = sigmas.values[0]
     if source == "comfyui" and scale >= denoiser.sigma_max * (1 - 1e-5):
         scale = (1 + scale**2).sqrt()
-    x = noise.data * scale * add_noise
+    x = (noise.data.double() if scale > DROWNING else noise.data) * scale * add_noise
     if start is None:
         return x
     if start.data.shape[1:] != x.shape[1:] or len(start.data) not in (1, len(x)):

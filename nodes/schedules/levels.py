@@ -59,7 +59,9 @@ def partial_levels(levels: Callable[[int], Tensor], steps: int, strength: float)
     """
     if strength <= 0:
         return torch.zeros(1, dtype=torch.float64)
-    whole = int(steps / strength) if strength < 1 else steps
+    if strength >= 1:
+        return levels(steps)
+    whole = int(steps / strength)
     if whole > MOST_LEVELS:
         raise BadInput(f"expected steps / strength of at most {MOST_LEVELS:,}, got {steps} / {strength:g}; "
                        "raise strength or take fewer steps")

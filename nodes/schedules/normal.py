@@ -16,7 +16,7 @@ def normal_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor:
 
     Source: ComfyUI's "normal", k-diffusion's get_sigmas of a model with discrete levels.
     """
-    return ending_in_zero(levels_at(torch.linspace(COUNT - 1, 0, steps, dtype=torch.float64), sigma_min, sigma_max))
+    return ending_in_zero(levels_at(torch.linspace(COUNT - 1, 0, steps), sigma_min, sigma_max))
 
 
 @node("schedules.normal", version=1, tags=("sigmas", "comfyui", "linspace", "scheduler"), cheap=True,

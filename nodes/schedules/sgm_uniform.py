@@ -16,7 +16,7 @@ def sgm_uniform_levels(steps: int, sigma_min: float, sigma_max: float) -> Tensor
 
     Source: the discretisation of Stability AI's generative-models, ComfyUI's "sgm_uniform".
     """
-    timesteps = torch.linspace(COUNT - 1, 0, steps + 1, dtype=torch.float64)[:-1]
+    timesteps = torch.linspace(COUNT - 1, 0, steps + 1)[:-1]
     return ending_in_zero(levels_at(timesteps, sigma_min, sigma_max))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from nodes.interface import Context, ModelFile, Table, node
-from nodes.weights.card import card_of
+from nodes.interface.weight_files import recognise
 from nodes.weights.safetensors_file import BITS, read_header
 
 
@@ -35,4 +35,4 @@ def inspect(ctx: Context, file: Annotated[str, ModelFile("any")] = "starter/emoj
                  for t in header.tensors)
     tensors = Table(("name", "dtype", "shape", "count", "bytes"), rows)
     metadata = Table(("name", "value"), tuple(sorted(header.metadata.items())))
-    return Inspected(tensors, metadata, str(card_of(header).get("kind", "unknown")))
+    return Inspected(tensors, metadata, recognise(header).kind)

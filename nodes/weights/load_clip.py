@@ -11,6 +11,7 @@ import torch.nn.functional as F
 
 from nodes.encoders import clip_model
 from nodes.encoders.clip_model import ClipModel
+from nodes.encoders.strip import ShownToken, cut_strip
 from nodes.interface import (
     Clip,
     Conditioning,
@@ -36,6 +37,10 @@ class EncodeText:
         ids = self.model.tokenizer(list(prompts)).to(self.model.logit_scale.device)
         hidden, pooled = self.model.encode_text(ids)
         return Conditioning(hidden.cpu(), F.normalize(pooled, dim=-1).cpu(), text=tuple(prompts))
+
+    def tokens(self, prompt: str) -> list[ShownToken]:
+        """What it reads of a prompt."""
+        return cut_strip(self.model.tokenizer, prompt)
 
 
 @dataclass(frozen=True)

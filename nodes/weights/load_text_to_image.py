@@ -16,6 +16,7 @@ from nodes.denoisers.patches import Patch, patched
 from nodes.denoisers.unet import TextStates, UNet, load_unet
 from nodes.encoders import clip_model
 from nodes.encoders.clip_model import ClipModel
+from nodes.encoders.strip import ShownToken, cut_strip
 from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser, ModelFile, TextEncoder, node
 from nodes.weights.card import load
 from nodes.weights.safetensors_file import BadWeights, sha256
@@ -46,6 +47,10 @@ class EncodePrompts:
         with patched(self.model, self.patches):
             hidden, pooled = readable(ids, *self.model.encode_text(ids))
         return Conditioning(hidden.cpu(), pooled.cpu(), text=tuple(prompts))
+
+    def tokens(self, prompt: str) -> list[ShownToken]:
+        """What it reads of a prompt."""
+        return cut_strip(self.model.tokenizer, prompt)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""Telling that memory ran out from other errors, so that a node can try again with less."""
+"""Telling that memory ran out from other errors, and how much is free, so that a node can do with less."""
 
 from __future__ import annotations
 
 import gc
+from pathlib import Path
 
 import torch
 
@@ -19,3 +20,20 @@ def free_unused(device: torch.device) -> None:
     gc.collect()
     if device.type == "cuda":
         torch.cuda.empty_cache()
+
+
+def free_memory(device: torch.device) -> int:
+    """Bytes that could be allocated on a device now; a great many where nothing tells."""
+    if device.type == "cuda":
+        unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return int(torch.cuda.mem_get_info(device)[0]) + int(unused)
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 2**62
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), 2**62)
+
+
+def readable(size: float) -> str:
+    """Bytes as a person reads them."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"

@@ -1,4 +1,4 @@
-"""`wireloom models`: list the weight files, or look into the header of one."""
+"""`wireloom models`: list the weight files, look into one without loading it, or convert an old one."""
 
 from __future__ import annotations
 
@@ -15,27 +15,42 @@ if TYPE_CHECKING:
     from server.files import Files
     from server.settings import Settings
 
-HELP = "list the models with kind, size and digest, or inspect one without loading it"
+HELP = "list the models with kind, size and digest, inspect one without loading it, or convert a .ckpt, .pt or .bin"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """List all, or `inspect FILE`."""
-    parser.add_argument("action", nargs="?", choices=("list", "inspect"), default="list")
-    parser.add_argument("file", nargs="?", help="for inspect: a model's name or the path of a safetensors file")
+    """List all, `inspect FILE`, or `convert FILE [NEW]`."""
+    parser.add_argument("action", nargs="?", choices=("list", "inspect", "convert"), default="list")
+    parser.add_argument("file", nargs="?", help="for inspect: a model's name or the path of a safetensors file; for "
+                        "convert: the path of an old weight file, of which nothing is run")
+    parser.add_argument("to", nargs="?", type=Path, help="for convert: the new file (default: beside the old one)")
+    parser.add_argument("--force", action="store_true", help="for convert: replace the new file if it is there")
+    parser.add_argument("--values", action="store_true", help="for inspect: look for numbers that are NaN or infinite; "
+                        "reads the whole file")
+    parser.add_argument("--tensors", action="store_true", help="for inspect: list every tensor")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_data(parser)
 
 
 def main(args: argparse.Namespace) -> int:
-    """Print the list, or one header."""
+    """Print the list, what one file holds, or what became of an old one."""
+    settings = settings_of(args)
+    if args.action == "convert":
+        from server.commands.terminal.convert import convert
+
+        if not args.file:
+            raise Refused("expected the old file: wireloom models convert model.ckpt")
+        return convert(Path(args.file).expanduser(), args.to, args.force, args.json)
+    return _inspect(args, settings) if args.action == "inspect" else _list(args, settings)
+
+
+def _list(args: argparse.Namespace, settings: Settings) -> int:
     from server.files import Files
 
-    settings = settings_of(args)
-    if args.action == "inspect":
-        return _inspect(args, settings)
     files = Files(settings)
     rows = [_row(name, files) for name in files.names("model_file")]
-    rows += [_other(name, settings, files) for name in _others(settings, {row["name"] for row in rows})]
+    rows += [_other(name, path, files) for name, path in _others(files, {row["name"] for row in rows})]
+    files.save()
     if args.json:
         print(json.dumps(rows, ensure_ascii=False))
         return OK
@@ -45,30 +60,43 @@ def main(args: argparse.Namespace) -> int:
 
 def _row(name: str, files: Files) -> dict[str, Any]:
     """A weight file that workflows can name: its size, digest, kind and parameters, or what is wrong with it."""
+    from nodes.interface.weight_files import BadWeights, read_header
     from server.files import FileRefused
-    from server.weights import BadWeights, read_header
 
     row: dict[str, Any] = {"name": name, "size": 0, "kind": "", "digest": ""}
     try:
         path = files.path("model_file", name)
         row["size"] = path.stat().st_size
         row["digest"] = files.digest("model_file", name)
-        weights = read_header(path)
+        parameters = read_header(path, name).parameters
     except (BadWeights, FileRefused) as refused:
         return {**row, "error": str(refused)}
-    return {**row, "kind": weights.kind, "parameters": weights.parameters}
+    about = files.about(name)
+    return {**row, "kind": about.kind, "family": about.family, "words": about.words, "parameters": parameters}
 
 
-def _others(settings: Settings, known: set[str]) -> list[str]:
-    """What else lies in the models folder: nobody is to wonder why a checkpoint does not show."""
-    found = (path.relative_to(settings.models) for path in settings.models.rglob("*") if path.is_file())
-    shown = {path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts)}
-    return sorted(shown - known)
+_FOREIGN = (".ckpt", ".pt", ".pth", ".bin", ".pkl", ".pt2", ".gguf", ".onnx", ".h5", ".msgpack")
 
 
-def _other(name: str, settings: Settings, files: Files) -> dict[str, Any]:
+def _others(files: Files, known: set[str]) -> Iterator[tuple[str, Path]]:
+    """What else lies in the folders: nobody is to wonder why a checkpoint does not show.
+
+    In our own folder anything; in those of other programs, which keep much else there, what looks like weights.
+    """
+    from server.beneath import names_beneath
+
+    seen = set(known)
+    for own, folder in ((not folder.links, folder) for folder in files.folders):
+        for inside in names_beneath(folder.path, ("",) if own else _FOREIGN, folder.links):
+            name = folder.prefix + inside
+            if name not in seen:
+                seen.add(name)
+                yield name, folder.path / inside
+
+
+def _other(name: str, path: Path, files: Files) -> dict[str, Any]:
     why = files.find("model_file", None, name) or f"expected {name!r} to end with .safetensors; rename it"
-    return {"name": name, "size": (settings.models / name).stat().st_size, "kind": "", "digest": "", "error": why}
+    return {"name": name, "size": path.stat().st_size, "kind": "", "digest": "", "error": why}
 
 
 def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -76,29 +104,30 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows:
-        about = row.get("error") or f"{row['kind']:<14} {row['parameters'] / 1e6:8.2f} M parameters"
-        yield f"{row['name']:<{width}}  {size(row['size']):>9}  {row['digest'][:12]}  {about}"
+        about = row.get("error") or f"{row['parameters'] / 1e6:8.2f} M parameters  {row['words']}"
+        yield f"{row['name']:<{width}}  {size(row['size']):>9}  {row['digest'][:12]:<12}  {about}"
 
 
 def _inspect(args: argparse.Namespace, settings: Settings) -> int:
-    from server.files import Files
-    from server.weights import read_header
+    from server.commands.terminal.inspected import inspected, lines_of, not_finite
 
     if not args.file:
         raise Refused("expected the name of a model: wireloom models inspect starter/emoji-32.safetensors")
-    files = Files(settings)
-    why = files.find("model_file", None, args.file)
-    path = Path(args.file) if why else files.path("model_file", args.file)
-    if why and not path.exists():
-        raise Refused(why)
-    weights = read_header(path)
-    if args.json:
-        tensors = {t.name: {"dtype": t.dtype, "shape": t.shape} for t in weights.tensors}
-        print(json.dumps({"metadata": weights.metadata, "parameters": weights.parameters, "tensors": tensors}))
-        return OK
-    for key, value in weights.metadata.items():
-        print(f"{key}: {value[:200]}")
-    for tensor in weights.tensors:
-        print(f"  {tensor.name:<48} {tensor.dtype:<5} {'x'.join(map(str, tensor.shape)) or 'scalar'}")
-    print(f"{len(weights.tensors):,} tensors, {weights.parameters:,} parameters, {path.stat().st_size:,} bytes")
+    path = _found(args.file, settings)
+    found = inspected(path, args.file)
+    if args.values:
+        found["not_finite"] = not_finite(path)
+    print(json.dumps(found, ensure_ascii=False) if args.json else "\n".join(lines_of(found, args.tensors)))
     return OK
+
+
+def _found(name: str, settings: Settings) -> Path:
+    """The path of a model, given its name in the folders or its path."""
+    from server.files import Files
+
+    if (path := Path(name).expanduser()).exists():
+        return path
+    files = Files(settings)
+    if why := files.find("model_file", None, name):
+        raise Refused(why)
+    return files.path("model_file", name)

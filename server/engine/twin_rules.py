@@ -23,11 +23,12 @@ STAND_INS = {"Denoiser": (MIXTURE, "denoiser"), "Classifier": (MIXTURE, "classif
 
 SAMPLERS = ("samplers.sample", "samplers.trajectory", "samplers.adaptive")
 CLIP = "guidance.clip"
-PASSED = {"latents.crop": "latent", "latents.upscale": "latent"}
-"""A point has no size: what is cut or scaled is taken from this input as it is."""
+PASSED = {"latents.crop": "latent", "latents.upscale": "latent", "text.zero": "conditioning",
+          **{f"text.{name}": "first" for name in ("add", "average", "concat", "subtract")}}
+"""A point has no size and classes do not add up: what is cut, scaled or added to is taken from this input as it is."""
 
 _FAMILIES = ("guidance", "schedules", "samplers", "values", "text")
-_SOURCES = ("text.encode", "latents.from_image")
+_SOURCES = ("text.encode", "text.encode_sdxl", "text.encode_refiner", "latents.from_image")
 _KEPT = ("latents.noise", "denoisers.mixture", "latents.from_modes")
 _PLAIN = ("Number", "Integer", "Boolean", "Text", "Numbers", "Texts", "Sigmas")
 CLIP_SCALE, _REACH = 100.0, 2.5
@@ -45,7 +46,7 @@ def keeps(kind: NodeType, port: str) -> bool:
 def is_empty_prompt(node: Node, kind: NodeType) -> bool:
     """Whether this encodes no words at all, which means "anything"."""
     prompt = node.inputs.get("prompt", Literal(""))
-    return kind.id == "text.encode" and type(prompt) is Literal and prompt.value == ""
+    return kind.id.startswith("text.encode") and type(prompt) is Literal and prompt.value == ""
 
 
 def type_of(kind: NodeType) -> str:

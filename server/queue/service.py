@@ -8,6 +8,7 @@ import secrets
 from collections import deque
 from dataclasses import replace
 from functools import partial
+from signal import SIGBUS
 
 from server.engine.problems import Rejected
 from server.queue import attempt as ends
@@ -17,6 +18,7 @@ from server.queue.host import Host
 from server.queue.known import Known
 from server.queue.line import Line
 from server.queue.planning import Planner
+from server.refusals import WEIGHTS_CUT
 from server.store import runs
 from server.store.runs import NewRun, Run
 from server.store.store import Store
@@ -231,6 +233,8 @@ class RunQueue:
         return None
 
     async def _after_death(self, attempt: Attempt, signal: int | None) -> None:
+        if signal == SIGBUS:
+            return attempt.end(ends.failed("model_changed", WEIGHTS_CUT, attempt.last_node))
         run, deaths = attempt.run, attempt.run.deaths + 1
         last = f"; the last node heard of was {attempt.last_node!r}" if attempt.last_node else ""
         how = f"the worker process died (signal {signal}){last}" if signal else f"the worker process ended{last}"

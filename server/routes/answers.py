@@ -338,37 +338,6 @@ class DraftAnswer(DraftKept):
     data: Json
 
 
-class ImageStored(Answer):
-    """An uploaded picture; `name` is what an image-file input takes."""
-
-    name: str
-    media_type: str
-    width: int
-    height: int
-    size: int
-
-
-class ImageList(Answer):
-    """Names of pictures that an image-file input takes."""
-
-    images: list[str]
-
-
-class ModelFileAnswer(Answer):
-    """A weight file that a model-file input takes; `kind` is "unknown" where the file does not say."""
-
-    name: str
-    size: int
-    shipped: bool
-    kind: str
-
-
-class ModelList(Answer):
-    """Weight files by name."""
-
-    models: list[ModelFileAnswer]
-
-
 class SessionRequest(BaseModel):
     """The secret from the fragment of a launch link."""
 

@@ -42,9 +42,9 @@ def _shapes() -> dict[str, Any]:
     from pydantic import BaseModel
     from pydantic.json_schema import models_json_schema
 
-    from server.routes import answers, step_answers
+    from server.routes import answers, file_answers, step_answers
 
-    found_in = vars(answers) | vars(step_answers)
+    found_in = vars(answers) | vars(file_answers) | vars(step_answers)
     models = [m for m in found_in.values() if isinstance(m, type) and issubclass(m, BaseModel)]
     pairs = [(m, "serialization") for m in models if m not in (BaseModel, answers.Answer)]
     _, found = models_json_schema(pairs, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]

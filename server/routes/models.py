@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -18,7 +19,7 @@ router = APIRouter(prefix="/models", tags=["models"])
 
 @router.get("", responses=gives("ModelList"))
 async def get_models(request: Request) -> Response:
-    """The weight files in the models folder, and those that ship with Wireloom."""
+    """The weight files in the model folders, and those that ship with Wireloom."""
     return json_response(dumps({"models": await asyncio.to_thread(_listed, parts_of(request).files)}))
 
 
@@ -30,5 +31,6 @@ def _listed(files: Files) -> list[dict[str, Any]]:
         except (FileRefused, OSError):
             continue
         found.append({"name": name, "size": size, "shipped": name.startswith(f"{STARTER}/"),
-                      "kind": files.kind(name)})
+                      **asdict(files.about(name))})
+    files.save()
     return found

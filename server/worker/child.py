@@ -86,7 +86,8 @@ def _command(settings: Settings, skip: Mapping[str, str], descriptor: int, log: 
     """The worker's command line; -P keeps the current folder out of the import path."""
     options = {"fd": descriptor, "parent": os.getpid(), "data": settings.data.absolute(),
                "memory": settings.memory_budget, "cache": settings.cache_limit, "device": settings.device,
-               "log": log.absolute(), "skip": json.dumps(dict(skip))}
+               "log": log.absolute(), "skip": json.dumps(dict(skip)),
+               "models": json.dumps([str(folder.absolute()) for folder in settings.model_folders])}
     return [sys.executable, "-P", "-m", "server.worker.main", *(f"--{k}={v}" for k, v in options.items())]
 
 

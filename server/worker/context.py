@@ -41,6 +41,26 @@ class Session:
     cancelled: Callable[[], bool]
     digests: Mapping[str, str] = field(default_factory=dict)
 
+    def refuse_changed(self, widget_kind: str, name: str) -> None:
+        """Refuse to go on with a file that is not the planned one any longer. Raises FileChanged."""
+        wanted = self.digests.get(f"{widget_kind}:{name}")
+        if wanted is None:
+            return
+        try:
+            if self.files.digest(widget_kind, name) == wanted:
+                return
+        except FileRefused as refused:
+            raise FileChanged(f"the file {name!r} changed after the run was planned: {refused}") from None
+        raise FileChanged(f"the file {name!r} was replaced or changed after the run was planned, so nothing made from "
+                          "it was kept; run it again")
+
+    def refuse_changed_weights(self) -> None:
+        """Refuse what was made with weights that changed meanwhile: a model's numbers are those of its mapped file."""
+        for key in self.digests:
+            widget_kind, _, name = key.partition(":")
+            if widget_kind == "model_file":
+                self.refuse_changed(widget_kind, name)
+
 
 class CallContext(Context):
     """The context of one call."""
@@ -89,7 +109,7 @@ class CallContext(Context):
         refusal = self._session.files.find(widget_kind, None, name)
         if refusal:
             raise BadInput(refusal)
-        self._refuse_changed(widget_kind, name)
+        self._session.refuse_changed(widget_kind, name)
         self._opened.append((widget_kind, name))
         try:
             return self._session.files.path(widget_kind, name)
@@ -99,19 +119,7 @@ class CallContext(Context):
     def refuse_changed_files(self) -> None:
         """Refuse the call's result when a file changed while the call read it: its key would promise other bytes."""
         for widget_kind, name in self._opened:
-            self._refuse_changed(widget_kind, name)
-
-    def _refuse_changed(self, widget_kind: str, name: str) -> None:
-        wanted = self._session.digests.get(f"{widget_kind}:{name}")
-        if wanted is None:
-            return
-        try:
-            if self._session.files.digest(widget_kind, name) == wanted:
-                return
-        except FileRefused as refused:
-            raise FileChanged(f"the file {name!r} changed after the run was planned: {refused}") from None
-        raise FileChanged(f"the file {name!r} was replaced or changed after the run was planned, so nothing made from "
-                          "it was kept; run it again")
+            self._session.refuse_changed(widget_kind, name)
 
     def _eta(self, now: float, done: float, total: float) -> float | None:
         """Seconds left, judged by the time since the first report."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from nodes.interface.context import AxisValues, BadInput
 from nodes.interface.context import Cancelled as NodeCancelled
 from nodes.interface.node import NodeDefinition
+from nodes.interface.notes import noted
 from nodes.interface.summary import summarise
 from server.engine.plan import Call
 from server.engine.problems import Fix, Problem
@@ -20,6 +22,7 @@ from server.worker.outputs import Check, check_of
 from server.worker.shortage import Shortage, is_device_broken, is_shortage, words_for_shortage
 
 _LONGEST_MESSAGE = 2000
+_LONG_ENOUGH = 0.005  # seconds: a call that ran a network took longer, and looking at its files costs little beside it
 
 
 @dataclass(slots=True)
@@ -53,8 +56,9 @@ class Executor:
         prepared = self._prepared.get(call.type) or self._prepare(call)
         try:
             arguments = _arguments(prepared, inputs)
-            result = self._with_memory(session, call, prepared, arguments)
-            return self._look(_entry(prepared, result))
+            with noted() as notes:
+                result = self._with_memory(session, call, prepared, arguments)
+            return self._look(_entry(prepared, result, notes))
         except NodeCancelled:
             raise Cancelled from None
         except (Exception, SystemExit) as error:
@@ -85,7 +89,14 @@ class Executor:
     def _call(self, session: Session, call: Call, prepared: _Prepared, arguments: dict[str, Any]) -> Any:
         if self._before_call is not None:
             self._before_call(arguments)
-        definition = prepared.definition
+        started = time.perf_counter()
+        result = self._called(session, call, prepared.definition, arguments)
+        if time.perf_counter() - started > _LONG_ENOUGH:
+            session.refuse_changed_weights()
+        return result
+
+    @staticmethod
+    def _called(session: Session, call: Call, definition: NodeDefinition, arguments: dict[str, Any]) -> Any:
         if not definition.takes_context:
             return definition.call(None, arguments)
         axes = tuple(AxisValues(name, tuple(values)) for name, values in call.axes)
@@ -137,8 +148,8 @@ def _arguments(prepared: _Prepared, inputs: Mapping[str, Any]) -> dict[str, Any]
             for name, value in inputs.items()}
 
 
-def _entry(prepared: _Prepared, result: tuple[Any, ...]) -> Entry:
-    """The outputs by port, each checked and summarised."""
+def _entry(prepared: _Prepared, result: tuple[Any, ...], notes: list[str]) -> Entry:
+    """The outputs by port, each checked and summarised; the first one's summary tells the notes of the call."""
     if len(result) != len(prepared.outputs):
         raise WrongOutput(f"expected {len(prepared.outputs)} outputs, got {len(result)}")
     values, told = {}, {}
@@ -148,4 +159,6 @@ def _entry(prepared: _Prepared, result: tuple[Any, ...]) -> Entry:
         except (TypeError, AttributeError) as error:
             raise WrongOutput(f"output {name!r}: {error}") from error
         told[name] = summarise(checked, type_name)
+        if notes and len(told) == 1:
+            told[name] = {**told[name], "notes": notes}
     return Entry(values, told)

@@ -17,6 +17,7 @@ from server.engine.parse import from_data
 from server.engine.plan import plan
 from server.engine.problems import Problem, Rejected
 from server.files import FileRefused, Files
+from server.refusals import WEIGHTS_CUT
 from server.settings import Settings
 from server.worker.host import OnPreview, WorkerHost
 from server.worker.outcome import FINISHED, WORKER_DIED, Outcome
@@ -98,6 +99,8 @@ def _last_event(outcome: Outcome) -> dict[str, Any]:
     """The end of a run whose worker could not tell it."""
     if outcome.kind != WORKER_DIED:
         return run_finished("cancelled", 0.0, {})
+    if outcome.signal == signal.SIGBUS:
+        return run_finished("failed", 0.0, {}, Problem("model_changed", WEIGHTS_CUT).to_data())
     how = f"signal {outcome.signal}" if outcome.signal else "no signal"
     hint = "; the machine may have run out of memory" if outcome.signal == signal.SIGKILL else ""
     message = f"the worker process died ({how}){hint}; use smaller sizes, or look into the log"

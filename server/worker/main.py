@@ -35,7 +35,8 @@ def main(argv: list[str] | None = None) -> None:
         open_log(Path(args.log))
     channel = BlockingChannel(socket.socket(fileno=args.fd))
     mailbox, outbox = Mailbox(channel), Outbox(channel)
-    settings = Settings(data=Path(args.data), memory_budget=args.memory, cache_limit=args.cache, device=args.device)
+    settings = Settings(data=Path(args.data), memory_budget=args.memory, cache_limit=args.cache, device=args.device,
+                        model_folders=tuple(Path(folder) for folder in json.loads(args.models)))
     code = 1
     try:
         code = _work(settings, json.loads(args.skip), channel, mailbox, outbox)
@@ -79,6 +80,7 @@ def _arguments(argv: list[str] | None) -> Any:
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--log", default="", help="file for standard output and error")
     parser.add_argument("--skip", default="{}", help="packs not to load, with the reason, as JSON")
+    parser.add_argument("--models", default="[]", help="folders with weights beside the data folder's, as JSON")
     return parser.parse_args(argv)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from nodes.interface.context import Context
 
 PLAIN = frozenset({int, float, bool, type(None)})
-_MOST_OBJECTS = 20_000
+_MOST_OBJECTS = 200_000  # a chain of LoRAs has some thousand tensors each
 _LEAVES = (str, bytes, int, float, bool, type(None), type, types.ModuleType, Context)
 
 

@@ -28,6 +28,16 @@ def lora(number: int) -> Adapter:
     return Adapter({"unet": {"mix": change}, "first text encoder": {"mix": change}}, "", f"lora {number}", ("LoRA",), 1)
 
 
+def unet_lora() -> Adapter:
+    """A LoRA for a module of one layer."""
+    return Adapter({"unet": lora(0).layers["unet"]}, "", "lora", ("LoRA",), 1)
+
+
+def one_layer() -> Module:
+    """The tensors of the network of one layer."""
+    return Module(dict(layer().state_dict()), {}, "mixer")
+
+
 def module(number: int) -> Module:
     """Two tensors by name."""
     return Module({"a.weight": torch.full((3, 2), 1.0 + number), "b.bias": torch.ones(4).half()}, {"format": "pt"},

@@ -41,7 +41,11 @@ from nodes.interface import (
     Upscaler,
 )
 from tests.conformance import training
-from tests.conformance.adapters import lora, module, patchable_model
+from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
+from tests.conformance.control import CONTROL_FILES
+from tests.conformance.made_models import autoencoder, made_file
+from tests.conformance.made_modules import made_module
+from tests.conformance.text_encoders import TEXT_FILES, TEXT_INPUTS
 
 BATCH, HEIGHT, WIDTH = 3, 12, 16
 STARTER = Path(__file__).parents[2] / "nodes" / "starter"
@@ -59,6 +63,7 @@ MODES = Table(("class", "x", "y", "spread"), ((0, -1.0, 0.0, 0.2), (1, 1.0, 1.0,
 SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "linear_quadratic", "normal",
              "polyexponential", "schedule", "sgm_uniform", "simple", "vp_cosine", "vp_linear")
 
+
 INPUTS: dict[str, dict[str, Any]] = {
     **{f"schedules.{name}": LEVELS for name in SCHEDULES},
     "schedules.join": {"high": Sigmas(torch.tensor([8.0, 2.0], dtype=torch.float64)),
@@ -70,6 +75,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "control.apply_starter_control": {"denoiser": training.tiny_model().denoiser},
     "encoders.add_word": {"text_encoder": training.tiny_model().text_encoder},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
+    **TEXT_INPUTS,
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
     "guidance.prompt_schedule": {"step": 2},
     "images.composite": {"left": 2, "top": -1},
@@ -101,10 +107,20 @@ INPUTS: dict[str, dict[str, Any]] = {
     "training.split": {"share": 0.5},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
+    "weights.as_checkpoint": {"module": made_module("checkpoint")},
+    "weights.as_text_to_image": {"module": made_module("starter/emoji-32.safetensors")},
+    "weights.merge_lora": {"module": one_layer(), "adapter": unet_lora()},
     "values.expression": {"formula": "2 * a + sqrt(b)", "a": 1.0, "b": 4.0},
     "values.text_to_number": {"text": "7.5"},
 }
 """What particular nodes are called with, on top of the examples by port type."""
+
+MODEL_FILES: dict[str, Callable[[Path], Path]] = {
+    **CONTROL_FILES,
+    **TEXT_FILES,
+    "encoders.add_word": training.write_word,
+}
+"""What is written for nodes whose `file` has no default."""
 
 AXES: dict[str, tuple[AxisValues, ...]] = {
     "plots.heatmap": (AxisValues("cfg", (1.0, 2.0)), AxisValues("solver", ("euler", "heun"))),
@@ -113,6 +129,9 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 
 NOT_CALLED: dict[str, str] = {
     "weights.load_denoiser": "no network of its families ships",
+    "weights.load_diffusers": "no folder of diffusers ships",
+    **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
+    **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
 }
 """Nodes that cannot be called with examples, and why; as few as possible."""
 
@@ -141,8 +160,8 @@ def value_for(port: InputPort) -> Any:
 
 
 def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
-    """A small picture on disk for nodes that load one, a learnt word for the node that adds one."""
-    files = {"file": str(training.write_word(folder))} if kind.id == "encoders.add_word" else {}
+    """A small picture on disk for nodes that load one, and a small model."""
+    files = {}
     for port in kind.inputs:
         if port.widget is not None and port.widget.kind == "image_file":
             path = folder / "example.png"
@@ -151,6 +170,10 @@ def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
         if port.widget is not None and port.widget.kind == "image_folder":
             Pillow.frombytes("RGB", (4, 3), bytes(range(36))).save(folder / "one.png")
             files[port.name] = str(folder)
+        elif isinstance(port.widget, ModelFile) and port.required and (made := made_file(port.widget.model)):
+            files[port.name] = made
+    if kind.id in MODEL_FILES:
+        files["file"] = str(MODEL_FILES[kind.id](folder / "example.safetensors"))
     return files
 
 
@@ -246,6 +269,7 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Clip": lambda i: Clip(text_encoder(), image_encoder(), "letters"),
     "Classifier": lambda i: classifier(),
     "Upscaler": lambda i: upscaler(),
+    "Autoencoder": autoencoder,
     "Adapter": lora,
     "ControlNet": training.control,
     "Dataset": training.squares,

@@ -55,9 +55,8 @@ def model_inputs() -> dict[str, Denoiser | TextEncoder]:
     return {"denoiser": tiny_model().denoiser, "text_encoder": tiny_model().text_encoder}
 
 
-def write_word(folder: Path) -> Path:
+def write_word(path: Path) -> Path:
     """A file with a learnt word of two vectors."""
-    path = folder / "word.safetensors"
     save_file({TENSOR: torch.full((2, CLIP.text_width), 0.1)}, path, word_metadata("sks"))
     return path
 

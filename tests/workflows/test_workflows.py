@@ -19,7 +19,8 @@ from server.settings import Settings
 from server.worker.host import WorkerHost
 from server.worker.local import RunResult, run_in
 from server.worker.snapshot import SNAPSHOT, read_snapshot
-from tests.fixtures.make_weights import write_classifier, write_models
+from tests.fixtures.make_weights import write_classifier, write_models, write_style_lora
+from tests.workflows.public_files import named, write_public
 
 FOLDER = Path(__file__).parents[2] / "workflows"
 STARTER = Path(__file__).parents[2] / "nodes/starter"
@@ -33,14 +34,17 @@ def document(name: str) -> dict[str, Any]:
 
 
 def with_made_weights(data: dict[str, Any]) -> dict[str, Any]:
-    """The document with small random models instead of the starter models, and few steps."""
+    """The document with small random models instead of the starter models, and few steps on small pictures."""
     data = copy.deepcopy(data)
     for node in data["nodes"].values():
-        if node["type"].startswith("weights."):
-            node["in"]["file"] = node["in"]["file"].removeprefix("starter/")
+        for port in ("file", "text_encoder"):
+            if isinstance(name := node["in"].get(port), str):
+                node["in"][port] = name.removeprefix("starter/")
         if node["type"].startswith("weights.load_text_to_image"):
             node["in"]["text_encoder"] = "clip.safetensors"
-    return set_input(data, "steps", 3) if "steps" in data["inputs"] else data
+    for name, value in (("steps", 3), ("side", 64)):
+        data = set_input(data, name, value) if name in data["inputs"] else data
+    return data
 
 
 class Bench:
@@ -74,7 +78,7 @@ def bench(tmp_path_factory):
 
 def started(tmp_path_factory):
     settings = Settings(data=tmp_path_factory.mktemp("data"), device="cpu")
-    write_classifier(write_models(settings.models))
+    write_style_lora(write_classifier(write_models(settings.models)))
     bench = Bench(settings)
     yield bench
     bench.close()
@@ -84,6 +88,7 @@ def started(tmp_path_factory):
 def test_a_workflow_runs_and_gives_all_its_outputs(bench, name):
     """Each declared output has at least one finished file; nothing failed; a second run computes nothing."""
     data = with_made_weights(document(name))
+    write_public(bench.settings.models, named(data))
     result = bench.run(data)
     assert result.status == "succeeded", result.problems
     assert set(result.outputs) == set(data["outputs"])
@@ -203,8 +208,10 @@ def test_a_workflow_is_described_and_declares_what_people_set(name):
 @pytest.mark.skipif(not SHIPPED or not SNAPSHOT.exists(), reason="the starter models are not there yet")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_workflow_has_no_problems_as_it_ships(tmp_path, name):
-    """With the shipped models, `wireloom check` has nothing to say."""
-    assert check(from_data(document(name)), read_snapshot(), Files(Settings(data=tmp_path))).problems == ()
+    """With the shipped models and the public ones that its description names, `wireloom check` has nothing to say."""
+    settings = Settings(data=tmp_path)
+    write_public(settings.models, named(document(name)), hole=True)
+    assert check(from_data(document(name)), read_snapshot(), Files(settings)).problems == ()
 
 
 @pytest.mark.skipif(not SHIPPED, reason="the starter models are not there yet")

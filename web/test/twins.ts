@@ -1,5 +1,7 @@
 /** Every drag of the canvas, and what does the same without one: by clicks, by keys, by menus. A test walks this table. */
 import { dropIntoFrame, placeItem } from "../src/store/commands";
+import { promotePlace } from "../src/store/commands/definitions";
+import { takePlace } from "../src/store/commands/interface";
 import { CHAIN, type Page } from "./canvas/page";
 import type { JsonObject } from "../src/graph/document";
 
@@ -9,6 +11,8 @@ export interface Twin {
   /** The drag in words. */
   readonly drag: string;
   readonly document?: JsonObject;
+  /** The instances whose inside is shown. */
+  readonly inside?: readonly string[];
   /** What both begin with. */
   readonly before?: Act;
   readonly byDrag: Act;
@@ -18,6 +22,10 @@ export interface Twin {
 
 const framed: JsonObject = { ...CHAIN, ui: { ...(CHAIN["ui"] as JsonObject), frames: { f: { title: "Box", x: 700, y: 300, width: 400, height: 300 } } } };
 const noted: JsonObject = { ...CHAIN, ui: { ...(CHAIN["ui"] as JsonObject), notes: { n: { text: "words", x: 600, y: 650, width: 200, height: 100 } } } };
+/** The chain as a definition, used through another one. */
+const defined: JsonObject = { format: 1, nodes: { outer: { type: "use:frame", in: {} } }, definitions: {
+  part: { nodes: CHAIN["nodes"] as JsonObject, inputs: {}, outputs: {}, ui: CHAIN["ui"] as JsonObject },
+  frame: { nodes: { inner: { type: "use:part", in: {} } }, inputs: {}, outputs: {} } } };
 const by = ({ x, y }: { x: number; y: number }, dx: number, dy: number): { x: number; y: number } => ({ x: x + dx, y: y + dy });
 const press = (...keys: readonly string[]): Act => (page: Page): void => { for (const key of keys) page.key(key); };
 const times = (count: number, key: string): readonly string[] => Array.from({ length: count }, () => key);
@@ -80,6 +88,15 @@ export const TWINS: readonly Twin[] = [
       dropIntoFrame(page.editor, ["node:mask"], "f");
       on("mask", ...times(16, "Ctrl+Shift+ArrowRight"))(page);
     } } },
+  { drag: "a field onto the left edge, inside of a definition: an input at every level", document: defined, inside: ["outer", "inner"],
+    byDrag: (page: Page): unknown => page.drag(page.port("sample.steps", "input"), { x: 12, y: 500 }),
+    without: {
+      "Alt+P on the field, or Promote in the menu of its port": (page: Page): unknown => promotePlace(page.editor, { node: "sample", port: "steps" }),
+      "a click on the port and one on the edge": (page: Page): unknown => page.click(page.port("sample.steps", "input")).click({ x: 12, y: 500 }),
+    } },
+  { drag: "an output onto the right edge, inside of a definition", document: defined, inside: ["outer", "inner"],
+    byDrag: (page: Page): unknown => page.drag(page.port("decode.image", "output"), { x: 1390, y: 500 }),
+    without: { "the list of outputs in the inspector": (page: Page): unknown => takePlace(page.editor, "outputs", { node: "decode", port: "image" }) } },
   { drag: "a box around nodes",
     byDrag: (page: Page): unknown => page.drag(page.at(-30, -30), page.at(500, 100)),
     without: {

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import torch
 
+from nodes.autoencoders.spaces import SD
 from nodes.denoisers.discrete import DiscreteLevels
 from nodes.denoisers.dit import DiT
 from nodes.denoisers.family import Family, family, labelled
 from nodes.denoisers.labelled import DiscreteDenoise
-from nodes.denoisers.latent_spaces import STABLE_DIFFUSION
 from nodes.interface import Denoiser
 
 
 def wrap(network: DiT, dtype: torch.dtype) -> Denoiser:
     """Classes, and a number of its own for no class, so that guidance is one batch."""
     levels = DiscreteLevels("linear")
-    return labelled(DiscreteDenoise(network, levels, dtype), STABLE_DIFFUSION, levels.sigma_min, levels.sigma_max,
+    return labelled(DiscreteDenoise(network, levels, dtype), SD, levels.sigma_min, levels.sigma_max,
                     network.side * network.patch, network.classes)
 
 

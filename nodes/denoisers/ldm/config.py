@@ -53,6 +53,11 @@ class UNetConfig:
         """Width of the vector that tells every block the noise level."""
         return 4 * self.width
 
+    @property
+    def reads_picture(self) -> bool:
+        """Whether the vector is a picture's embedding (unCLIP); SDXL and its refiner don't attend at full size."""
+        return self.vector_width is not None and bool(self.input_depths[0])
+
     def heads_of(self, channels: int) -> int:
         """Attention heads at a width."""
         return self.heads or max(1, channels // self.head_width)

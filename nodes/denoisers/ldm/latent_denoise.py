@@ -9,19 +9,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add
-from typing import Any
 
 import torch
 from torch import Tensor
 
+from nodes.denoisers.acceleration.runner import Runner, run
 from nodes.denoisers.ldm.hooks import NONE, Hooks, Residuals
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
 from nodes.denoisers.ldm.vector import vector
+from nodes.denoisers.patches import Patch, lock_of, patched
 from nodes.interface import BadInput, Conditioning
+from nodes.weights.placing import placed, why_broken
 
-Control = Callable[[Tensor, Tensor, Tensor, Tensor | None, Tensor], Residuals | None]
-"""`control(x, timesteps, context, y, sigma) -> residuals`, or None while not in force; x as the network reads it."""
+Control = Callable[[Tensor, Tensor, Tensor, Tensor | None, Tensor, Conditioning], Residuals | None]
+"""`control(x, timesteps, context, y, sigma, given) -> residuals`, or None while not in force.
+
+x: as the network reads it; given: the conditioning, whose `negative` says which rows guidance keeps away from."""
+
+Steer = Callable[[Conditioning, Tensor], Hooks | None]
+"""`steer(given, sigma) -> hooks` of one call (a picture prompt), or None while not in force."""
 
 BLANK = (0.8223, -0.6876, 0.6364, 0.1380)  # a grey picture as a latent of SD1: what an inpainting model sees of nothing
 PIXELS_PER_CELL = 8
@@ -33,30 +40,41 @@ class LatentDenoise:
 
     Differentiable for an x that asks for a gradient.
 
-    network:  a UNet, or anything that is called like one; `config` says what it reads
+    network:  a UNet, or a module that is called like one; `config` says what it reads
     dtype:    what the network computes in; the result is float32
-    null:     what stands for no conditioning: the empty prompt; None = the model has no text encoder
-    patches:  changes of weights (LoRA), merged before a call
+    null:     what stands for no conditioning: the empty prompt, or what encodes it; None = there is no text encoder
+    patches:  changes of weights (LoRA), merged before a call; those of other networks are not looked at
     controls: branches whose residuals are added up
+    steers:   what gives hooks for each call, behind those of `hooks`
+    runner:   how the network is called (compiled), None = directly
     """
 
     network: UNet
     schedule: DiscreteSchedule
     dtype: torch.dtype = torch.float32
-    null: Conditioning | None = None
-    patches: tuple[Any, ...] = ()
+    null: Conditioning | Callable[[], Conditioning] | None = None
+    patches: tuple[Patch, ...] = ()
     controls: tuple[Control, ...] = ()
     hooks: Hooks = NONE
+    steers: tuple[Steer, ...] = ()
+    runner: Runner | None = None
 
     def __call__(self, x: Tensor, sigma: Tensor | float, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate. x: [N, C, h, w] float32 in units of the space; sigma: a scalar."""
         given = self.with_picture(conditioning, x)
         sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
         timesteps = self.schedule.timestep(sigma).to(x.device).expand(len(x))
-        with torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
-            read = self.schedule.scaled(x, sigma).to(self.dtype)
-            output = self.predicted(read, timesteps, sigma, given)
+        with lock_of(self.network), torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
+            placed(self.network, x.device, self.dtype)
+            with patched(self.network, self.patches, sigma):
+                output = self.predicted(self.schedule.scaled(x, sigma).to(self.dtype), timesteps, sigma, given)
+            self.refuse_broken(x, output)
             return self.schedule.denoised(x, output.to(x.dtype), sigma)
+
+    def refuse_broken(self, x: Tensor, output: Tensor) -> None:
+        """Say why, when finite numbers went in and others came out."""
+        if not output.isfinite().all() and x.isfinite().all():
+            raise BadInput(why_broken(self.network, self.dtype))
 
     def predicted(self, read: Tensor, timesteps: Tensor, sigma: Tensor, given: Conditioning) -> Tensor:
         """What the network says. read: x as it reads it, without the channels beside it."""
@@ -65,17 +83,23 @@ class LatentDenoise:
         y = None
         if config.vector_width is not None:
             height, width = (s * PIXELS_PER_CELL for s in read.shape[2:])
-            y = vector(given, config.vector_width, height, width).to(device, self.dtype).expand(rows, -1)
-        control = self.controlled(read, timesteps, context, y, sigma)
+            told = vector(given, config.vector_width, height, width, config.reads_picture)
+            y = told.to(device, self.dtype).expand(rows, -1)
+        control = self.controlled(read, timesteps, context, y, sigma, given)
         if given.concat is not None:
             beside = given.concat.to(device, self.dtype).expand(rows, -1, -1, -1)
             read = torch.cat([read, beside], 1)
-        return self.network(read, timesteps, context, y, control, self.hooks)
+        hooks = self.hooked(given, sigma)
+        return run(self.runner, self.network, self.network, read, timesteps, context, y, control, hooks)
 
-    def controlled(self, read: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None,
-                   sigma: Tensor) -> Residuals | None:
+    def hooked(self, given: Conditioning, sigma: Tensor) -> Hooks:
+        """The hooks of one call."""
+        return reduce(add, (h for steer in self.steers if (h := steer(given, sigma)) is not None), self.hooks)
+
+    def controlled(self, read: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None, sigma: Tensor,
+                   given: Conditioning) -> Residuals | None:
         """The residuals of all control branches that are in force."""
-        found = [r for c in self.controls if (r := c(read, timesteps, context, y, sigma)) is not None]
+        found = [r for c in self.controls if (r := c(read, timesteps, context, y, sigma, given)) is not None]
         return reduce(add, found) if found else None
 
     def tokens(self, given: Conditioning) -> Tensor:
@@ -91,7 +115,7 @@ class LatentDenoise:
 
     def with_picture(self, conditioning: Conditioning | None, x: Tensor) -> Conditioning:
         """The conditioning, with the channels that the network reads beside x; refuses what does not fit."""
-        given = conditioning or self.null
+        given = conditioning or (self.null() if callable(self.null) else self.null)
         if given is None:
             raise BadInput("this model came without a text encoder, so nothing stands for an empty prompt; wire a "
                            "conditioning, also as the negative of guidance")

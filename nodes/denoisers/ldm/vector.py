@@ -12,12 +12,15 @@ SIZE_WIDTH = 256  # of the sines of one size (Podell et al. 2023, section 2.2)
 AESTHETIC_SCORE = 6.0  # what the refiner is told where nothing is said
 
 
-def vector(conditioning: Conditioning, width: int, height: int, across: int) -> Tensor:
+def vector(conditioning: Conditioning, width: int, height: int, across: int, picture: bool = False) -> Tensor:
     """The pooled prompt, then the sines of each size. [N, width] float32.
 
     width:          what the network reads
     height, across: of the picture in pixels, which stand for sizes that the conditioning does not say
+    picture:        the network reads a picture's embedding instead (unCLIP); zeros stand for no picture
     """
+    if picture and (conditioning.pooled is None or conditioning.pooled.shape[1] != width):
+        return torch.zeros(1, width)
     if conditioning.pooled is None:
         raise BadInput("expected a conditioning with a pooled vector, as SDXL's text encoders give; got none. "
                        "Encode the prompt with the text encoder of this checkpoint")

@@ -39,12 +39,14 @@ class Slot:
     pad_end: bool
 
 
-_ALONE = ("text_encoder.", "transformer.", "")
+_ALONE = ("text_encoder.", "transformer.", "model.", "")
 _L = ("cond_stage_model.transformer.", "cond_stage_model.model.", *_ALONE)
 _H = ("cond_stage_model.model.", "cond_stage_model.transformer.", *_ALONE)
-_XL_L = ("conditioner.embedders.0.transformer.", "conditioner.embedders.0.model.", "text_encoder.", "clip_l.")
-_XL_G = ("conditioner.embedders.1.model.", "conditioner.embedders.1.transformer.", "text_encoder_2.", "clip_g.")
-_REFINER_G = ("conditioner.embedders.0.model.", "text_encoder_2.", "clip_g.", *_ALONE)
+_XL_L = ("conditioner.embedders.0.transformer.", "conditioner.embedders.0.model.", "text_encoder.",
+         "text_encoders.clip_l.transformer.", *(f"clip_l.{prefix}" for prefix in _ALONE))
+_XL_G = ("conditioner.embedders.1.model.", "conditioner.embedders.1.transformer.", "text_encoder_2.",
+         "text_encoders.clip_g.transformer.", *(f"clip_g.{prefix}" for prefix in _ALONE))
+_REFINER_G = ("conditioner.embedders.0.model.", "text_encoder_2.", *_ALONE)
 
 FAMILIES: dict[str, tuple[Slot, ...]] = {
     "sd1": (Slot("clip_l", _L, quick_gelu=True, layer=1, norm=True, pad_end=True),),
@@ -107,7 +109,7 @@ def transformers_text(tensors: Mapping[str, Tensor], prefix: str, slot: Slot, na
     inner = expected(tensors, prefix + "encoder.layers.0.mlp.fc1.weight", name).shape[0]
     places = expected(tensors, prefix + "embeddings.position_embedding.weight", name).shape[0]
     with torch.device("meta"):  # nothing is drawn that the file then replaces
-        network = TransformersText(*sizes[:1], places, sizes[1], layers, inner, slot.quick_gelu,
+        network = TransformersText(sizes[0], places, sizes[1], layers, inner, slot.quick_gelu,
                                    None if projection is None else projection.shape[0])
     return assigned(network, tensors, prefix, {"text_projection.weight": outer}, name)
 
@@ -118,9 +120,10 @@ def open_clip_text(tensors: Mapping[str, Tensor], prefix: str, slot: Slot, name:
     linear = tensors.get(prefix + "text_projection.weight")
     projection = tensors.get(prefix + "text_projection") if linear is None else linear.T
     layers = count(tensors, prefix + "transformer.resblocks.")
+    inner = expected(tensors, prefix + "transformer.resblocks.0.mlp.c_fc.weight", name).shape[0]
     places = expected(tensors, prefix + "positional_embedding", name).shape[0]
     with torch.device("meta"):
-        network = OpenClipText(*sizes[:1], places, sizes[1], layers, slot.quick_gelu,
+        network = OpenClipText(sizes[0], places, sizes[1], layers, inner, slot.quick_gelu,
                                None if projection is None else projection.shape[1])
     if linear is not None:
         tensors = {**tensors, prefix + "text_projection": linear.T}

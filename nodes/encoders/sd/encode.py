@@ -16,6 +16,7 @@ from nodes.encoders.sd.inversions import Finder, Inversion
 from nodes.encoders.sd.rules import RULES
 from nodes.encoders.sd.tokens import ids_of, tokenizer_of
 from nodes.encoders.sd.towers import TextTower
+from nodes.encoders.strip import ShownToken, piece
 from nodes.encoders.tokenizer import Tokenizer
 from nodes.interface import BadInput, Conditioning
 
@@ -79,7 +80,7 @@ class Tower(NamedTuple):
 
 
 class Chunked(NamedTuple):
-    """A prompt as one tower reads it: its chunks, each framed to the tower's length."""
+    """A prompt as one tower reads it."""
 
     tower: Tower
     chunks: list[Chunk]
@@ -123,7 +124,11 @@ class EncodePrompts:
         return Conditioning(torch.cat(tokens), torch.cat([pooled for _, pooled in rows]), text=tuple(prompts))
 
     def read(self, tower: Tower, prompt: str) -> Chunked:
-        """A prompt in the chunks that a tower reads."""
+        """A prompt in the chunks that a tower reads, each framed to its length."""
+        return Chunked(tower, [tower.framed(chunk) for chunk in self.filled(tower, prompt)])
+
+    def filled(self, tower: Tower, prompt: str) -> list[Chunk]:
+        """A prompt in chunks, without marks and padding."""
         rules, tokenizer = RULES[self.rules], tower.tokenizer
         finder = Finder(self.inversions, rules.bare_names)
         groups: list[Group] = []
@@ -137,8 +142,14 @@ class EncodePrompts:
                     places = tuple(Place(i, stretch.weight) for i in ids_of(tokenizer, part))
                 groups.append(Group(places, fresh))
                 fresh = False
-        chunks = rules.fill(groups, tower.network.context - 2)
-        return Chunked(tower, [tower.framed(chunk) for chunk in chunks])
+        return rules.fill(groups, tower.network.context - 2)
+
+    def tokens(self, prompt: str) -> list[ShownToken]:
+        """What the first tower reads of a prompt."""
+        tower = self.towers[0]
+        return [ShownToken(number, place, None if token.vector is not None else token.id,
+                           *((token.source, True) if token.source else piece(tower.tokenizer, token.id)), token.weight)
+                for number, chunk in enumerate(self.filled(tower, prompt), 1) for place, token in enumerate(chunk, 1)]
 
     def _row(self, prompts: Sequence[str]) -> tuple[Tensor, Tensor]:
         """One prompt, typed anew for each tower: its hidden states [1, L, D] and its pooled vector [1, E]."""

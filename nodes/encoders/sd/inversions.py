@@ -59,7 +59,8 @@ def read(tensors: Mapping[str, Tensor], name: str) -> list[Inversion]:
 
 def stem(file: str) -> str:
     """What a prompt calls a file: its name without folders and ending."""
-    return PurePosixPath(file).name.removesuffix(".safetensors")
+    path = PurePosixPath(file)
+    return path.stem if path.suffix in (".safetensors", ".pt", ".bin") else path.name
 
 
 def _one(tensors: Mapping[str, Tensor], name: str) -> Inversion:
@@ -87,23 +88,28 @@ def _rows(tensor: Tensor, name: str) -> Tensor:
 
 
 class Finder:
-    """Finds textual inversions in a text: embedding:NAME at its start or behind white space, and their words."""
+    """Finds textual inversions in a text: embedding:NAME at its start or behind white space, and their words.
+
+    bare_names: their names alone do, too, in capitals or not (A1111)
+    """
 
     def __init__(self, inversions: tuple[Inversion, ...], bare_names: bool) -> None:
         self.names = {each.name: each for each in inversions}
-        self.words = {each.word: each for each in inversions if each.word}
+        self.key = str.lower if bare_names else str
+        self.words = {self.key(each.word): each for each in inversions if each.word}
         if bare_names:
-            self.words |= self.names
-        words = "|".join(regex.escape(word) for word in sorted(self.words, key=len, reverse=True))
-        asked = r"(?:^|(?<=\s))embedding:(?P<name>\S+)"
-        self.pattern = regex.compile(rf"{asked}|(?<!\w)(?P<word>{words})(?!\w)" if words else asked)
+            self.words |= {each.name.lower(): each for each in inversions}
+        words = "|".join(regex.escape(word) for word in sorted(self.words, key=len, reverse=True)) or "(?!)"
+        self.pattern = regex.compile(rf"(?:^|(?<=\s))embedding:(?P<name>\S+)|(?<!\w)(?P<word>{words})(?!\w)",
+                                     regex.IGNORECASE if bare_names else 0)
 
     def parts(self, text: str) -> list[str | Inversion]:
         """The text in parts, textual inversions in their places."""
         parts: list[str | Inversion] = []
         done = 0
         for match in self.pattern.finditer(text):
-            inversion, rest = (self.words[match["word"]], "") if match["word"] else self.named(match["name"])
+            word = match["word"]
+            inversion, rest = (self.words[self.key(word)], "") if word else self.named(match["name"])
             parts += [text[done:match.start()], inversion]
             done = match.end() - len(rest)
         return [part for part in (*parts, text[done:]) if part != ""]
@@ -111,7 +117,7 @@ class Finder:
     def named(self, asked: str) -> tuple[Inversion, str]:
         """The textual inversion that a prompt asks for, and what follows its name, such as a comma."""
         for name in (asked, asked.rstrip(",")):
-            if found := self.names.get(stem(name).removesuffix(".pt")):
+            if found := self.names.get(name) or self.names.get(stem(name)):
                 return found, asked[len(name):]
         known = ", ".join(self.names) or "none"
         raise BadWeights(asked.rstrip(","), f"the prompt asks for this textual inversion, loaded are: {known}; wire "

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from nodes.encoders.attention import attend
 from nodes.encoders.clip_model import QuickGELU, Transformer
+from nodes.encoders.initial import table
 
 HEAD = 64
 """Channels of an attention head in every public text tower."""
@@ -107,8 +108,8 @@ class TransformersText(TextTower):
         super().__init__()
         self.width, self.context, self.vocab = width, context, vocab
         self.embeddings, self.encoder = nn.Module(), nn.Module()
-        self.embeddings.token_embedding = nn.Embedding(vocab, width)
-        self.embeddings.position_embedding = nn.Embedding(context, width)
+        self.embeddings.token_embedding = table(vocab, width)
+        self.embeddings.position_embedding = table(context, width)
         self.encoder.layers = nn.ModuleList(Layer(width, inner, quick_gelu) for _ in range(layers))
         self.final_layer_norm = nn.LayerNorm(width)
         self.text_projection = nn.Linear(width, projection, bias=False) if projection else None
@@ -132,13 +133,13 @@ class TransformersText(TextTower):
 class OpenClipText(TextTower):
     """The layout of open_clip: SD2's and SDXL's second tower, and open_clip's own files. Keys below "model."."""
 
-    def __init__(self, vocab: int, context: int, width: int, layers: int, quick_gelu: bool,
+    def __init__(self, vocab: int, context: int, width: int, layers: int, inner: int, quick_gelu: bool,
                  projection: int | None) -> None:
         super().__init__()
         self.width, self.context, self.vocab = width, context, vocab
         self.positional_embedding = nn.Parameter(torch.empty(context, width))
-        self.token_embedding = nn.Embedding(vocab, width)
-        self.transformer = Transformer(width, layers, heads_of(width), True, quick_gelu)
+        self.token_embedding = table(vocab, width)
+        self.transformer = Transformer(width, layers, heads_of(width), True, quick_gelu, inner)
         self.ln_final = nn.LayerNorm(width)
         self.text_projection = nn.Parameter(torch.empty(width, projection)) if projection else None
 

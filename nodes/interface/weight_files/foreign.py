@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 _CODE = "it can run code on your computer when opened, so Wireloom never opens it"
-_CONVERT = "ask its author for a .safetensors file, or convert it on a machine you can lose"
+_CONVERT = "get its .safetensors version, or let `wireloom models convert FILE` copy the tensors out without running it"
 
 SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "a zip archive, as torch.save, TorchScript and .ckpt/.pt/.pth files are", f"{_CODE}; {_CONVERT}"),
+    (b"PK\x03\x04", "a zip archive with a pickle, as .ckpt, .pt and .pth files are", f"{_CODE}; {_CONVERT}"),
     (b"PK\x05\x06", "an empty zip archive", "download the .safetensors file"),
     (b"(dp", "a pickle", f"{_CODE}; {_CONVERT}"),
     (b"(lp", "a pickle", f"{_CODE}; {_CONVERT}"),
@@ -28,9 +28,14 @@ SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 )
 
 
+def is_safetensors(head: bytes) -> bool:
+    """Whether a file begins with a length below 4 GB and JSON: no other format does."""
+    return head[4:8] == bytes(4) and head[8:9] == b"{"
+
+
 def foreign_format(head: bytes) -> str | None:
     """What a file that starts like this is and what to do about it, or None if it may be safetensors."""
-    if head[4:8] == bytes(4) and head[8:9] == b"{":  # a length below 4 GB, then JSON: no other format starts so
+    if is_safetensors(head):
         return None
     if len(head) > 1 and head[0] == 0x80 and head[1] <= 5:
         return f"it is a pickle (protocol {head[1]}): {_CODE}; {_CONVERT}"

@@ -81,7 +81,7 @@ def read_header(path: Path, name: str = "") -> Header:
     size = _size(path, name)
     with path.open("rb") as file:
         head = file.read(512)
-        _refuse_foreign(name, head, size)
+        refuse_foreign(name, head, size)
         length = int.from_bytes(head[:8], "little")
         file.seek(8)
         raw = file.read(length)
@@ -98,7 +98,8 @@ def _size(path: Path, name: str) -> int:
     return found.st_size
 
 
-def _refuse_foreign(name: str, head: bytes, size: int) -> None:
+def refuse_foreign(name: str, head: bytes, size: int) -> None:
+    """Refuse a file of this size whose first bytes (512, say) are not those of safetensors. Raises BadWeights."""
     if why := foreign_format(head):
         raise BadWeights(name, f"expected safetensors, but {why}")
     if size == 0:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+from nodes.interface.weight_files.groups import read_json
 from nodes.interface.weight_files.keys import Keys
 from nodes.interface.weight_files.recognised import Prediction
 from nodes.interface.weight_files.values import spread
@@ -48,6 +50,17 @@ def decided(prediction: Prediction, keys: Keys, read: Callable[[str], list[float
     kind, relation = ("v", "above") if found > V_SPREAD else ("eps", "not above")
     short = prediction.undecided.removeprefix("model.diffusion_model.")
     return Prediction(kind, sign=f"the standard deviation of {short} is {found:.3f}, {relation} {V_SPREAD}")
+
+
+SCHEDULERS = {"epsilon": "eps", "v_prediction": "v", "sample": "x0", "flow_prediction": "flow"}
+
+
+def scheduled(path: Path, name: str, prediction: Prediction) -> Prediction:
+    """What a diffusers folder's scheduler settings say about the prediction; the same where they say nothing."""
+    settings = read_json(path, name) if path.is_file() else {}
+    kind = SCHEDULERS.get(str(settings.get("prediction_type", "")), "")
+    snr = settings.get("rescale_betas_zero_snr") is True
+    return Prediction(kind, snr, "the settings of its scheduler") if kind else prediction
 
 
 def _marked(keys: Keys) -> Prediction | None:

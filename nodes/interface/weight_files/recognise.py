@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from nodes.interface.weight_files import signs
-from nodes.interface.weight_files.header import Header, read_header
+from nodes.interface.weight_files import groups, signs
+from nodes.interface.weight_files.header import BadWeights, Header, read_header
 from nodes.interface.weight_files.keys import Keys
-from nodes.interface.weight_files.prediction import decided
+from nodes.interface.weight_files.prediction import decided, scheduled
 from nodes.interface.weight_files.recognised import Recognised
 from nodes.interface.weight_files.values import read_tensor
 
@@ -36,15 +37,51 @@ def recognise(header: Header, read: Callable[[str], list[float]] | None = None) 
 
 
 def recognise_file(path: Path, name: str = "") -> Recognised:
-    """What a safetensors file holds; reads its header and at most a few small tensors. Raises BadWeights."""
+    """What a file holds; reads its header and at most a few small tensors. Raises BadWeights.
+
+    A model_index.json stands for its diffusers folder, a .safetensors.index.json for all its shards.
+    """
+    return read_and_recognise(path, name)[1]
+
+
+def read_and_recognise(path: Path, name: str = "") -> tuple[Header, Recognised]:
+    """The header, of all files together where there are several, and what they hold. Raises BadWeights."""
+    name = name or path.name
+    if path.name == groups.FOLDER:
+        return _folder(path, name)
+    if path.name.endswith(groups.SHARDS):
+        header = groups.read_shards(path, name)
+        return header, recognise(header)
     header = read_header(path, name)
-    return recognise(header, lambda tensor: read_tensor(path, header, tensor))
+    found = recognise(header, lambda tensor: read_tensor(path, header, tensor))
+    other = groups.other_shards(path)
+    return header, replace(found, missing=(*found.missing, other)) if other else found
+
+
+def _folder(path: Path, name: str) -> tuple[Header, Recognised]:
+    headers = dict(groups.parts(path.parent, name))
+    main = next((part for part in ("unet", "transformer", "prior") if part in headers), None)
+    if main is None:
+        raise BadWeights(name, "expected a diffusers folder with unet/ or transformer/, got one without weights there")
+    found = recognise(headers[main])
+    whole = groups.joined(headers)
+    parts = tuple(Keys(whole.by_name).part(part, f"{part}.", "diffusers") for part in headers)
+    wanted = [part for part, value in groups.read_json(path, name).items() if _is_model(part, value)]
+    missing = tuple(f"{part}/" for part in wanted if part not in headers)
+    prediction = scheduled(path.parent / "scheduler" / "scheduler_config.json", name, found.prediction)
+    return whole, replace(found, kind="checkpoint", layout="diffusers", parts=parts, prediction=prediction,
+                          missing=(*found.missing, *missing), also=("vae",) if "vae" in headers else ())  # fmt: skip
+
+
+def _is_model(part: str, value: Any) -> bool:
+    """Whether an entry of a model_index.json names a part that has weights, other than a safety checker."""
+    named = isinstance(value, list) and len(value) == 2 and all(value)
+    return named and part.startswith(("unet", "transformer", "vae", "text_encoder", "image_encoder", "controlnet"))
 
 
 @cache
 def looks() -> tuple[Look, ...]:
     """The `look` of each module of `signs`, in the order they are to be asked."""
-    modules = [
-        importlib.import_module(f"{signs.__name__}.{info.name}") for info in pkgutil.iter_modules(signs.__path__)
-    ]
+    names = [f"{signs.__name__}.{info.name}" for info in pkgutil.iter_modules(signs.__path__)]
+    modules = [importlib.import_module(name) for name in names]
     return tuple(module.look for module in sorted(modules, key=lambda module: module.ORDER))

@@ -123,8 +123,8 @@ def _database(settings: Settings) -> Finding:
 
 
 def _starter_models(settings: Settings) -> Finding:
+    from nodes.interface.weight_files import BadWeights, read_header
     from server.files import FileRefused, Files
-    from server.weights import BadWeights, read_header
 
     files = Files(settings)
     found, wrong = files.names("model_file"), []

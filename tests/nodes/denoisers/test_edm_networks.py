@@ -8,11 +8,11 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
+from nodes.autoencoders.spaces import SD
 from nodes.denoisers.edm.levels import below
 from nodes.denoisers.edm.magnitude_preserving import MagnitudeUNet, beside, mixed
 from nodes.denoisers.edm.unet import ADM, SONG, Block, EdmUNet
 from nodes.denoisers.families.edm2 import EDM2_LATENT
-from nodes.denoisers.latent_spaces import STABLE_DIFFUSION
 from nodes.guidance.classifier_free import classifier_free
 from nodes.guidance.label import label
 from nodes.interface import RGB, BadInput, Conditioning, Context, Latent
@@ -195,7 +195,7 @@ def test_latents_of_edm2_decode_as_those_of_stable_diffusion():
     spread = torch.tensor([4.17, 4.62, 3.71, 3.28])[None, :, None, None]
     for latent, wanted in ((torch.zeros(1, 4, 2, 2), plain), (torch.full((1, 4, 2, 2), 0.5), plain + spread)):
         found = edm2_to_stable_diffusion(Latent(latent, EDM2_LATENT))
-        assert found.space == STABLE_DIFFUSION
+        assert found.space == SD
         torch.testing.assert_close(found.data, wanted * 0.18215)
     with pytest.raises(BadInput, match="expected latents in the space 'edm2', got 'rgb'"):
         edm2_to_stable_diffusion(Latent(torch.zeros(1, 3, 2, 2)))

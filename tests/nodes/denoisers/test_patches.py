@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from nodes.denoisers.patches import Patch, original_weights, patched, restore
+from nodes.denoisers.patches import Change, Patch, original_weights, patched, restore
 from server.worker.residency import size_of
 from server.worker.weigh import weigh
 
@@ -18,7 +18,7 @@ torch.set_num_threads(1)
 
 
 @dataclass(frozen=True)
-class Add:
+class Add(Change):
     """A change that adds fixed numbers."""
 
     numbers: Tensor
@@ -175,7 +175,7 @@ def test_after_an_error_nothing_is_lost():
     """A change that fails half-way leaves the originals within reach."""
     net = network()
 
-    class Fails:
+    class Fails(Change):
         def delta(self, weight: Tensor) -> Tensor:
             raise MemoryError
 

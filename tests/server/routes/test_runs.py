@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 
 import pytest
 
@@ -141,6 +142,26 @@ def test_a_run_that_kills_its_worker_twice_is_failed(tmp_path):
             host.act = finish
             after = (await client.post("/api/v1/runs", json=body(3))).json()["id"]
             assert (await client.get(f"/api/v1/runs/{after}?wait=60")).json()["status"] == "succeeded"
+
+    run(scene())
+
+
+def test_a_run_whose_weights_were_cut_is_failed_at_once(tmp_path):
+    """SIGBUS is a model that changed: it would happen again, so the run is not tried a second time."""
+
+    async def cut(run_id, plan, on_events, on_preview):
+        on_events([{"kind": "run_started", "calls": 1, "cached": 0}, {"kind": "call_started", "node": "a"}])
+        return Outcome("worker_died", signal.SIGBUS)
+
+    async def scene():
+        host = FakeHost()
+        host.act = cut
+        async with running(tmp_path, host) as (client, _):
+            ident = (await client.post("/api/v1/runs", json=body())).json()["id"]
+            ended = (await client.get(f"/api/v1/runs/{ident}?wait=60")).json()
+            assert (ended["status"], ended["attempt"]) == ("failed", 1)
+            assert ended["problem"]["kind"] == "model_changed"
+            assert ended["problem"]["where"] == {"node": "a"}
 
     run(scene())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from PIL import Image
 from server.files import Files
 from server.settings import Settings
 from server.worker.context import CallContext, FileChanged, Session
-from server.worker.local import make_plan
+from server.worker.local import _last_event, make_plan
+from server.worker.outcome import WORKER_DIED, Outcome
 
 DOCUMENT = {"load": {"type": "images.load@1", "in": {"file": "swap.png"}}}
 
@@ -49,6 +51,28 @@ def test_a_file_replaced_after_the_plan_is_refused_and_nothing_is_kept(lab: Any)
     result = lab.run(DOCUMENT)
     assert (result.status, result.cached) == ("succeeded", 0)
     assert result.outputs["load.image"][0]["summary"]["mean"] == pytest.approx(10 / 255)
+
+
+def test_weights_that_change_between_loading_and_use_spoil_the_result(tmp_path: Path) -> None:
+    """A model's numbers are those of its file: overwritten in place, they change under a network loaded long ago."""
+    settings = Settings(data=tmp_path)
+    path = settings.models / "net.safetensors"
+    path.parent.mkdir(parents=True)
+    path.write_bytes((2).to_bytes(8, "little") + b"{}")
+    digests = {"model_file:net.safetensors": hashlib.sha256(path.read_bytes()).hexdigest()}
+    session = Session(torch.device("cpu"), torch.float32, Files(settings), lambda event: None, lambda *preview: None,
+                      lambda: False, digests)
+    session.refuse_changed_weights()
+    path.write_bytes((3).to_bytes(8, "little") + b"{} ")
+    with pytest.raises(FileChanged, match=r"net\.safetensors"):
+        session.refuse_changed_weights()
+
+
+def test_weights_that_are_cut_while_in_use_are_a_changed_model() -> None:
+    """The kernel ends the worker with SIGBUS; the run's end says what it means, and the run is not tried again."""
+    end = _last_event(Outcome(WORKER_DIED, signal.SIGBUS))
+    assert end["problem"]["kind"] == "model_changed"
+    assert "cut off" in end["problem"]["message"]
 
 
 def test_a_file_that_changes_while_it_is_read_spoils_the_call(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_killed_worker_is_told_and_replaced(victim: Lab) -> None:
     assert victim.host.pid != before
 
 
-@pytest.mark.parametrize(("how", "number"), [("segfault", signal.SIGSEGV), ("exit", None)])
+@pytest.mark.parametrize(("how", "number"), [("segfault", signal.SIGSEGV), ("exit", None), ("cut", signal.SIGBUS)])
 def test_a_crashing_node_takes_only_its_run_along(victim: Lab, how: str, number: int | None) -> None:
     """A fault in native code, or a node that ends the process, is a worker that died."""
 

@@ -13,6 +13,8 @@ export interface Summary {
   readonly std?: number | null;
   readonly finite?: boolean;
   readonly warning?: string;
+  /** How it was computed, where that is worth knowing. */
+  readonly notes?: readonly string[];
   readonly value?: unknown;
   readonly length?: number;
   readonly [key: string]: unknown;

@@ -818,7 +818,7 @@ export interface paths {
         };
         /**
          * Get Models
-         * @description The weight files in the models folder, and those that ship with Wireloom.
+         * @description The weight files in the model folders, and those that ship with Wireloom.
          */
         get: operations["get_models"];
         put?: never;
@@ -1248,7 +1248,10 @@ export interface components {
         };
         /**
          * ModelFileAnswer
-         * @description A weight file that a model-file input takes; `kind` is "unknown" where the file does not say.
+         * @description A weight file that a model-file input takes.
+         *
+         *     `kind` and `family` are "unknown" where its tensors do not tell; `also` are further kinds that it serves as, `words`
+         *     say what it is.
          */
         ModelFileAnswer: {
             /** Name */
@@ -1259,6 +1262,14 @@ export interface components {
             shipped: boolean;
             /** Kind */
             kind: string;
+            /** Family */
+            family: string;
+            /** Variant */
+            variant: string;
+            /** Words */
+            words: string;
+            /** Also */
+            also: string[];
         };
         /**
          * ModelList

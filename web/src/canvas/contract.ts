@@ -75,6 +75,8 @@ export interface CanvasOptions {
   dive?(node: string): boolean;
   /** Out of the definition that is shown; false in the document itself. */
   leave?(): boolean;
+  /** Make a port an input or an output of the definition that is shown. */
+  expose?(place: Place, side: "input" | "output"): void;
   /** Run as far as these nodes. */
   runTo?(nodes: readonly string[]): void;
   /** A person drew this wire: the palette learns what is likely. */

@@ -6,7 +6,7 @@ import { shortNumber, shown } from "./words";
 export const MAX_INTEGER = 2 ** 53;
 const MAX_TEXT = 1_000_000;
 const COLOR = /^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$/;
-const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9_ .()+-]*(\/[A-Za-z0-9_][A-Za-z0-9_ .()+-]*)*$/;
+const FILE_NAME = /^(?:(?![.~ ])[^\\/:\p{C}\p{Z}](?:[^\\/:\p{C}\p{Z}]| )*)(?:\/(?![.~ ])[^\\/:\p{C}\p{Z}](?:[^\\/:\p{C}\p{Z}]| )*)*$/u;
 
 /** Why an input does not take a literal, or null. */
 export function refuseLiteral(port: InputPort, value: Literal): string | null {

@@ -41,7 +41,7 @@ const TYPES: Record<string, readonly [Family, string]> = {
   Audio: ["any", "Au"], Denoiser: ["model", "De"], TextEncoder: ["model", "TE"], ImageEncoder: ["model", "IE"],
   Clip: ["model", "Cl"], Autoencoder: ["model", "AE"], Generator: ["model", "Ge"], ControlNet: ["model", "CN"],
   Adapter: ["model", "Ad"], Upscaler: ["model", "Up"], Captioner: ["model", "Ca"], Classifier: ["model", "Cf"],
-  Module: ["model", "Mo"],
+  ImageAdapter: ["model", "IA"], Module: ["model", "Mo"],
 };
 
 /** How a port type is drawn; one that is new here is "any" with its first two letters. */

@@ -3,12 +3,15 @@ import type { ComponentType } from "preact";
 import type { Literal, Widget } from "../api/catalogue";
 import type { SeedMode } from "../graph/document";
 
-/** A weight file; `kind` is "unknown" where the file does not say. */
+/** A weight file; `kind` and `family` are "unknown" where the file does not tell, `also` are further kinds it serves as. */
 export interface KnownModel {
   readonly name: string;
   readonly size: number;
   readonly shipped: boolean;
   readonly kind?: string;
+  readonly family?: string;
+  readonly variant?: string;
+  readonly also?: readonly string[];
 }
 
 /** What widgets ask of the application. */

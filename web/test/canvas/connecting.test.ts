@@ -68,6 +68,12 @@ describe("connecting", () => {
     expect(page.said.at(-1)).toMatch(/Latent|feeds/);
   });
 
+  it("outside of definitions the edge of the canvas is as empty as the rest of it", () => {
+    const page = new Page(undefined, { expose: () => { throw new Error("there is nothing to expose it to"); } });
+    page.drag(page.port("sample.steps", "input"), { x: 12, y: 500 });
+    expect(page.palettes[0]?.from).toEqual({ place: { node: "sample", port: "steps" }, side: "input" });
+  });
+
   it("a wire dropped in the void opens the palette for its port, and nothing is left behind", () => {
     const page = new Page();
     page.drag(page.port("decode.image", "output"), page.at(1100, 700));

@@ -10,6 +10,7 @@ import { nodeRect, portPoint } from "../../src/graph/items";
 import { parseData } from "../../src/graph/parse";
 import { viewOf } from "../../src/graph/shape";
 import { createEditor, type WorkflowEditor } from "../../src/store/editor";
+import { definitionAt, ScopeEditor } from "../../src/store/scope_editor";
 
 const port = (name: string, becomes: string[] = [], literal = false): PortType => ({ name, help: "", literal, stored: true, becomes });
 const wired = (name: string, type: string): InputPort => ({ name, type, help: "", kind: "item", required: true });
@@ -55,9 +56,11 @@ export function furnish(): void {
 
 interface Mods { shift?: boolean; ctrl?: boolean; alt?: boolean; button?: number; kind?: string; id?: number }
 
-/** A canvas of 1400 by 900 pixels on a workflow, and a hand. */
+/** A canvas of 1400 by 900 pixels on a workflow, or on the inside of one of its instances, and a hand. */
 export class Page {
   readonly editor: WorkflowEditor;
+  /** The editor of the whole document. */
+  readonly whole: WorkflowEditor;
   readonly canvas: CanvasHandle;
   readonly host = document.createElement("div");
   readonly palettes: PaletteRequest[] = [];
@@ -66,11 +69,14 @@ export class Page {
   readonly renamed: ItemId[] = [];
   private time = 0;
 
-  constructor(data: JsonObject = CHAIN, options: CanvasOptions = {}) {
+  constructor(data: JsonObject = CHAIN, options: CanvasOptions = {}, inside: readonly string[] = []) {
     furnish();
     const parsed = parseData(data);
     if (!parsed.document) throw new Error("bad test document");
-    this.editor = createEditor(parsed.document, { catalogue: new Catalogue(CATALOGUE), camera: { x: -50, y: -50, zoom: 1 } });
+    this.whole = createEditor(parsed.document, { catalogue: new Catalogue(CATALOGUE), camera: { x: -50, y: -50, zoom: 1 } });
+    const definition = definitionAt(this.whole.document, inside);
+    this.editor = definition === null ? this.whole : new ScopeEditor(this.whole, inside, definition, (why) => void this.said.push(why), () => undefined);
+    this.editor.moveCamera({ x: -50, y: -50, zoom: 1 });
     Object.defineProperty(this.host, "clientWidth", { value: 1400 });
     Object.defineProperty(this.host, "clientHeight", { value: 900 });
     document.body.replaceChildren(this.host);

@@ -1,4 +1,8 @@
 /** What dropped files are, and what is refused. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -9,6 +13,25 @@ import { workflows } from "../fixtures";
 
 const WORKFLOW = workflows["text-to-image"];
 const file = (name: string, content: BlobPart, type = ""): File => new File([content], name, { type });
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const PYTHON = join(ROOT, ".venv/bin/python");
+
+/** A picture with this recipe in every format that the server writes, by its own code. */
+function written(recipe: unknown): Record<string, Uint8Array<ArrayBuffer>> {
+  const script = `import base64, io, json, sys
+from PIL import Image
+from server.engine import jpeg, png, webp
+text = sys.stdin.read()
+found = {}
+for kind, module in (("jpeg", jpeg), ("png", png), ("webp", webp)):
+    out = io.BytesIO()
+    Image.new("RGB", (9, 7), (200, 30, 60)).save(out, kind)
+    found[kind] = base64.b64encode(module.with_text(out.getvalue(), {png.KEYWORD: text})).decode()
+print(json.dumps(found))`;
+  const said = execFileSync(PYTHON, ["-c", script], { input: JSON.stringify(recipe), cwd: ROOT, maxBuffer: 1e8 }).toString();
+  return Object.fromEntries(Object.entries(JSON.parse(said) as Record<string, string>).map(([kind, data]) => [kind, new Uint8Array(Buffer.from(data, "base64"))]));
+}
 
 /** A WebP of one metadata chunk. */
 function webp(kind: string, text: string): Uint8Array<ArrayBuffer> {
@@ -45,6 +68,28 @@ describe("a dropped file", () => {
     expect((await readRecipe(webp("XMP ", xmp)))?.workflow).toEqual(WORKFLOW);
     expect(await readDropped(file("x.webp", webp("VP8L", "........")))).toMatchObject({ kind: "picture", note: "" });
   });
+
+  it.runIf(existsSync(PYTHON))("is a JPEG, WebP or PNG as the server writes them, with a small recipe or one of many segments", async () => {
+    const recipes = [{ workflow: WORKFLOW, seeds: { "noise.seed": 7 } }, { workflow: { ...WORKFLOW, title: "\"a\" & <b> 'ä' &quot; 雪" }, note: "x & y ".repeat(40_000) }];
+    for (const recipe of recipes) for (const [kind, bytes] of Object.entries(written(recipe))) {
+      expect(await readRecipe(bytes, (why) => { throw new Error(`${kind}: ${why}`); }), kind).toEqual(recipe);
+      expect(await readDropped(file("x", bytes)), kind).toMatchObject({ kind: "recipe", nodes: 10 });
+    }
+  });
+
+  it.runIf(existsSync(PYTHON))("says so where its recipe is cut off; what others write is no recipe of ours", async () => {
+    const bytes = written({ workflow: WORKFLOW, note: "z".repeat(200_000) })["jpeg"]!;
+    const at = Buffer.from(bytes).indexOf("http://ns.adobe.com/xmp/extension/") - 4;
+    const cut = new Uint8Array(Buffer.concat([Buffer.from(bytes.subarray(0, at)), Buffer.from([0xff, 0xd9])]));
+    expect(await readDropped(file("x.jpg", cut))).toMatchObject({ kind: "picture", note: "The recipe in x.jpg cannot be read (it is cut off or damaged); the picture itself can be inserted." });
+    const damaged = new Uint8Array(Buffer.from(Buffer.from(written({ workflow: WORKFLOW })["webp"]!).toString("latin1").replaceAll("}", " "), "latin1"));
+    expect(await readDropped(file("x.webp", damaged))).toMatchObject({ kind: "picture", note: "The recipe in x.webp cannot be read (it is cut off or damaged); the picture itself can be inserted." });
+  });
+
+  it("of any bytes after the head of a JPEG or a WebP is a picture, never an exception", () =>
+    fc.assert(fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.constantFrom([0xff, 0xd8, 0xff], [...Buffer.from("RIFF....WEBP")]), async (tail, head) => {
+      expect((await readDropped(file("x", new Uint8Array([...head, ...tail])))).kind).toBe("picture");
+    })));
 
   it("with a broken recipe is a picture, and says why", async () => {
     const broken = await readDropped(file("x.png", png("{\"workflow\": ")));

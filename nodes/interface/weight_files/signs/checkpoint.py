@@ -38,6 +38,9 @@ WORDS = {
     "noise_augmentor": "the noise augmentor",
 }  # fmt: skip
 
+ALSO = {"vae": "vae", "image_encoder": "clip_vision"}
+"""Parts that nodes of other kinds load from a checkpoint, and the kind that those ask for."""
+
 
 def look(keys: Keys) -> Recognised | None:
     """By the prefix of the network; parts that are not there are named as missing."""
@@ -47,7 +50,7 @@ def look(keys: Keys) -> Recognised | None:
     parts = (unet, *_others(keys), *_texts(keys, network.family))
     alone = all(part.name in ("unet", "unet_ema") for part in parts)
     missing = network.missing if alone else (*network.missing, *_missing(parts, network))
-    also = tuple({"vae": "vae"}.get(part.name, "") for part in parts if part.name == "vae")
+    also = tuple(ALSO[part.name] for part in parts if part.name in ALSO)
     return Recognised("diffusion_model" if alone else "checkpoint", network.family, network.variant, network.layout,
                       network.prediction, parts, missing, _halves(keys), also)  # fmt: skip
 

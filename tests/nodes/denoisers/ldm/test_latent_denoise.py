@@ -54,13 +54,13 @@ def test_a_level_finds_its_timestep(index):
     assert schedule.timestep(100.0) == 999
 
 
-@pytest.mark.parametrize("prediction", ["epsilon", "v", "sample"])
+@pytest.mark.parametrize("prediction", ["eps", "v", "x0"])
 def test_a_perfect_prediction_gives_the_clean_latent(prediction):
     """x = clean + sigma noise: noise, velocity and the clean latent itself all lead back to it."""
     draw, sigma = torch.Generator().manual_seed(0), 2.5
     clean, noise = (torch.randn(2, 4, 8, 8, generator=draw) for _ in range(2))
     signal = 1 / (sigma**2 + 1) ** 0.5
-    output = {"epsilon": noise, "v": signal * noise - sigma * signal * clean, "sample": clean}[prediction]
+    output = {"eps": noise, "v": signal * noise - sigma * signal * clean, "x0": clean}[prediction]
     estimate = DiscreteSchedule(prediction).denoised(clean + sigma * noise, output, sigma)
     assert torch.allclose(estimate, clean, atol=1e-5)
 

@@ -157,6 +157,30 @@ def test_weights_lead_away_from_the_empty_prompt(sd1: TextEncoder) -> None:
     torch.testing.assert_close(ours.pooled, plain.pooled, atol=1e-6, rtol=1e-6)
 
 
+def twin(theirs: Any, encoder: TextEncoder, weighted: list[tuple[str, float]]) -> Tensor:
+    """Stretches of eight tokens and more by ComfyUI's rules on transformers, one place after the other."""
+    places = [(i, weight) for text, weight in weighted for i in ids_of(encoder.encode.towers[0].tokenizer, text)]
+    empty = theirs(torch.tensor([[49_406] + [END] * 76])).last_hidden_state[0]
+    chunks = []
+    for start in range(0, len(places), 75):
+        part = [(49_406, 1.0), *places[start:start + 75], (END, 1.0)]
+        part += [(END, 1.0)] * (77 - len(part))
+        states = theirs(torch.tensor([[i for i, _ in part]])).last_hidden_state[0]
+        chunks += [empty[n] + (states[n] - empty[n]) * weight for n, (_, weight) in enumerate(part)]
+    return torch.stack(chunks)
+
+
+def test_a_weighted_prompt_of_two_hundred_tokens(sd1: TextEncoder) -> None:
+    """Weights and chunks together: the numbers of a slow twin on transformers."""
+    theirs = clip_text(made.below(made.transformers_layout(), "cond_stage_model.transformer."), "quick_gelu")
+    prompt = f"({LONG}:1.3) {LONG[:60]} (({LONG[60:150]}))"
+    with torch.no_grad():
+        expected = twin(theirs, sd1, [(LONG, 1.3), (LONG[:60], 1.0), (LONG[60:150], 1.21)])
+    ours = sd1.encode([prompt]).tokens[0]
+    assert len(ours) >= 77 * 3
+    torch.testing.assert_close(ours, expected, atol=1e-5, rtol=1e-5)
+
+
 def test_a1111_keeps_the_mean(sd1: TextEncoder) -> None:
     """A1111's rule: the states are multiplied and their mean is brought back; "No norm" leaves it."""
     plain = sd1.encode(["a red heart"]).tokens
@@ -186,8 +210,9 @@ def test_sdxl_pads_the_shorter_prompt_with_empty_chunks(sdxl: TextEncoder) -> No
                                rtol=1e-6)
 
 
-def test_ten_thousand_tokens_are_read(sd1: TextEncoder) -> None:
+def test_ten_thousand_tokens_are_read() -> None:
     """A very long prompt becomes chunks as any other; one without end is refused in words."""
+    sd1 = text_encoder(made.transformers_layout(layers=1), "sd1", "made")
     tokens = sd1.encode(["a " * 10_000]).tokens
     assert tokens.shape == (1, 77 * 134, made.WIDTH)
     assert tokens.isfinite().all()

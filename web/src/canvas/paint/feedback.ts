@@ -5,7 +5,7 @@ import { typeStyle } from "../look/type_style";
 import { touches, type Area } from "../scene/grid";
 import { portPoint } from "../scene/node_view";
 import { DOT } from "../scene/things";
-import type { Feedback, Halo, PendingWire } from "../view/feedback";
+import type { Boundary, Feedback, Halo, PendingWire } from "../view/feedback";
 import type { Ink } from "./ink";
 import type { Sight } from "./painter";
 import { stroke, trace } from "./wires";
@@ -28,6 +28,7 @@ export function paintDots(ink: Ink, sight: Sight, area: Area): void {
 /** Everything that only lives during a gesture. */
 export function paintFeedback(ink: Ink, sight: Sight): void {
   const feedback = sight.feedback;
+  if (feedback.boundary) paintBoundary(ink, feedback.boundary);
   paintHalos(ink, sight, feedback);
   for (const wire of feedback.pending) paintPending(ink, wire);
   if (feedback.guides.length) paintGuides(ink, feedback);
@@ -104,6 +105,20 @@ function paintKnife(ink: Ink, feedback: Feedback): void {
   feedback.knife.forEach((p, i) => (i ? c.lineTo(p.x, p.y) : c.moveTo(p.x, p.y)));
   c.setLineDash([6 * px, 3 * px]);
   stroke(c, tokens.danger, 2 * px);
+  c.setLineDash([]);
+}
+
+/** The strip at the edge: dashed, and filled where the pointer is in it. */
+function paintBoundary(ink: Ink, { area, over }: Boundary): void {
+  const { c, px, tokens } = ink;
+  c.beginPath();
+  c.rect(area.left + 2 * px, area.top + 2 * px, area.right - area.left - 4 * px, area.bottom - area.top - 4 * px);
+  c.globalAlpha = over ? 0.3 : 0.1;
+  c.fillStyle = tokens.accent;
+  c.fill();
+  c.globalAlpha = 1;
+  c.setLineDash([6 * px, 4 * px]);
+  stroke(c, tokens.accent, (over ? 2 : 1) * px);
   c.setLineDash([]);
 }
 

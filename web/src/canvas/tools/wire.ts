@@ -6,6 +6,7 @@ import { placeText, type Place } from "../../graph/document";
 import { inputsFor, outputsFor } from "../../graph/refuse";
 import { bodyPort, convertWire, cutWire, haloOf, makeWire, refusalOf, refusalText, wireBetween, type End } from "../edit/connect";
 import { portPoint } from "../scene/node_view";
+import { boundaryFor, boundaryWords } from "./boundary";
 import { offerOthers } from "./offer";
 import { snapPort, within } from "../view/hit";
 import type { PortHalo } from "../view/feedback";
@@ -54,6 +55,8 @@ class Pen {
   /** The target was chosen because its node's body is under the pointer. */
   private onBody = false;
   private warned = "";
+  /** The pointer is on the boundary of the definition. */
+  private atEdge = false;
 
   constructor(private readonly stage: Stage, readonly origin: End, private readonly leaving: Place | null) {}
 
@@ -70,19 +73,22 @@ class Pen {
   follow(p: Point): void {
     const { stage, origin: end } = this;
     this.onBody = false;
-    this.target = this.aim(p);
+    const boundary = this.leaving ? null : boundaryFor(stage, end, p);
+    this.atEdge = boundary?.over === true;
+    this.target = this.atEdge ? null : this.aim(p);
     const other = end.side === "output" ? "input" : "output";
     const view = this.target && stage.scene.nodes.get(this.target.node);
     const to = view && this.target ? portPoint(view, other, this.target.port) : stage.toWorld(p);
     const refusal = this.target ? refusalOf(stage, end, this.target) : null;
     const halo = this.target ? haloOf(refusal) : null;
     if (refusal) this.warn(refusalText(refusal));
+    else if (this.atEdge) this.warn(boundaryWords(end.side));
     else this.warned = "";
-    stage.show({ pending: [{ from: this.from(), to, side: end.side, type: this.type(), halo }],
-      tip: refusal ? { text: this.warned, at: { x: p.x, y: p.y } } : null });
+    stage.show({ pending: [{ from: this.from(), to, side: end.side, type: this.type(), halo }], boundary,
+      tip: this.warned ? { text: this.warned, at: { x: p.x, y: p.y } } : null });
   }
 
-  /** Why the port under the pointer does not take the wire, and what would help: seen, and heard once. */
+  /** What letting go would do at the edge; why the port under the pointer does not take the wire, and what would help: seen, and heard once. */
   private warn(text: string): void {
     if (this.warned === text) return;
     this.warned = text;
@@ -129,6 +135,10 @@ class Pen {
   }
 
   drop(stage: Stage, p: Pointer, how: "drag" | "click"): Tool {
+    if (this.atEdge) {
+      stage.options.expose?.(this.origin.place, this.origin.side);
+      return this.end();
+    }
     const after = this.target ? this.connect(stage, this.target) : this.dropInVoid(stage, p, how);
     if (after === idle) this.end();
     return after;
@@ -153,7 +163,7 @@ class Pen {
   }
 
   end(): Tool {
-    this.stage.show({ pending: [], halos: [], marked: new Set(), tip: null });
+    this.stage.show({ pending: [], halos: [], marked: new Set(), tip: null, boundary: null });
     this.stage.cursor("default");
     return idle;
   }

@@ -22,6 +22,13 @@ export interface PortHalo {
   readonly halo: Halo;
 }
 
+/** The edge of the canvas that stands for the inputs or the outputs of a definition. */
+export interface Boundary {
+  readonly area: Area;
+  /** Whether letting go now would use it. */
+  readonly over: boolean;
+}
+
 export interface Feedback {
   pending: readonly PendingWire[];
   halos: readonly PortHalo[];
@@ -40,9 +47,10 @@ export interface Feedback {
   tip: { readonly text: string; readonly at: Point } | null;
   /** The frame that would take what is dragged. */
   dropInto: ItemId | null;
+  boundary: Boundary | null;
 }
 
 export const noFeedback = (): Feedback => ({
   pending: [], halos: [], box: null, knife: [], marked: new Set(), guides: [], hoverWire: null, hoverPort: null,
-  focusWire: null, hoverItem: null, tip: null, dropInto: null,
+  focusWire: null, hoverItem: null, tip: null, dropInto: null, boundary: null,
 });

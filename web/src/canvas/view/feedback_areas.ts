@@ -15,6 +15,7 @@ export function* feedbackAreas(feedback: Feedback, scene: Scene, camera: Camera)
     yield curveArea({ x1: a.x, y1: a.y, x2: b.x, y2: b.y }, 2 * reach);
   }
   if (feedback.box) yield feedback.box;
+  if (feedback.boundary) yield feedback.boundary.area;
   for (let i = 1; i < feedback.knife.length; i++) {
     const [a, b] = [feedback.knife[i - 1], feedback.knife[i]];
     if (a && b) yield spanned(a, b, reach);

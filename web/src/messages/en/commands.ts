@@ -71,6 +71,12 @@ export const COMMANDS = {
   "command.inspector": "Show or hide the inspector",
   "command.results": "Show or hide the last results",
 
+  "twin.flip": "Toy twin, and back",
+  "twin.there": "{title}: the same schedule, sampler and guidance on points of the plane. The same command goes back.",
+  "twin.back": "Back in {title}",
+  "twin.no_way_back": "The workflow of this twin is closed. Open it again, or make its twin anew from there.",
+  "twin.none": "This has no toy twin: {reason}",
+
   "typed.go": "Go to {node}",
   "typed.set": "Set {place} to {value}",
   "typed.link": "Connect {from} to {to}",

@@ -29,6 +29,7 @@ export const DEFINITIONS = {
   "definition.detached": "It has a definition of its own now",
   "definition.unpacked": "Its nodes stand in its place",
   "definition.declared": "{place} is an input of the workflow now: {name}",
+  "definition.gives": "{place} is an output of the definition now.",
   "definition.promoted": "{place} can be set at {at} now",
   "definition.used": "{count|One node uses this definition.|# nodes use this definition: what changes here changes in all of them.}",
   "definition.title": "Title of the definition",

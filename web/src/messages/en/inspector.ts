@@ -39,6 +39,7 @@ export const INSPECTOR = {
   "output.range": "from {min} to {max}, mean {mean}, deviation {std}",
   "output.range_name": "range",
   "output.not_finite": "Contains values that are not finite",
+  "output.note": "Computed",
   "output.open": "Show large",
   "output.download": "Download",
   "output.open_workflow": "Open the workflow that made it",

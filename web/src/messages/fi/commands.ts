@@ -73,6 +73,12 @@ export const COMMANDS = {
   "command.inspector": "Näytä tai piilota ominaisuudet",
   "command.results": "Näytä tai piilota viimeisimmät tulokset",
 
+  "twin.flip": "Lelukaksonen ja takaisin",
+  "twin.there": "{title}: samat kohinatasot, näytteistin ja ohjaus tason pisteillä. Sama komento vie takaisin.",
+  "twin.back": "Takaisin työnkulussa {title}",
+  "twin.no_way_back": "Tämän kaksosen työnkulku on suljettu. Avaa se uudelleen tai tee kaksonen siitä uudestaan.",
+  "twin.none": "Tällä ei ole lelukaksosta: {reason}",
+
   "typed.go": "Siirry solmuun {node}",
   "typed.set": "Aseta {place} arvoon {value}",
   "typed.link": "Yhdistä {from} → {to}",

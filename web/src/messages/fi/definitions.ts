@@ -31,6 +31,7 @@ export const DEFINITIONS = {
   "definition.detached": "Sillä on nyt oma määritelmä",
   "definition.unpacked": "Sen solmut ovat nyt sen paikalla",
   "definition.declared": "{place} on nyt työnkulun tulo: {name}",
+  "definition.gives": "{place} on nyt määritelmän lähtö.",
   "definition.promoted": "{place} voidaan nyt asettaa kohdassa {at}",
   "definition.used": "{count|Yksi solmu käyttää tätä määritelmää.|# solmua käyttää tätä määritelmää: mikä muuttuu täällä, muuttuu niissä kaikissa.}",
   "definition.title": "Määritelmän otsikko",

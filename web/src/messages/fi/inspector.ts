@@ -41,6 +41,7 @@ export const INSPECTOR = {
   "output.range": "{min}–{max}, keskiarvo {mean}, keskihajonta {std}",
   "output.range_name": "arvoalue",
   "output.not_finite": "Sisältää arvoja, jotka eivät ole äärellisiä",
+  "output.note": "Laskettu",
   "output.open": "Näytä suurena",
   "output.download": "Lataa",
   "output.open_workflow": "Avaa työnkulku, joka teki tämän",

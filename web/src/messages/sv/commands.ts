@@ -73,6 +73,12 @@ export const COMMANDS = {
   "command.inspector": "Visa eller dölj egenskaperna",
   "command.results": "Visa eller dölj de senaste resultaten",
 
+  "twin.flip": "Leksakstvilling och tillbaka",
+  "twin.there": "{title}: samma brusnivåer, samplare och vägledning på punkter i planet. Samma kommando går tillbaka.",
+  "twin.back": "Tillbaka i {title}",
+  "twin.no_way_back": "Tvillingens arbetsflöde är stängt. Öppna det igen, eller gör tvillingen på nytt därifrån.",
+  "twin.none": "Detta har ingen leksakstvilling: {reason}",
+
   "typed.go": "Gå till {node}",
   "typed.set": "Sätt {place} till {value}",
   "typed.link": "Koppla {from} till {to}",

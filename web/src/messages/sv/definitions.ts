@@ -31,6 +31,7 @@ export const DEFINITIONS = {
   "definition.detached": "Den har nu en egen definition",
   "definition.unpacked": "Dess noder står nu på dess plats",
   "definition.declared": "{place} är nu en ingång i arbetsflödet: {name}",
+  "definition.gives": "{place} är nu en utgång i definitionen.",
   "definition.promoted": "{place} kan nu ställas in vid {at}",
   "definition.used": "{count|En nod använder den här definitionen.|# noder använder den här definitionen: det som ändras här ändras i dem alla.}",
   "definition.title": "Definitionens titel",

@@ -41,6 +41,7 @@ export const INSPECTOR = {
   "output.range": "från {min} till {max}, medelvärde {mean}, standardavvikelse {std}",
   "output.range_name": "värdeområde",
   "output.not_finite": "Innehåller värden som inte är ändliga",
+  "output.note": "Beräknat",
   "output.open": "Visa stort",
   "output.download": "Ladda ned",
   "output.open_workflow": "Öppna arbetsflödet som gjorde det",

@@ -57,6 +57,7 @@ export const COMMANDS: readonly Command[] = [
   { id: "tab.left", section: "general", keys: "Alt+Shift+PageUp", always: true, perform: () => moveBy(-1) },
   { id: "tab.right", section: "general", keys: "Alt+Shift+PageDown", always: true, perform: () => moveBy(1) },
   { id: "tab.close_this", section: "general", keys: "Alt+Delete", perform: () => { if (active.value) closeTab(active.value.id); } },
+  { id: "twin.flip", section: "general", keys: "Alt+Shift+T", always: true, perform: () => void import("../documents/twin").then(({ flip }) => flip()) },
   { id: "missing.show", section: "general", perform: () => void import("../library/windows").then((module) => module.showMissing()) },
   { id: "command.export_python", section: "general", keys: "Ctrl+Shift+E", always: true, perform: () => void exporting((e) => e.showExport("python")) },
   { id: "command.export_curl", section: "general", perform: () => void exporting((e) => e.showExport("curl")) },

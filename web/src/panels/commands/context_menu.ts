@@ -2,6 +2,7 @@
 import type { MenuRequest, MenuTarget } from "../../canvas";
 import { PALETTE } from "../../canvas/look/tokens";
 import { parts, placeText, type ItemId, type Place } from "../../graph/document";
+import { recordPort } from "../../graph/branch";
 import { hiddenBy } from "../../graph/items";
 import { inputsFor, outputsFor } from "../../graph/refuse";
 import { inputsOf, wiresFrom } from "../../graph/ports";
@@ -14,9 +15,11 @@ import { canvasEntries, itemEntries as definitionEntries, portEntries as promote
 import { openPlace } from "../dialogs/place";
 import type { MenuEntry } from "../shell/menu";
 import { openSweep, sweepable } from "../sweeps/open";
-import { canvas, dialog } from "../workbench";
+import { callName } from "../documents/inside";
+import { shownStep } from "../viewer/wish";
+import { active, canvas, dialog } from "../workbench";
 
-const CANVAS: readonly MessageKey[] = ["act.note", "command.paste", "command.select_all", "command.fit", "command.undo", "command.redo"];
+const CANVAS: readonly MessageKey[] = ["act.note", "command.paste", "command.select_all", "command.fit", "twin.flip", "command.undo", "command.redo"];
 const NODE: readonly MessageKey[] = ["run.selection", "run.frame", "command.docs", "act.rename", "act.node_note"];
 const EDIT: readonly MessageKey[] = ["command.copy", "command.cut", "command.duplicate", "command.delete", "act.heal"];
 const STATE: readonly MessageKey[] = ["command.bypass", "command.mute", "command.collapse", "act.swap"];
@@ -58,7 +61,7 @@ function itemEntries(editor: Editor, item: ItemId): MenuEntry[] {
   if (kind === "note") return [entry("act.write", () => canvas.value?.write(item), "Enter"), ...rest];
   if (kind === "dot") return [place, ...entriesOf(EDIT)];
   const declares = kind === "node" ? declareNodeEntries(editor, parts(item)[1]) : [];
-  return [...definitionEntries(editor, item, items), "line", ...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...(kind === "node" ? sweepEntries(editor, item.slice("node:".length)) : []), ...declares, ...(kind === "node" ? [further("viewer.open", () => entriesOf(VIEW))] : []), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
+  return [...definitionEntries(editor, item, items), "line", ...entriesOf(kind === "frame" ? ["run.frame", "act.rename"] : NODE), ...(kind === "node" ? sweepEntries(editor, item.slice("node:".length)) : []), ...declares, ...(kind === "node" ? [further("viewer.open", () => entriesOf(VIEW)), ...stepEntries(editor, parts(item)[1])] : []), ...entriesOf(kind === "frame" ? STATE.slice(0, 3) : STATE), ...rest];
 }
 
 /** The fields of a node that can be swept. */
@@ -67,6 +70,14 @@ function sweepEntries(editor: Editor, name: string): MenuEntry[] {
   const places = node ? inputsOf(view(editor), node).map((input) => ({ node: name, port: input.name })).filter((place) => sweepable(editor, place)) : [];
   if (!places.length) return [];
   return [further("sweep.fields", () => places.map((place) => ({ label: place.port, checked: node?.inputs.get(place.port)?.kind === "axis", perform: () => openSweep(editor, place) })))];
+}
+
+/** Of a node that gives a record of its steps: look at them; branch at the one that is looked at. */
+function stepEntries(editor: Editor, name: string): MenuEntry[] {
+  const tab = active.value;
+  if (!tab || recordPort(view(editor), name) === null) return [];
+  const at = shownStep.value;
+  return entriesOf(at?.tab === tab.id && at.node === callName(tab, name) ? ["viewer.look_steps", "viewer.branch"] : ["viewer.look_steps"]);
 }
 
 /** Into a frame, out of it, a new one: what dragging onto a frame does. */

@@ -7,6 +7,7 @@ import { isObject, objectOf, textOf } from "../../graph/looks";
 import { inputPort, takesLiteral, isFile } from "../../graph/ports";
 import { declarePlace, view } from "../../store/commands";
 import { define, detachCopies, instancesAmong, promotePlace, unpackInstances } from "../../store/commands/definitions";
+import { takePlace } from "../../store/commands/interface";
 import type { Editor } from "../../store/state";
 import { t, type MessageKey } from "../../messages";
 import { editorNow } from "../documents/documents";
@@ -49,6 +50,13 @@ export function promoteHere(editor: Editor, inner: readonly string[], place: Pla
   }
   const at = promotePlace(editor, place, inner);
   if (at) toast(t("definition.promoted", { place: placeText(place), at: placeText(at) }));
+}
+
+/** A port that was dragged to the boundary: an input through all levels, or an output of the definition. */
+export function exposeHere(editor: Editor, place: Place, side: "input" | "output"): void {
+  if (side === "input") return promoteHere(editor, [], place);
+  takePlace(editor, "outputs", place);
+  toast(t("definition.gives", { place: placeText(place) }));
 }
 
 export interface InnerPlace {

@@ -4,8 +4,9 @@ import type { Json } from "../../graph/document";
 import { parseData } from "../../graph/parse";
 import { t } from "../../messages";
 import { size } from "../shared/format";
-import { isPng, isWebp, readRecipe, type Recipe } from "./recipe";
+import { isPng, readRecipe, type Recipe } from "./recipe";
 import { readTable, type Table } from "./table";
+import { isJpeg, isWebp } from "./xmp";
 
 export type Dropped =
   | { readonly kind: "workflow"; readonly file: string; readonly data: unknown; readonly title: string; readonly nodes: number }
@@ -37,7 +38,7 @@ export async function readDropped(file: File): Promise<Dropped> {
 
 const tooLarge = (file: File, most: number): string => t("drop.too_large", { file: file.name, size: size(most) });
 
-const isPicture = (start: Uint8Array): boolean => isPng(start) || isWebp(start) || (start[0] === 0xff && start[1] === 0xd8 && start[2] === 0xff);
+const isPicture = (start: Uint8Array): boolean => isPng(start) || isWebp(start) || isJpeg(start);
 
 async function readPicture(file: File): Promise<Dropped> {
   let why = "";

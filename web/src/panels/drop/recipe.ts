@@ -1,5 +1,7 @@
 /** Reads the recipe out of a picture: the iTXt chunk "wireloom" that the server writes into each published PNG, or the same
- * JSON in the metadata (XMP or EXIF) of a WebP. */
+ * JSON in the metadata (XMP or EXIF) of a JPEG or a WebP. */
+import { t } from "../../messages";
+import { isJpeg, isWebp, jpegRecipe, webpRecipe, type Found } from "./xmp";
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const LARGEST = 32 * 1024 * 1024;
@@ -13,7 +15,8 @@ export interface Recipe {
 
 /** The recipe, or null where there is none; `damaged` is told why one that is there cannot be read. Never throws for strange bytes. */
 export async function readRecipe(bytes: Uint8Array, damaged: (why: string) => void = () => undefined): Promise<Recipe | null> {
-  if (isWebp(bytes)) return recipeOf(webpText(bytes), () => undefined);
+  if (isWebp(bytes)) return recipeFound(webpRecipe(bytes), damaged);
+  if (isJpeg(bytes)) return recipeFound(jpegRecipe(bytes), damaged);
   for (const [keyword, text] of await internationalTexts(bytes, damaged)) {
     const recipe = keyword === "wireloom" ? recipeOf(text, damaged) : null;
     if (recipe) return recipe;
@@ -21,41 +24,22 @@ export async function readRecipe(bytes: Uint8Array, damaged: (why: string) => vo
   return null;
 }
 
+/** What others wrote into their pictures and is none is no damage. */
+function recipeFound({ text, ours }: Found, damaged: (why: string) => void): Recipe | null {
+  if (ours && !text) damaged(t("drop.recipe_cut"));
+  return recipeOf(text, ours ? damaged : () => undefined);
+}
+
 function recipeOf(text: string, damaged: (why: string) => void): Recipe | null {
   if (!text) return null;
   try {
     const data: unknown = JSON.parse(text);
     if (typeof data === "object" && data !== null && "workflow" in data) return data;
-    damaged("it holds no workflow");
+    damaged(t("drop.recipe_empty"));
   } catch (error) {
-    damaged(error instanceof Error ? error.message : "it is no JSON");
+    damaged(error instanceof Error ? error.message : t("drop.recipe_cut"));
   }
   return null;
-}
-
-/** Whether the bytes begin like a WebP. */
-export const isWebp = (bytes: Uint8Array): boolean => latin1(bytes.subarray(0, 4)) === "RIFF" && latin1(bytes.subarray(8, 12)) === "WEBP";
-
-/** The JSON in the metadata chunks of a WebP, "" for none. */
-function webpText(bytes: Uint8Array): string {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 12; at + 8 <= bytes.length;) {
-    const length = view.getUint32(at + 4, true);
-    const kind = latin1(bytes.subarray(at, at + 4));
-    if (at + 8 + length > bytes.length) break;
-    const found = (kind === "XMP " || kind === "EXIF") && length <= LARGEST ? jsonIn(bytes.subarray(at + 8, at + 8 + length), kind === "XMP ") : "";
-    if (found) return found;
-    at += 8 + length + (length % 2);
-  }
-  return "";
-}
-
-/** From the first to the last brace around "workflow"; XMP writes quotes as entities. */
-function jsonIn(chunk: Uint8Array, xml: boolean): string {
-  const raw = new TextDecoder().decode(chunk);
-  const text = xml ? raw.replace(/&quot;/g, "\"").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&apos;|&#39;/g, "'").replace(/&amp;/g, "&") : raw;
-  const [start, end] = [text.search(/\{\s*"workflow"\s*:/), text.lastIndexOf("}")];
-  return start < 0 || end < start ? "" : text.slice(start, end + 1);
 }
 
 /** Whether the bytes begin like a PNG. */
@@ -71,7 +55,7 @@ async function internationalTexts(png: Uint8Array, damaged: (why: string) => voi
     if (at + 12 + length > png.length || kind === "IEND") break;
     if (kind === "iTXt") {
       const entry = await readText(png.subarray(at + 8, at + 8 + length)).catch((error: unknown) => {
-        if (latin1(png.subarray(at + 8, at + 16)) === "wireloom") damaged(error instanceof Error ? error.message : "it cannot be unpacked");
+        if (latin1(png.subarray(at + 8, at + 16)) === "wireloom") damaged(error instanceof Error ? error.message : t("drop.recipe_cut"));
         return null;
       });
       if (entry) found.push(entry);
@@ -100,7 +84,7 @@ async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
   const reader = stream.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     size += next.value.length;
-    if (size > LARGEST) throw new RangeError("the recipe is larger than 32 MiB");
+    if (size > LARGEST) throw new RangeError(t("drop.recipe_large"));
     parts.push(next.value);
   }
   const all = new Uint8Array(size);

@@ -1,5 +1,5 @@
 /** The Output tab: what the selected node gave in the last run, or all results of it. */
-import type { VNode } from "preact";
+import { Fragment, type VNode } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Cell, Summary } from "../../api/run_event";
 import { parsePlace, type Place } from "../../graph/document";
@@ -92,6 +92,7 @@ function SummaryFacts({ port, summary, drawn, enlarge }: FactsProps): VNode {
         <dt>{catalogue.value.typeTitle(summary.type)}</dt><dd>{[shape(summary), summary.dtype].filter(Boolean).join(" ") || (typeof summary["title"] === "string" ? summary["title"] : valueText(summary))}</dd>
         {typeof min === "number" && <><dt>{t("output.range_name")}</dt><dd>{t("output.range", { min: number(min), max: number(max), mean: number(mean), std: number(std) })}</dd></>}
         {summary.finite === false && <><dt>!</dt><dd class="alarm">{t("output.not_finite")}</dd></>}
+        {summary.notes?.map((note) => <Fragment key={note}><dt>{t("output.note")}</dt><dd>{note}</dd></Fragment>)}
       </dl>
       {plot && <Figure plot={plot} />}
     </section>

@@ -139,6 +139,7 @@ function canvasOptions(editor: Editor, openMenu: (menu: OpenMenu) => void, still
     openMenu: (request) => void import("../commands/context_menu").then(({ menuFor }) => openMenu({ ...request, entries: menuFor(editor, request) })),
     runTo: (targets) => void startRun({ targets: targets.map((name) => [...(editor.outer?.path ?? []), name].join("/")) }),
     dive, leave,
+    expose: (place, side) => void import("../definitions/acts").then((acts) => acts.exposeHere(editor, place, side)),
     linked: (wire) => void import("../commands/links").then(({ remember }) => remember({ document: editor.document, catalogue: editor.get().catalogue }, wire)),
     pictureUrl,
     toast: (message) => toast(message),

@@ -4,6 +4,7 @@ import { callName } from "../documents/inside";
 import { results, type Result } from "../running/results";
 import { active, shownEditor, toast, type Tab } from "../workbench";
 import { t } from "../../messages";
+import { branchHere, recordBehind } from "./branch";
 import { isStill } from "./motion";
 import { mode, nextMode, said, setMode, slotOf } from "./state";
 import { look, viewerShown, type Source } from "./wish";
@@ -52,4 +53,15 @@ export function compareNext(): void {
   if (!viewerShown.value) return look(slotOf(0) ? null : focused());
   setMode(nextMode(mode.value), isStill());
   said.value = t(`viewer.mode_${mode.value}`);
+}
+
+/** Branch from the step that is looked at. */
+export const branch = (): Promise<void> => branchHere();
+
+/** The steps of the node that has the focus, or is selected. */
+export function lookAtSteps(): void {
+  const source = active.value && focusedNode(active.value);
+  const port = recordBehind(source ?? undefined);
+  if (source?.kind !== "node" || port === null) toast(t("viewer.no_record"), true);
+  else look({ ...source, port });
 }

@@ -8,6 +8,7 @@ import { t } from "../../messages";
 import { valueText } from "../shared/format";
 import { bytes } from "../shared/services";
 import type { Frame } from "./frames";
+import { stepContent } from "./step";
 
 export interface TableData {
   readonly columns: readonly string[];
@@ -21,7 +22,7 @@ export type Content =
   | { readonly kind: "table"; readonly table: TableData }
   | { readonly kind: "text"; readonly text: string };
 
-const MOST_KEPT = 24;
+const MOST_KEPT = 48;
 const MOST_BYTES = 400e6;
 const kept = new Map<string, { readonly promise: Promise<Content>; size: number }>();
 
@@ -42,6 +43,9 @@ export function contentOf(frame: Frame): Promise<Content> {
   return entry.promise;
 }
 
+/** Whether a frame is being read or was. */
+export const isRead = (frame: Frame): boolean => kept.has(frame.id);
+
 function forget(): void {
   let sum = [...kept.values()].reduce((all, { size }) => all + size, 0);
   for (const [id, { size }] of kept) {
@@ -60,6 +64,7 @@ async function read(frame: Frame): Promise<Content> {
   switch (frame.kind) {
     case "picture": return { kind: "picture", picture: await pictureIn(file), exact: true, note: "" };
     case "preview": return { kind: "picture", picture: await pictureIn(file), exact: false, note: previewNote(frame.summary) };
+    case "steps": return stepContent(frame);
     case "tensor": return tensor(await file.arrayBuffer(), frame);
     case "figure": return figure(JSON.parse(await file.text()));
     case "table": return { kind: "table", table: tableIn(JSON.parse(await file.text())) };

@@ -2,7 +2,7 @@
 import type { Cell, OutputCell, OutputFile, Outputs, Summary } from "../../api/run_event";
 import type { Problem } from "../../api/problem";
 
-export type Kind = "picture" | "tensor" | "figure" | "table" | "text" | "preview" | "none";
+export type Kind = "picture" | "tensor" | "steps" | "figure" | "table" | "text" | "preview" | "none";
 
 export interface Frame {
   readonly id: string;
@@ -18,7 +18,12 @@ export interface Frame {
   readonly url: string | null;
   /** Why there is nothing to see. */
   readonly problem: string | null;
+  /** Of a record: the step that is shown, and what of it. */
+  readonly step?: { readonly index: number; readonly part: StepPart };
 }
+
+/** What a step shows: the clean estimate that it began with, or x with its noise. */
+export type StepPart = "denoised" | "x";
 
 /** A cell as a run published it; one that failed has a problem instead. */
 export type Published = Partial<OutputCell> & { readonly problem?: Problem };
@@ -26,12 +31,14 @@ export type Published = Partial<OutputCell> & { readonly problem?: Problem };
 const FIGURE = "application/vnd.wireloom.figure+json";
 const SAFETENSORS = "application/vnd.safetensors";
 const DRAWN: ReadonlySet<unknown> = new Set(["line", "scatter", "bar"]);
+/** The space of the toy: two coordinates a sample. */
+export const PLANE = "plane";
 const PICTURE_TENSORS = new Set(["Latent", "Image", "Mask", "Video"]);
 
 export function kindOf(file: OutputFile, summary: Summary | null): Kind {
   const type = file.media_type.split(";")[0] ?? "";
   if (type === FIGURE) return "figure";
-  if (type === SAFETENSORS) return "tensor";
+  if (type === SAFETENSORS) return summary?.type === "Record" ? "steps" : "tensor";
   if (type.startsWith("image/")) return "picture";
   if (type === "application/json") return summary?.type === "Table" || summary?.type === "Score" ? "table" : "text";
   return type.startsWith("text/") ? "text" : "none";
@@ -45,7 +52,7 @@ export function framesOfCell(cell: Published, url: (file: OutputFile) => string)
   if (!files.length) return [{ ...base, id: `none ${printOf(summary)} ${cell.problem?.message ?? ""} ${JSON.stringify(base.coordinates)}`, kind: summary?.value === undefined ? "none" : "text", sample: 0, samples: 1, file: null, url: null, problem: cell.problem?.message ?? null }];
   return files.flatMap((file, i) => {
     const kind = kindOf(file, summary);
-    const samples = kind === "tensor" ? samplesIn(summary) : 1;
+    const samples = kind === "tensor" ? samplesIn(summary) : kind === "steps" ? samplesOfRecord(summary) : 1;
     return Array.from({ length: samples }, (_, sample): Frame => ({ ...base, id: `${file.digest} ${sample} ${JSON.stringify(base.coordinates)} ${i}`, kind, file, url: url(file), problem: null,
       sample: samples > 1 ? sample : i, samples: samples > 1 ? samples : files.length }));
   });
@@ -66,6 +73,9 @@ function shownFile(file: OutputFile, all: readonly OutputFile[], summary: Summar
 
 const samplesIn = (summary: Summary | null): number =>
   (PICTURE_TENSORS.has(summary?.type ?? "") && summary?.shape?.length === 4 ? Math.max(1, summary.shape[0] ?? 1) : 1);
+
+/** Points of the plane are shown together. */
+const samplesOfRecord = (summary: Summary | null): number => (summary?.["space"] === PLANE ? 1 : Math.max(1, summary?.shape?.[1] ?? 1));
 
 /** The frames of an output of a run, cell by cell. */
 export const framesOfOutput = (cells: readonly Published[], url: (cell: number, file: OutputFile) => string): readonly Frame[] =>

@@ -8,7 +8,8 @@ import { isStill } from "./motion";
 import type { Seen } from "./seen";
 import { choose } from "./slot_list";
 import type { Stage } from "./stage";
-import { first, large, mode, nextMode, probe, said, setMode, slotOf, SLOTS, swapped, view, walkTo, wipe } from "./state";
+import { first, large, mode, nextMode, probe, said, setMode, slotOf, SLOTS, stepTo, swapped, view, walkTo, wipe } from "./state";
+import { stepAt, stepsOf } from "./step";
 import { pixelsSaid } from "./probe";
 
 export interface Shown {
@@ -144,6 +145,7 @@ class Hands {
       case "mode": return this.nextMode(ask.way);
       case "zoom": return zoomBy(this.stage, this.picture(), ask.how);
       case "walk": return walk(this.shown().a, ask.by);
+      case "step": return walkSteps(this.shown().a, ask.by);
       case "swap": swapped.value = !swapped.value; return;
       case "read": said.value = pixelsSaid(this.shown(), probe.value ?? (probe.value = { x: 0, y: 0 })); return;
       case "large": large.value = !large.value; return;
@@ -192,3 +194,12 @@ function walk({ index, at, frames }: Seen, by: number): void {
   walkTo(index, Math.min(frames.length - 1, Math.max(0, at + by)));
 }
 
+
+/** Another step of the record that is looked at, and which it is, read out. */
+function walkSteps({ index, record, slot }: Seen, by: number): void {
+  if (record?.kind !== "steps") return;
+  const last = stepsOf(record) - 1;
+  const step = Math.min(last, Math.max(0, stepAt(record, slot) + by));
+  stepTo(index, { step });
+  said.value = t("viewer.step_of", { step, last });
+}

@@ -14,6 +14,8 @@ import { SlotList } from "./slot_list";
 import { blinking, first, fulfil, large, leave, MODES, mode, said, second, setMode, slotOf, type Mode } from "./state";
 import { useContent, useFrames } from "./sources";
 import type { Seen } from "./seen";
+import { atStep, stepsOf } from "./step";
+import { Steps } from "./steps";
 import { wish } from "./wish";
 
 export function Viewer(): VNode {
@@ -40,6 +42,7 @@ export function Viewer(): VNode {
       <SlotList />
       <div class="v-main">
         <Bench a={a} b={b} />
+        <Steps seen={a} />
         <Filmstrip seen={a} />
       </div>
       <Side a={a} b={b} />
@@ -53,9 +56,10 @@ function useSeen(index: number): Seen {
   const slot = slotOf(index);
   const { frames, problem } = useFrames(slot);
   const at = atOf(slot?.at ?? 0, slot?.source.kind === "result" ? slot.source.result : "", frames);
-  const frame = frames[at] ?? null;
+  const whole = frames[at] ?? null;
+  const frame = atStep(whole, slot);
   const { content, problem: unreadable } = useContent(frame);
-  return { index, slot, frames, at, frame, content, problem: problem || unreadable };
+  return { index, slot, frames, at, frame, record: stepsOf(whole) ? whole : null, content, problem: problem || unreadable };
 }
 
 /** The frame that is shown: as chosen, at first the file that was asked for. */

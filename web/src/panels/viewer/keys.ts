@@ -7,6 +7,7 @@ export type Ask =
   | { readonly kind: "zoom"; readonly how: "in" | "out" | "fit" | "exact" }
   | { readonly kind: "arrow"; readonly dx: number; readonly dy: number; readonly fast: boolean; readonly probe: boolean }
   | { readonly kind: "walk"; readonly by: number }
+  | { readonly kind: "step"; readonly by: 1 | -1 }
   | { readonly kind: "swap" } | { readonly kind: "read" } | { readonly kind: "large" } | { readonly kind: "leave" };
 
 type Pressed = Pick<KeyboardEvent, "key" | "code" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">;
@@ -16,10 +17,11 @@ const PLAIN: Readonly<Record<string, Ask>> = {
   "+": { kind: "zoom", how: "in" }, "=": { kind: "zoom", how: "in" }, "-": { kind: "zoom", how: "out" }, 0: { kind: "zoom", how: "fit" },
   1: { kind: "zoom", how: "exact" }, "[": { kind: "next_slot", way: -1 }, "]": { kind: "next_slot", way: 1 },
   PageUp: { kind: "walk", by: -1 }, PageDown: { kind: "walk", by: 1 }, Home: { kind: "walk", by: -Infinity }, End: { kind: "walk", by: Infinity },
+  ",": { kind: "step", by: -1 }, ".": { kind: "step", by: 1 },
   " ": { kind: "swap" }, p: { kind: "read" }, f: { kind: "large" }, Escape: { kind: "leave" },
 };
 
-/** 0 fits, 1 is exact size; Shift with 1 to 9 compares with that slot, [ and ] go to the next one; Alt with an arrow moves the pixel that is told. */
+/** 0 fits, 1 is exact size; Shift with 1 to 9 compares with that slot, [ and ] go to the next one, comma and full stop to the step of a record before and after; Alt with an arrow moves the pixel that is told. */
 export function askOf(event: Pressed): Ask | null {
   if (event.ctrlKey || event.metaKey) return null;
   const digit = slotKey(event);

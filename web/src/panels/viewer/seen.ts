@@ -11,6 +11,8 @@ export interface Seen {
   readonly frames: readonly Frame[];
   readonly at: number;
   readonly frame: Frame | null;
+  /** Its record, where the frame is a step of one, or could be once it is published; else null. */
+  readonly record: Frame | null;
   readonly content: Content | null;
   readonly problem: string;
 }

@@ -1,6 +1,6 @@
 /** Follows sources: which frames a slot has now, and again whenever a run or an edit changes that. */
 import { effect, signal } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Outputs } from "../../api/run_event";
 import { flatten } from "../../graph/flatten";
 import { view } from "../../store/commands";
@@ -8,7 +8,7 @@ import { t } from "../../messages";
 import { results } from "../running/results";
 import { client } from "../shared/server";
 import { tabs, type Tab } from "../workbench";
-import { contentOf, type Content } from "./content";
+import { contentOf, isRead, type Content } from "./content";
 import { framesOfNode, framesOfOutput, type Address, type Frame, type Ran } from "./frames";
 import type { Slot } from "./state";
 import type { Source } from "./wish";
@@ -117,14 +117,23 @@ function follow(source: Source, again: () => void): () => void {
 
 export type Loaded = { readonly content: Content | null; readonly problem: string };
 
-/** What a frame holds; the last one stays until the next is read, so that nothing flickers. */
+/** What a frame holds; the last one stays until the next is read, so that nothing flickers. Of steps that are passed over one at a time
+ * is asked for: the one that is wanted when the one before has come. */
 export function useContent(frame: Frame | null): Loaded {
   const [found, setFound] = useState<Loaded>({ content: null, problem: "" });
+  const turn = useRef<Promise<unknown>>(Promise.resolve());
   useEffect(() => {
     if (!frame) return setFound({ content: null, problem: "" });
     let here = true;
-    contentOf(frame).then((content) => { if (here) setFound({ content, problem: "" }); },
-      (error: unknown) => { if (here) setFound({ content: null, problem: error instanceof Error ? error.message : String(error) }); });
+    const read = (): void => {
+      if (!here) return;
+      const reading = contentOf(frame);
+      turn.current = reading.catch(() => undefined);
+      reading.then((content) => { if (here) setFound({ content, problem: "" }); },
+        (error: unknown) => { if (here) setFound({ content: null, problem: error instanceof Error ? error.message : String(error) }); });
+    };
+    if (!frame.step || isRead(frame)) read();
+    else void turn.current.then(read);
     return () => { here = false; };
   }, [frame?.id]);
   return found;

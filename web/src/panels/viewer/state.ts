@@ -4,7 +4,7 @@ import { PLAIN, type Look } from "../../pixels/look";
 import type { Fit } from "../../pixels/fit";
 import type { Spot, View } from "../../pixels/view";
 import type { Cell } from "../../api/run_event";
-import type { Frame } from "./frames";
+import type { Frame, StepPart } from "./frames";
 import { viewerShown, wish, type Source } from "./wish";
 
 export const MODES = ["single", "wipe", "side", "swap", "blink", "difference", "ssim"] as const;
@@ -16,6 +16,9 @@ export interface Slot {
   readonly source: Source | { readonly kind: "kept"; readonly name: string; readonly frames: readonly Frame[] };
   /** Which of its pictures is shown. */
   readonly at: number;
+  /** Of records: the step that is looked at (none chosen: the last one), and what of it. */
+  readonly step?: number;
+  readonly part?: StepPart;
 }
 
 export const slots = signal<readonly (Slot | null)[]>(Array.from({ length: SLOTS }, () => null));
@@ -52,6 +55,12 @@ export function putSlot(index: number, slot: Slot | null): void {
 export function walkTo(index: number, at: number): void {
   const slot = slotOf(index);
   if (slot) putSlot(index, { ...slot, at });
+}
+
+/** Another step of the record in a slot, or another part of it. */
+export function stepTo(index: number, change: Pick<Slot, "step" | "part">): void {
+  const slot = slotOf(index);
+  if (slot) putSlot(index, { ...slot, ...change });
 }
 
 /** Do what was asked for before the viewer was there, or since. */

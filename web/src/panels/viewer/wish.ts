@@ -22,3 +22,12 @@ export function look(source: Source | null, slot = 0, compare = false): void {
   wish.value = { slot, source, compare };
   viewerShown.value = true;
 }
+
+/** The step of a record that is looked at: whose record it is, as runs call the node. Null where none is. */
+export interface ShownStep {
+  readonly tab: string;
+  readonly node: string;
+  readonly port: string;
+  readonly step: number;
+}
+export const shownStep = signal<ShownStep | null>(null);

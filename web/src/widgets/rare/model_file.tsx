@@ -22,7 +22,7 @@ export default function ModelFileField(props: FieldProps<ModelFileWidget>): VNod
     : there && !fits(there, props.widget.model) ? t("field.model_kind", { name: chosen, kind: there.kind ?? "", wanted: props.widget.model }) : null;
   const look = (option: string): OptionLook => {
     const model = models?.find((m) => m.name === option);
-    return model ? { group: t(model.shipped ? "field.model_shipped" : "field.model_own"), detail: [model.kind === "unknown" ? "" : model.kind, bytes(model.size)].filter(Boolean).join(", ") } : {};
+    return model ? { group: t(model.shipped ? "field.model_shipped" : "field.model_own"), detail: detailOf(model) } : {};
   };
   const options = models ? fitting.map((model) => model.name) : chosen ? [chosen] : [];
   return (
@@ -36,4 +36,9 @@ export default function ModelFileField(props: FieldProps<ModelFileWidget>): VNod
   );
 }
 
-const fits = (model: KnownModel, wanted: string): boolean => wanted === "any" || !model.kind || model.kind === "unknown" || model.kind === wanted;
+const fits = (model: KnownModel, wanted: string): boolean =>
+  wanted === "any" || !model.kind || model.kind === "unknown" || model.kind === wanted || (model.also?.includes(wanted) ?? false);
+
+/** What tells files of one list apart: "lora, sdxl, locon, 144 MB". */
+const detailOf = ({ kind, family, variant, size }: KnownModel): string =>
+  [kind, family === "wireloom" ? "" : family, variant, bytes(size)].filter((word) => word && word !== "unknown").join(", ");

@@ -32,6 +32,7 @@ export default async function definitions(journey) {
   await interfaceOf(editor, journey);
   await outline(editor, journey);
   await promoted(editor);
+  await dragged(editor, journey);
   await parts(editor);
   await out(editor);
   const run = await editor.run();
@@ -114,6 +115,31 @@ async function promoted(editor) {
   await editor.toast(/sample\.solver can be set at first\.solver now/);
   const draft = await editor.draftWhere((one) => one.definitions.sheet.inputs.solver, "the promoted input");
   assert.deepEqual([draft.definitions.render.inputs.solver, draft.definitions.sheet.inputs.solver], [{ to: ["sample.solver"] }, { to: ["render.solver"] }]);
+  await page.locator(".wl-mirror").focus();
+  await page.keyboard.press("Control+z");
+  await editor.draftWhere((one) => !one.definitions.sheet.inputs.solver && !one.definitions.render.inputs.solver, "one step back");
+}
+
+/** The port of a field, dragged to the left edge, does the same; at the edge it is said. */
+async function dragged(editor, journey) {
+  const { page } = editor;
+  await page.locator(".wl-mirror").focus();
+  await page.keyboard.press("Control+0");
+  await select(editor, "noise");
+  await select(editor, "sample");
+  await page.waitForSelector(".canvas-host [data-place='sample.solver']");
+  await editor.settled();
+  const field = await page.locator(".canvas-host [data-place='sample.solver']").boundingBox();
+  const host = await page.locator(".canvas-host").boundingBox();
+  const zoom = field.width / 200;
+  await page.mouse.move(field.x - 12 * zoom, field.y + field.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(host.x + 200, host.y + 300, { steps: 4 });
+  await page.mouse.move(host.x + 14, host.y + 300, { steps: 4 });
+  await page.waitForFunction(() => document.querySelector(".wl-tip:not([hidden])")?.textContent === "Make this an input of the definition");
+  await journey.shot(page, "definitions-dragged");
+  await page.mouse.up();
+  await editor.draftWhere((one) => one.definitions.sheet.inputs.solver && one.definitions.render.inputs.solver, "the promoted input");
   await page.locator(".wl-mirror").focus();
   await page.keyboard.press("Control+z");
   await editor.draftWhere((one) => !one.definitions.sheet.inputs.solver && !one.definitions.render.inputs.solver, "one step back");

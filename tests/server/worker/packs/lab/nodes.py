@@ -3,8 +3,10 @@
 import ctypes
 import itertools
 import json
+import mmap
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -194,8 +196,14 @@ def crash(how: str = "segfault") -> float:
     """End the process.
 
     Args:
-        how: segfault, abort or exit
+        how: segfault, abort, exit, or "cut": a mapped file is cut off while it is in use
     """
+    if how == "cut":
+        with tempfile.TemporaryFile() as file:
+            file.truncate(1 << 16)
+            mapped = mmap.mmap(file.fileno(), 0)
+            file.truncate(0)
+            return float(mapped[5000])
     if how == "segfault":
         ctypes.string_at(0)
     elif how == "abort":

@@ -185,7 +185,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   Mask: "Maski", Latent: "Latentti", Sigmas: "Kohinatasot", Conditioning: "Ehdollistus", Embedding: "Upotus", Features: "Piirteet",
   Score: "Pistemäärä", Figure: "Kuvaaja", Table: "Taulukko", File: "Tiedosto", Video: "Video", Audio: "Ääni", Dataset: "Aineisto",
   Denoiser: "Kohinanpoistaja", TextEncoder: "Tekstienkooderi", ImageEncoder: "Kuvaenkooderi", Clip: "CLIP", Autoencoder: "Autoenkooderi",
-  Generator: "Generaattori", ControlNet: "ControlNet", Adapter: "Sovitin", Upscaler: "Suurennin", Captioner: "Kuvailija",
+  Generator: "Generaattori", ControlNet: "ControlNet", Adapter: "Sovitin", ImageAdapter: "Kuvasovitin", Upscaler: "Suurennin", Captioner: "Kuvailija",
   Classifier: "Luokitin", Module: "Moduuli",
   Record: "Askeltallenne",
 };

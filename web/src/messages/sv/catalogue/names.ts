@@ -185,7 +185,7 @@ export const TYPES: Readonly<Record<string, string>> = {
   Image: "Bild", Mask: "Mask", Latent: "Latent", Sigmas: "Brusnivåer", Conditioning: "Villkor", Embedding: "Inbäddning",
   Features: "Särdrag", Score: "Poäng", Figure: "Diagram", Table: "Tabell", File: "Fil", Video: "Video", Audio: "Ljud", Dataset: "Datamängd",
   Denoiser: "Brusreducerare", TextEncoder: "Textkodare", ImageEncoder: "Bildkodare", Clip: "CLIP", Autoencoder: "Autokodare",
-  Generator: "Generator", ControlNet: "ControlNet", Adapter: "Adapter", Upscaler: "Uppskalare", Captioner: "Bildbeskrivare",
+  Generator: "Generator", ControlNet: "ControlNet", Adapter: "Adapter", ImageAdapter: "Bildadapter", Upscaler: "Uppskalare", Captioner: "Bildbeskrivare",
   Classifier: "Klassificerare", Module: "Modul",
   Record: "Steginspelning",
 };

@@ -1,0 +1,1 @@
+"""Autoencoders: pictures to the small latents that diffusion models work in, and back."""

@@ -1,0 +1,31 @@
+"""Opening the file of a control model: its tensors, and words for one that is something else."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from nodes.interface import Context
+from nodes.interface.weight_files import BadWeights, read_header, recognise_file
+from nodes.weights.mapped_file import mapped
+
+LOADERS = {
+    "checkpoint": "weights.load_checkpoint", "diffusion_model": "weights.load_checkpoint", "vae": "weights.load_vae",
+    "lora": "adapters.load_lora", "controlnet": "control.load_controlnet", "t2i_adapter": "control.load_t2i_adapter",
+    "ip_adapter": "control.load_ip_adapter", "clip_vision": "control.load_image_encoder",
+    "style_model": "control.style", "upscaler": "weights.load_upscaler", "clip": "weights.load_clip",
+    "text_to_image": "weights.load_text_to_image", "noisy_classifier": "weights.load_classifier",
+}
+"""Nodes that load other kinds of files."""
+
+
+def read_tensors(ctx: Context, name: str) -> dict[str, Tensor]:
+    """The tensors of a safetensors file, mapped, not read; a file that is none is refused in words."""
+    path = ctx.open_weights(name)
+    return mapped(path, read_header(path, name), name)
+
+
+def refuse(ctx: Context, name: str, expected: str) -> BadWeights:
+    """The error for a file of another kind: what it is, and which node takes it."""
+    found = recognise_file(ctx.open_weights(name), name)
+    advice = f"; use {LOADERS[found.kind]}" if found.kind in LOADERS else ""
+    return BadWeights(name, f"expected {expected}, but this is {found.words}{advice}")

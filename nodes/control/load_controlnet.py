@@ -1,0 +1,61 @@
+"""Loading a ControlNet: a branch that follows a drawn hint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from torch import Tensor
+
+from nodes.control.bases import family
+from nodes.control.controlnet import PREFIX, ControlNetwork, control_network
+from nodes.control.diffusers_names import original_names
+from nodes.control.files import read_tensors, refuse
+from nodes.control.t2i_adapter import T2IAdapter
+from nodes.interface import Context, ControlNet, ModelFile, node
+from nodes.interface.weight_files import BadWeights
+from nodes.weights.latent_model import spoken
+
+
+@dataclass(frozen=True)
+class ControlBranch:
+    """What stands behind a `ControlNet` for latent diffusion models: a ControlNet or a T2I-Adapter."""
+
+    network: ControlNetwork | T2IAdapter
+
+
+def original_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors of a ControlNet by the original names, from the original or the diffusers layout; {} if none."""
+    if any(k.startswith("controlnet_cond_embedding.") for k in tensors):
+        return original_names(tensors)
+    inside = {k.removeprefix(PREFIX): v for k, v in tensors.items() if k.startswith(PREFIX)}
+    inside = inside or dict(tensors)
+    return inside if "input_hint_block.0.weight" in inside else {}
+
+
+@node("control.load_controlnet", version=1, tags=("control", "canny", "depth", "pose", "scribble", "model"),
+      output="controlnet", phrase="{file}")
+def load_controlnet(
+    ctx: Context,
+    file: Annotated[str, ModelFile("controlnet")],
+) -> ControlNet:
+    """Load a ControlNet for SD 1.x, SD 2.x or SDXL, in the original layout or that of diffusers.
+
+    Args:
+        file: a safetensors file with a ControlNet, such as control_v11p_sd15_canny.safetensors
+
+    Returns:
+        controlnet: the branch; it fits models of one family
+    """
+    tensors = read_tensors(ctx, file)
+    found = original_tensors(tensors)
+    if not found:
+        raise refuse(ctx, file, "a ControlNet")
+    if any(k.startswith(("task_embedding", "control_add_embedding.", "transformer_layes.")) for k in found):
+        raise BadWeights(file, "it is a union of ControlNets, which Wireloom does not read; use one for a single kind "
+                               "of hint")
+    network = control_network(found, file)
+    name = spoken(file)
+    base = family(network.config.context_width)
+    return ControlNet(ControlBranch(network), base, name)

@@ -1,0 +1,1 @@
+"""Folders as the library diffusers saves them: its networks behind a Denoiser, its text encoders, its autoencoders."""

@@ -1,0 +1,106 @@
+"""Models of several files: a diffusers folder, named by its model_index.json, and shards, named by their index."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nodes.interface.weight_files.header import BadWeights, Header, TensorEntry, read_header
+
+FOLDER, SHARDS = "model_index.json", ".safetensors.index.json"
+MOST_BYTES = 32 * 1024**2
+_SHARD = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<of>\d{5})\.safetensors")
+
+
+def is_group(name: str) -> bool:
+    """Whether a file of this name stands for several."""
+    return name.rpartition("/")[2] == FOLDER or name.endswith(SHARDS)
+
+
+def members(path: Path, name: str) -> list[Path]:
+    """All files of a group, its own first: what a digest must cover. Raises BadWeights."""
+    if path.name == FOLDER:
+        inside = [*path.parent.glob("*/*.json"), *path.parent.glob("*/*.safetensors"), *path.parent.glob("*/*.txt")]
+        return [path, *sorted(inside)]
+    return [path, *shards(path, name)]
+
+
+def shards(index: Path, name: str) -> list[Path]:
+    """The files that an index names, all of which must be there. Raises BadWeights."""
+    files = sorted({str(file) for file in weight_map(index, name).values()})
+    if strange := [file for file in files if "/" in file or "\\" in file or file.startswith(".")]:
+        raise BadWeights(name, f"its index names {strange[0][:80]!r}, expected files beside it")
+    found = [index.parent / file for file in files]
+    if lacking := [path.name for path in found if not path.is_file()]:
+        gone = ", ".join(lacking)[:300]
+        raise BadWeights(name, f"it is not whole: {gone} missing of {len(found)} files; download the rest")
+    return found
+
+
+def weight_map(index: Path, name: str) -> dict[str, Any]:
+    """Which tensor is in which file."""
+    found = read_json(index, name).get("weight_map")
+    if not isinstance(found, dict) or not found:
+        raise BadWeights(name, "expected an index with a weight_map of tensors and files")
+    return found
+
+
+def read_json(path: Path, name: str) -> dict[str, Any]:
+    """A settings file of at most 32 MB. Raises BadWeights."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise BadWeights(name, f"{path.name} is larger than {MOST_BYTES:,} bytes")
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadWeights(name, f"{path.name} cannot be read ({str(error)[:100]}); download it again") from None
+    return found if isinstance(found, dict) else {}
+
+
+def read_shards(index: Path, name: str) -> Header:
+    """One header of all shards; places of bytes are those in each tensor's own file. Raises BadWeights."""
+    tensors: dict[str, TensorEntry] = {}
+    metadata: dict[str, str] = {}
+    for path in shards(index, name):
+        header = read_header(path, f"{name} ({path.name})")
+        tensors |= header.by_name
+        metadata |= header.metadata
+    if lacking := sorted(set(weight_map(index, name)) - set(tensors)):
+        raise BadWeights(
+            name,
+            f"{len(lacking)} tensors that its index names are in none of its files, such as {lacking[0]!r}: files of "
+            "different versions are mixed; download all of them again",
+        )
+    return Header(tuple(tensors.values()), metadata)
+
+
+def other_shards(path: Path) -> str:
+    """What is missing of a model of which this file is only a shard, in words; "" of a whole one."""
+    found = _SHARD.fullmatch(path.name)
+    if not found or found["of"] == "00001":
+        return ""
+    return (f"the other shards (this is {int(found['number'])} of {int(found['of'])}): "
+            f"choose {found['stem']}{SHARDS}")  # fmt: skip
+
+
+def parts(folder: Path, name: str) -> Iterator[tuple[str, Header]]:
+    """The parts of a diffusers folder that hold weights (unet, vae, text_encoder, ...) with their headers."""
+    for place in sorted(path for path in folder.iterdir() if path.is_dir()):
+        if index := next(iter(sorted(place.glob(f"*{SHARDS}"), key=_plainest)), None):
+            yield place.name, read_shards(index, f"{name} ({place.name}/{index.name})")
+        elif file := next(iter(sorted(place.glob("*.safetensors"), key=_plainest)), None):
+            yield place.name, read_header(file, f"{name} ({place.name}/{file.name})")
+
+
+def _plainest(path: Path) -> tuple[int, str]:
+    """The plain file before its variants (fp16, non_ema, ...)."""
+    return len(path.name), path.name
+
+
+def joined(headers: dict[str, Header]) -> Header:
+    """One header of the parts of a folder, their tensors below the names of the parts."""
+    named = (replace(entry, name=f"{part}.{entry.name}") for part, head in headers.items() for entry in head.tensors)
+    return Header(tuple(named), {})

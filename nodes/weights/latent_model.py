@@ -1,0 +1,106 @@
+"""From the tensors of a file to the parts of a latent diffusion model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from nodes.autoencoders.kl import KLAutoencoder, fitting, kl_config
+from nodes.autoencoders.kl_coder import autoencoder
+from nodes.autoencoders.spaces import SCALINGS, SD, SDXL
+from nodes.denoisers.ldm.config import unet_config
+from nodes.denoisers.ldm.latent_denoise import LatentDenoise
+from nodes.denoisers.ldm.schedule import DiscreteSchedule
+from nodes.denoisers.ldm.unet import UNet
+from nodes.interface import Autoencoder, Conditioning, Denoiser, Space, TextEncoder
+from nodes.interface.weight_files import FAMILIES, BadWeights, Prediction
+from nodes.weights.assigning import built
+from nodes.weights.diffusers_names import is_diffusers, original_unet, original_vae
+from nodes.weights.placing import autoencoder_dtype, chosen_dtype, placed
+
+SPACES = {"sd1": SD, "sd2": SD, "sdxl": SDXL, "sdxl_refiner": SDXL}
+"""The families that are latent diffusion U-Nets, and the space that they work in."""
+
+SIDES = {"sd1": 64, "sd2": 64, "sdxl": 128, "sdxl_refiner": 128}
+SIDE_V = 96  # SD2 was trained at 768 pixels where it predicts v
+PREDICTIONS = ("auto", "eps", "v", "x0")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the person chose instead of what the file says.
+
+    prediction: one of PREDICTIONS; zero_terminal: None = as the file says; dtype: see `placing.CHOICES`
+    """
+
+    prediction: str = "auto"
+    zero_terminal: bool | None = None
+    dtype: str = "auto"
+
+
+@dataclass
+class EmptyPrompt:
+    """What stands for no conditioning, encoded when it is first asked for."""
+
+    text_encoder: TextEncoder
+    found: list[Conditioning] = field(default_factory=list)
+
+    def __call__(self) -> Conditioning:
+        if not self.found:
+            self.found.append(self.text_encoder.encode([""]))
+        return self.found[0]
+
+
+def schedule_of(prediction: Prediction, wish: Wish, name: str) -> DiscreteSchedule:
+    """How the network predicts and at which levels: as chosen, else as the file says."""
+    kind = prediction.kind if wish.prediction == "auto" else wish.prediction
+    if kind not in PREDICTIONS[1:]:
+        raise BadWeights(name, f"it predicts {kind or 'something that its file does not tell'}; expected one of "
+                               f"{', '.join(PREDICTIONS[1:])}: choose its prediction by hand")
+    zero = prediction.zero_terminal_snr if wish.zero_terminal is None else wish.zero_terminal
+    return DiscreteSchedule(kind, zero)
+
+
+def unet_of(tensors: Mapping[str, Tensor], name: str) -> UNet:
+    """The U-Net of tensors named without prefix, in the original or in diffusers' names."""
+    tensors = original_unet(tensors) if is_diffusers(tensors) else tensors
+    return built(lambda: UNet(unet_config({n: tuple(t.shape) for n, t in tensors.items()})), tensors, name, "U-Net")
+
+
+def denoiser_of(tensors: Mapping[str, Tensor], family: str, prediction: Prediction, wish: Wish, name: str,
+                device: torch.device, text_encoder: TextEncoder | None = None) -> Denoiser:
+    """The Denoiser of a U-Net; its bytes go to a GPU at once, and on a CPU they stay in the file until first used."""
+    if family not in SPACES:
+        raise BadWeights(name, f"expected {' or '.join(FAMILIES[f] for f in SPACES)}, got "
+                               f"{FAMILIES.get(family, family)}, which this node does not load")
+    schedule, network = schedule_of(prediction, wish, name), unet_of(tensors, name)
+    dtype = chosen_dtype(wish.dtype, next(network.parameters()).dtype, device)
+    if device.type != "cpu":
+        placed(network, device, dtype)
+    null = None if text_encoder is None else EmptyPrompt(text_encoder)
+    size = SIDE_V if family == "sd2" and schedule.prediction == "v" else SIDES[family]
+    return Denoiser(LatentDenoise(network, schedule, dtype, null), SPACES[family], schedule.sigma_min,
+                    schedule.sigma_max, accepts=("text",), size=size, name=name, null=null)
+
+
+def autoencoder_of(tensors: Mapping[str, Tensor], space: Space, choice: str, name: str,
+                   device: torch.device) -> Autoencoder:
+    """The Autoencoder of tensors named without prefix, in the original or in diffusers' names."""
+    tensors = fitting(original_vae(tensors) if is_diffusers(tensors) else
+                      {n: t for n, t in tensors.items() if not n.startswith(("loss.", "model_ema."))})
+    network = built(lambda: KLAutoencoder(kl_config({n: tuple(t.shape) for n, t in tensors.items()})), tensors, name,
+                    "autoencoder (VAE)")
+    if (network.config.latent, network.config.scale) != (space.channels, space.scale):
+        raise BadWeights(name, f"expected an autoencoder of {space.channels} channels at 1/{space.scale} of the size, "
+                               f"got {network.config.latent} at 1/{network.config.scale}; it is another model's")
+    return autoencoder(network, space, SCALINGS[space], name, device, autoencoder_dtype(choice, device))
+
+
+def spoken(file: str) -> str:
+    """What people call a file: its name without folders and ending; of a diffusers folder, the folder's."""
+    parts = [part for part in file.split("/") if part]
+    last = parts[-2] if parts[-1] == "model_index.json" and len(parts) > 1 else parts[-1]
+    return last.removesuffix(".safetensors")

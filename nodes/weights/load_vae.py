@@ -1,0 +1,45 @@
+"""Loading an autoencoder alone, to use it instead of a checkpoint's own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from nodes.autoencoders.spaces import SD, SDXL
+from nodes.interface import Autoencoder, Choice, Context, ModelFile, node
+from nodes.interface.weight_files import BadWeights, read_header, recognise
+from nodes.weights.latent_model import autoencoder_of, spoken
+from nodes.weights.mapped_file import mapped
+from nodes.weights.model_file import open_model
+from nodes.weights.placing import CHOICES
+
+SPACES = {SD.name: SD, SDXL.name: SDXL}
+
+
+@node("weights.load_vae", version=1, phrase="{file}", tags=("model", "autoencoder", "vae", "vae swap"))
+def load_vae(
+    ctx: Context,
+    file: Annotated[str, ModelFile("vae")],
+    space: Annotated[str, Choice(SPACES)] = "sd",
+    dtype: Annotated[str, Choice(CHOICES)] = "auto",
+) -> Autoencoder:
+    """Load a KL autoencoder from a file of its own, or from a checkpoint.
+
+    Args:
+        file: a .safetensors file with an autoencoder (VAE)
+        space: the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL; their files look alike
+        dtype: what to compute in; auto = float32, on a GPU bfloat16 where it has it
+
+    Returns:
+        autoencoder: turns pictures into latents, and back
+    """
+    path = ctx.open_weights(file)
+    if path.is_dir() or path.suffix == ".json":
+        tensors = open_model(path, file).autoencoder()
+    else:
+        header = read_header(path, file)
+        what = recognise(header)
+        if what.kind != "vae" and "vae" not in what.also:
+            raise BadWeights(file, f"expected an autoencoder (VAE), but this is {what.words}")
+        part = what.part("vae")
+        tensors = mapped(path, header, file, part.prefix if part else "")
+    return autoencoder_of(tensors, SPACES[space], dtype, spoken(file), ctx.device)

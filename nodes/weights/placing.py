@@ -1,0 +1,60 @@
+"""Where a network lies and in what it computes, decided late: a file is mapped, and not read until it is used."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import torch
+from torch import nn
+
+NetworkT = TypeVar("NetworkT", bound=nn.Module)
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+CHOICES = ("auto", *DTYPES)
+
+
+def chosen_dtype(choice: str, stored: torch.dtype, device: torch.device) -> torch.dtype:
+    """What to compute in.
+
+    auto: float32 on the CPU; on a GPU half precision: bfloat16 where the file is in it and the GPU has it, else float16
+    """
+    if choice != "auto":
+        return DTYPES[choice]
+    if device.type == "cpu":
+        return torch.float32
+    if stored == torch.bfloat16 and torch.cuda.is_bf16_supported():
+        return torch.bfloat16
+    return torch.float16
+
+
+def autoencoder_dtype(choice: str, device: torch.device) -> torch.dtype:
+    """The same for an autoencoder: SDXL's leaves the range of float16, so that is never chosen by itself."""
+    if choice != "auto":
+        return DTYPES[choice]
+    return torch.bfloat16 if device.type == "cuda" and torch.cuda.is_bf16_supported() else torch.float32
+
+
+def placed(network: NetworkT, device: torch.device, dtype: torch.dtype) -> NetworkT:
+    """The same network on a device and in a dtype; nothing happens where it is already.
+
+    Bytes go to the device as the file has them, and are widened there.
+    """
+    first = next(network.parameters(), None)
+    if first is None:
+        return network
+    if first.device != device and not (first.device.type == device.type and device.index is None):
+        network.to(device)
+    if first.dtype != dtype:
+        network.to(dtype)
+    return network
+
+
+def why_broken(network: nn.Module, dtype: torch.dtype) -> str:
+    """Why a network makes numbers that are not finite: a weight that is none, or a range that is too small."""
+    for name, tensor in network.state_dict().items():
+        if tensor.is_floating_point() and not tensor.isfinite().all():
+            bad = int((~tensor.isfinite()).sum())
+            return (f"the weights are broken: {bad} of {tensor.numel()} numbers of {name!r} are not finite; download "
+                    "the file again, or choose another")
+    spoken = str(dtype).removeprefix("torch.")
+    return (f"the network made numbers that are not finite in {spoken}, though its weights are finite; load it with "
+            "the dtype float32")
