@@ -16,11 +16,11 @@ from nodes.denoisers.unet import load_unet
 from nodes.encoders.clip_model import load_clip
 from nodes.interface import Context, Dataset
 from nodes.training.augment import Variation, variants
-from nodes.training.blueprint import blueprint
 from nodes.training.capability import half_pays
 from nodes.training.captions import caption_bank
 from nodes.training.controlnet import ControlTask
 from nodes.training.dataset import EmojiData, load_emoji
+from nodes.training.delft import delft
 from nodes.training.denoiser_task import DenoiserTask, Noising
 from nodes.training.edge_hints import edge_hints
 from nodes.training.export import STARTER, averaged_weights, write_half
@@ -35,7 +35,7 @@ CONTROL_COPIES = 24
 CONTROL_VARIATION = Variation(flip=True, zoom=0.3, shrink=True, stretch=0.45, shift=0.08, turn=20.0)
 CONTROL_LEVELS = NoiseLevels(mean=0.4, std=1.4)  # higher than for the base: where things go is decided early
 
-STYLE, RANK, ALPHA = "blueprint", 8, 8.0
+STYLE, RANK, ALPHA = "delft", 8, 8.0
 STYLE_COPIES = 8
 STYLE_VARIATION = Variation(flip=False, zoom=0.05, shrink=True, shift=0.02)
 STYLE_LEVELS = NoiseLevels(mean=0.0, std=1.4)
@@ -62,11 +62,11 @@ def control_task(data: EmojiData, batch: int, seed: int, device: str) -> Control
 
 
 def style_data(data: EmojiData, seed: int, copies: int = STYLE_COPIES) -> Dataset:
-    """Pictures that emoji-32 was trained on, as blueprints; captions as for any prompt, none names the style."""
+    """Pictures that emoji-32 was trained on, as Delft blue; captions as for any prompt, none names the style."""
     data = text_to_image_data(data).where(lambda row: not held_out(row))
     moved = variants(Context(), Dataset(data.images, ("",) * len(data), STYLE), copies, STYLE_VARIATION, seed)
     captions = tuple(caption for captions in caption_bank(data.rows, copies, seed) for caption in captions)
-    return Dataset(blueprint(moved.images), captions, STYLE)
+    return Dataset(delft(moved.images), captions, STYLE)
 
 
 def style_task(data: EmojiData, batch: int, seed: int, device: str) -> DenoiserTask:

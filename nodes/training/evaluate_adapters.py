@@ -21,10 +21,10 @@ from nodes.control.apply_starter_control import apply_starter_control
 from nodes.encoders.clip_model import ClipModel, load_clip
 from nodes.images.files import to_picture, to_tensor
 from nodes.interface import Context, Denoiser, Image
-from nodes.training.blueprint import blueprint
 from nodes.training.captions import canonical
 from nodes.training.clip import clip_data
 from nodes.training.dataset import EmojiData, load_emoji
+from nodes.training.delft import delft
 from nodes.training.edge_hints import thin_lines
 from nodes.training.evaluate import features, retrieval
 from nodes.training.export import STARTER
@@ -111,7 +111,7 @@ def style_scores(model: TextToImage, data: EmojiData) -> dict[str, Any]:
     known = text_to_image_data(data)
     unseen, candidates = known.where(held_out), clip_data(data).names
     prompts = [canonical(row.name, row.style) for row in unseen.rows]
-    real, target = unseen.images, blueprint(unseen.images)
+    real, target = unseen.images, delft(unseen.images)
     way = Way(clip, known.where(lambda row: not held_out(row)).images)
     sets = {"with the LoRA": drawn(model, styled, prompts), "without": drawn(model, model.denoiser, prompts),
             "held-out pictures in the style": target / 255, "held-out pictures, plain": real / 255}
@@ -130,7 +130,7 @@ class Way:
 
     def __init__(self, clip: ClipModel, plain: Tensor) -> None:
         self.clip = clip
-        self.start, self.end = (features(clip, p / 255).mean(0) for p in (plain, blueprint(plain)))
+        self.start, self.end = (features(clip, p / 255).mean(0) for p in (plain, delft(plain)))
 
     def positions(self, pictures: Tensor) -> Tensor:
         """Where pictures lie: 0 at the start, 1 at the end."""

@@ -156,7 +156,7 @@ RECIPES = {
     "starter/edge-control": Recipe(
         file="edge-control.safetensors",
         plans={
-            "cpu": Plan(5000, 1e-3, warmup=100, decay=2000, ema=0.998),
+            "cpu": Plan(3200, 1e-3, warmup=100, decay=1300, ema=0.998),
             "gpu": Plan(20_000, 1e-3, warmup=500, decay=10_000, ema=0.9995),
         },
         batches={"cpu": 16, "gpu": 64},
@@ -166,10 +166,10 @@ RECIPES = {
     "starter/style-lora": Recipe(
         file="style-lora.safetensors",
         plans={
-            "cpu": Plan(900, 2e-3, warmup=30, decay=300, weight_decay=0.0, ema=0.99),
+            "cpu": Plan(2400, 2e-3, warmup=50, decay=1000, weight_decay=0.0, ema=0.995),
             "gpu": Plan(3000, 2e-3, warmup=100, decay=1000, weight_decay=0.0, ema=0.998),
         },
-        batches={"cpu": 12, "gpu": 32},
+        batches={"cpu": 16, "gpu": 32},
         task=lambda s: adapters.style_task(load_emoji(s.cache), s.batch, s.seed, s.device),
         export=lambda checkpoint, out, s: adapters.export_style(checkpoint, out, s.cache, s.batch),
     ),
