@@ -123,6 +123,15 @@ class Files:
         except OSError as error:
             raise FileRefused(f"the folder {name!r} cannot be read: {words_of(error)}") from None
 
+    def known_digest(self, name: str) -> str:
+        """The digest of a weight file if it is known or quickly found, else ""."""
+        if is_group(name):
+            return ""
+        with self.open("model_file", name) as file:
+            identity = identity_of(file.fileno())
+        known = self._digests.get(f"model_file:{name}", identity)
+        return str(known or (self.digest("model_file", name) if identity[0] < _WORTH_KEEPING else ""))
+
     def _digest_of_group(self, name: str) -> str:
         """One digest of all files of a model that has several."""
         path, whole = self.path("model_file", name), hashlib.sha256()

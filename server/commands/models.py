@@ -25,6 +25,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
                         "convert: the path of an old weight file, of which nothing is run")
     parser.add_argument("to", nargs="?", type=Path, help="for convert: the new file (default: beside the old one)")
     parser.add_argument("--force", action="store_true", help="for convert: replace the new file if it is there")
+    parser.add_argument("--digests", action="store_true", help="list the SHA-256 of every file, also of large ones "
+                        "that were not used yet")
     parser.add_argument("--values", action="store_true", help="for inspect: look for numbers that are NaN or infinite; "
                         "reads the whole file")
     parser.add_argument("--tensors", action="store_true", help="for inspect: list every tensor")
@@ -48,7 +50,7 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
     from server.files import Files
 
     files = Files(settings)
-    rows = [_row(name, files) for name in files.names("model_file")]
+    rows = [_row(name, files, args.digests) for name in files.names("model_file")]
     rows += [_other(name, path, files) for name, path in _others(files, {row["name"] for row in rows})]
     files.save()
     if args.json:
@@ -58,17 +60,18 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
-def _row(name: str, files: Files) -> dict[str, Any]:
+def _row(name: str, files: Files, digests: bool) -> dict[str, Any]:
     """A weight file that workflows can name: its size, digest, kind and parameters, or what is wrong with it."""
-    from nodes.interface.weight_files import BadWeights, read_header
+    from nodes.interface.weight_files import BadWeights, read_and_recognise
+    from server.commands.terminal.inspected import size_of
     from server.files import FileRefused
 
     row: dict[str, Any] = {"name": name, "size": 0, "kind": "", "digest": ""}
     try:
         path = files.path("model_file", name)
-        row["size"] = path.stat().st_size
-        row["digest"] = files.digest("model_file", name)
-        parameters = read_header(path, name).parameters
+        row["size"] = size_of(path, name)
+        row["digest"] = files.digest("model_file", name) if digests else files.known_digest(name)
+        parameters = read_and_recognise(path, name)[0].parameters
     except (BadWeights, FileRefused) as refused:
         return {**row, "error": str(refused)}
     about = files.about(name)

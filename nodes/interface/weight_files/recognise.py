@@ -20,8 +20,11 @@ from nodes.interface.weight_files.keys import Keys
 from nodes.interface.weight_files.prediction import decided, scheduled
 from nodes.interface.weight_files.recognised import Recognised
 from nodes.interface.weight_files.values import read_tensor
+from nodes.interface.weight_files.whole import lacking
 
 Look = Callable[[Keys], Recognised | None]
+NETWORKS = {"checkpoint", "diffusion_model", "vae", "text_encoder", "clip", "clip_vision", "controlnet"}
+"""Kinds of files that hold whole networks; adapters may leave out any block."""
 
 
 def recognise(header: Header, read: Callable[[str], list[float]] | None = None) -> Recognised:
@@ -33,6 +36,9 @@ def recognise(header: Header, read: Callable[[str], list[float]] | None = None) 
     found = next((found for look in looks() if (found := look(keys))), Recognised("unknown"))
     if not found.parts and keys.names:
         found = replace(found, parts=(keys.part("weights", "", found.layout),))
+    if found.kind in NETWORKS and (gone := lacking(keys)):
+        words = f"{len(gone)} tensor{'s' * (len(gone) > 1)} that its other blocks have, such as {gone[0]}"
+        found = replace(found, missing=(*found.missing, words))
     return replace(found, prediction=decided(found.prediction, keys, read)) if read else found
 
 

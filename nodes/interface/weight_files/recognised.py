@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 KINDS = {
     "checkpoint": "a checkpoint",
-    "diffusion_model": "a diffusion network alone",
+    "diffusion_model": "a diffusion network",
     "vae": "an autoencoder (VAE)",
     "vae_approx": "a small approximate autoencoder (TAESD)",
     "text_encoder": "a text encoder",
@@ -112,7 +112,7 @@ class Recognised:
     @property
     def words(self) -> str:
         """What it is, in one phrase: "a LoRA for Stable Diffusion XL (dora)"."""
-        family = "" if self.family == "unknown" else FAMILIES.get(self.family, self.family)
+        family = "" if self.family in ("unknown", "wireloom") else FAMILIES.get(self.family, self.family)
         joined = {"checkpoint": "of", "diffusion_model": "of", "vae": "of", "text_encoder": "of"}.get(self.kind, "for")
         whole = f"{KINDS.get(self.kind, self.kind)} {joined} {family}" if family else KINDS.get(self.kind, self.kind)
         return f"{whole} ({self.variant})" if self.variant else whole

@@ -123,14 +123,14 @@ def _database(settings: Settings) -> Finding:
 
 
 def _starter_models(settings: Settings) -> Finding:
-    from nodes.interface.weight_files import BadWeights, read_header
+    from nodes.interface.weight_files import BadWeights, recognise_file
     from server.files import FileRefused, Files
 
     files = Files(settings)
     found, wrong = files.names("model_file"), []
     for name in found:
         try:
-            read_header(files.path("model_file", name))
+            recognise_file(files.path("model_file", name), name)
         except (BadWeights, FileRefused) as refused:
             wrong.append(str(refused))
     if wrong:

@@ -16,7 +16,7 @@ from typing import Any
 import server
 from nodes.interface.weight_files import FAMILIES, Header, read_and_recognise
 from nodes.interface.weight_files.groups import is_group, members
-from server.commands.terminal.words import size
+from server.commands.terminal.words import count, size
 
 _PREDICTIONS = {
     "eps": "the noise (eps)", "v": "the velocity (v)", "x0": "the clean picture (x0)", "flow": "the flow",
@@ -29,13 +29,14 @@ def inspected(path: Path, name: str) -> dict[str, Any]:
     """Everything that the header tells, and how many seconds it took. Raises BadWeights."""
     started = time.perf_counter()
     header, found = read_and_recognise(path, name)
-    return {"file": name, "words": found.words, **asdict(found), "size": _size(path, name), "dtypes": _dtypes(header),
+    return {"file": name, "words": found.words, **asdict(found), "size": size_of(path, name), "dtypes": _dtypes(header),
             "parameters": header.parameters, "metadata": dict(header.metadata),
             "tensors": {t.name: {"dtype": t.dtype, "shape": t.shape} for t in header.tensors},
             "seconds": round(time.perf_counter() - started, 4)}
 
 
-def _size(path: Path, name: str) -> int:
+def size_of(path: Path, name: str) -> int:
+    """The bytes of a weight file, or of all files of a model that has several."""
     return sum(file.stat().st_size for file in (members(path, name) if is_group(path.name) else [path]))
 
 
@@ -73,7 +74,8 @@ def lines_of(found: dict[str, Any], tensors: bool) -> Iterator[str]:
 
 
 def _facts(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "family", FAMILIES.get(found["family"], found["family"])
+    if found["family"] != "unknown":
+        yield "family", FAMILIES.get(found["family"], found["family"])
     if found["layout"]:
         yield "layout", found["layout"]
     if (prediction := found["prediction"])["kind"]:
@@ -82,7 +84,7 @@ def _facts(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         levels = f", noise levels {low:g} to {high:g}" if high else ""
         yield "predicts", f"{_PREDICTIONS[prediction['kind']]}{snr}{levels}: {prediction['sign']}"
     millions, types = found["parameters"] / 1e6, ", ".join(found["dtypes"])
-    yield "size", f"{size(found['size'])}, {len(found['tensors']):,} tensors, {millions:,.1f} M numbers, {types}"
+    yield "size", f"{size(found['size'])}, {count(len(found['tensors']), 'tensor')}, {millions:,.1f} M numbers, {types}"
     for part in found["parts"]:
         width, millions = f", width {part['width']}" if part["width"] else "", part["parameters"] / 1e6
         yield "part", (f"{part['name']:<16} {part['tensors']:>6,} tensors {millions:>9,.1f} M {part['dtype']:<5} "
