@@ -22,6 +22,7 @@ from nodes.interface.discovery import source_digest
 from nodes.interface.weight_files import KINDS, BadWeights, recognise_file
 from nodes.interface.weight_files.groups import FOLDER, SHARDS, is_group, members
 from nodes.interface.weight_files.header import refuse_foreign
+from server import image_folders
 from server.beneath import names_beneath, open_beneath, other_case, refuse_upward, words_of
 from server.known_files import Identity, KnownFiles, identity_of
 from server.model_folders import ModelFolder, kind_by_folder, model_folders
@@ -32,6 +33,7 @@ __all__ = ["ANY", "STARTER", "About", "FileRefused", "Files"]
 
 STARTER = "starter"
 ANY = "any"
+IMAGES = "image_folder"
 _NOUNS = {"image_file": "picture", "model_file": "weight file"}
 _SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, SHARDS)}
 _WORTH_KEEPING = 16 * 1024**2  # bytes: hashing less is quicker than reading the list of digests
@@ -65,9 +67,16 @@ class Files:
             self._folders = model_folders(self._settings)
         return self._folders
 
+    @property
+    def data(self) -> Path:
+        """The data folder itself."""
+        return self._settings.data
+
     def find(self, widget_kind: str, model_kind: str | None, name: str) -> str | None:
         """Why the file `name` cannot be used, or None."""
         try:
+            if widget_kind == IMAGES:
+                return image_folders.refusal(self._settings.images, refuse_upward(name))
             with self.open(widget_kind, name) as file:
                 _sniff(widget_kind, name, file)
             if widget_kind == "model_file" and model_kind not in (None, "", ANY):
@@ -78,6 +87,8 @@ class Files:
 
     def names(self, widget_kind: str) -> list[str]:
         """All names that could be used, sorted."""
+        if widget_kind == IMAGES:
+            return image_folders.names(self._settings.images)
         suffixes = _SUFFIXES[widget_kind]
         if widget_kind == "image_file":
             return sorted(names_beneath(self._settings.images, suffixes))
@@ -88,6 +99,8 @@ class Files:
 
     def path(self, widget_kind: str, name: str) -> Path:
         """Where the file is. Raises FileRefused."""
+        if widget_kind == IMAGES:
+            return self._settings.images / refuse_upward(name)
         place, file = self._open(widget_kind, name)
         os.close(file)
         return place
@@ -97,10 +110,21 @@ class Files:
         return os.fdopen(self._open(widget_kind, name)[1], "rb")
 
     def digest(self, widget_kind: str, name: str) -> str:
-        """SHA-256 of the file's bytes; remembered by size, modification time and inode. Raises FileRefused."""
+        """SHA-256 of the file's bytes; remembered by size, modification time and inode. Raises FileRefused.
+
+        Of a folder of pictures: of the names and digests of the pictures and captions in it.
+        """
+        if widget_kind == IMAGES:
+            return self._digest_of_folder(refuse_upward(name))
         if widget_kind == "model_file" and is_group(name):
             return self._digest_of_group(name)
         return self._digest(self.open(widget_kind, name), f"{widget_kind}:{name}", name)
+
+    def _digest_of_folder(self, name: str) -> str:
+        try:
+            return image_folders.digest(self._settings.images, name, lambda file: self.digest("image_file", file))
+        except OSError as error:
+            raise FileRefused(f"the folder {name!r} cannot be read: {words_of(error)}") from None
 
     def known_digest(self, name: str) -> str:
         """The digest of a weight file if it is known or quickly found, else ""."""

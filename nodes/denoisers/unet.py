@@ -74,6 +74,18 @@ class TextStates:
         return TextStates(self.hidden.to(device), self.pooled.to(device), self.mask.to(device))
 
 
+@dataclass(frozen=True)
+class Residuals:
+    """What a control branch adds: to each skip connection, in the order of the way down, and behind the middle."""
+
+    skips: tuple[Tensor, ...]
+    middle: Tensor
+
+    def __add__(self, other: Residuals) -> Residuals:
+        both = zip(self.skips, other.skips, strict=True)
+        return Residuals(tuple(a + b for a, b in both), self.middle + other.middle)
+
+
 class NoiseEmbedding(nn.Module):
     """Sines and cosines of the noise level at frequencies from 1 to 1000, then two layers."""
 
@@ -157,9 +169,13 @@ class UNet(nn.Module):
         self.up1 = nn.ModuleList(Block(2 * a, a, config, attend=False) for _ in range(config.blocks))
         self.norm, self.output = nn.GroupNorm(GROUPS, a), zeroed(conv3(a, pixels))
 
-    def forward(self, x: Tensor, c_noise: Tensor, text: TextStates) -> Tensor:
+    def embed(self, c_noise: Tensor, text: TextStates) -> Tensor:
+        """Noise level and pooled text in one vector, [N, embedding]."""
+        return F.silu(self.noise(c_noise) + self.pooled(text.pooled))
+
+    def forward(self, x: Tensor, c_noise: Tensor, text: TextStates, control: Residuals | None = None) -> Tensor:
         """x: [N, 3, H, W], H and W multiples of 4; c_noise: [N]. Returns the shape of x."""
-        embedding = F.silu(self.noise(c_noise) + self.pooled(text.pooled))
+        embedding = self.embed(c_noise, text)
         h = self.input(F.pixel_unshuffle(x, self.config.shuffle))
         skips: list[Tensor] = []
         for block in self.down1:
@@ -170,6 +186,8 @@ class UNet(nn.Module):
             h = block(h, embedding, text)
             skips.append(h)
         h = self.middle(h, embedding, text)
+        if control is not None:
+            h, skips = h + control.middle, [a + b for a, b in zip(skips, control.skips, strict=True)]
         for block in self.up2:
             h = block(torch.cat([h, skips.pop()], 1), embedding, text)
         h = self.up(F.interpolate(h, scale_factor=2.0))

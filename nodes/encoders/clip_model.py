@@ -174,12 +174,14 @@ class ClipModel(nn.Module):
         self.logit_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
         self.tokenizer = Tokenizer(config.context_length, config.merges)
 
-    def encode_text(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+    def encode_text(self, ids: Tensor, embedded: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """Hidden states of all tokens [N, L, width] and the embedding read at the end mark [N, embed_dim].
 
-        ids:  [N, L] from `tokenizer`; the end mark is the highest id. Attention is causal, so padding changes nothing.
+        ids:      [N, L] from `tokenizer`; the end mark is the highest id. Attention is causal: padding changes nothing
+        embedded: [N, L, width], what stands for the tokens instead of `token_embedding`: words learnt later
         """
-        hidden = self.token_embedding(ids) + self.positional_embedding[: ids.shape[1]]
+        embedded = self.token_embedding(ids) if embedded is None else embedded
+        hidden = embedded + self.positional_embedding[: ids.shape[1]]
         hidden = self.ln_final(self.transformer(hidden))
         at_end = hidden[torch.arange(len(ids), device=ids.device), ids.argmax(1)]
         return hidden, at_end @ self.text_projection

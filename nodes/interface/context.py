@@ -7,6 +7,8 @@ or a script can call any node.
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,8 +78,30 @@ class Context:
         """The path of a picture, given its name below the images folder or the digest of an upload."""
         return Path(name)
 
+    def open_folder(self, name: str) -> Path:
+        """The path of a folder of pictures, given its name below the images folder."""
+        return Path(name)
+
+    def writable(self, folder: str) -> Path:
+        """A folder that outlives the run, below training/ or models/: for checkpoints, and for models that were made.
+
+        It is made if need be. Write under a temporary name and rename, so that nobody sees half a file.
+        """
+        data = os.environ.get("WIRELOOM_DATA") or Path.home() / ".local/share/wireloom"
+        return writable_below(Path(data), folder)
+
 
 _STARTER = Path(__file__).parent.parent / "starter"
+_WRITABLE = re.compile(r"(training|models)/[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
+
+
+def writable_below(data: Path, folder: str) -> Path:
+    """The folder training/NAME or models/NAME below the data folder, made if need be."""
+    if not _WRITABLE.fullmatch(folder):
+        raise BadInput(f"expected a folder training/NAME or models/NAME, got {folder[:80]!r}")
+    path = data / folder
+    path.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def _below(root: Path, name: str) -> Path:

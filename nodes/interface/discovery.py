@@ -12,7 +12,7 @@ from pathlib import Path
 from nodes.interface.catalogue import Catalogue
 from nodes.interface.node import REGISTRY
 
-_NOT_NODES = ("interface", "training", "starter")
+_NOT_NODES = ("interface", "starter")
 
 
 def source_digest(folder: Path) -> str:
@@ -26,7 +26,7 @@ def source_digest(folder: Path) -> str:
 def node_modules(folder: Path, package: str) -> Iterator[str]:
     """Names of the modules below a package that may hold nodes."""
     for info in pkgutil.walk_packages([str(folder)], prefix=f"{package}."):
-        if info.name.split(".")[1] not in _NOT_NODES:
+        if info.name.split(".")[1] not in _NOT_NODES and not info.name.endswith(".__main__"):
             yield info.name
 
 

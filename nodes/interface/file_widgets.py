@@ -29,6 +29,17 @@ class ImageFile(Widget):
 
 
 @dataclass(frozen=True)
+class ImageFolder(Widget):
+    """The name of a folder of pictures, with captions beside them, below the images folder."""
+
+    kind: ClassVar[str] = "image_folder"
+    file_kind: ClassVar[str] = "image_folder"
+
+    def refuse(self, value: Any) -> str | None:
+        return _refuse_file_name(value)
+
+
+@dataclass(frozen=True)
 class MaskFile(Widget):
     """The name of a mask painted on a picture: an uploaded grey PNG, or a file below the images folder.
 

@@ -348,11 +348,17 @@ class Audio:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Pictures [N, C, H, W] uint8 with a caption each."""
+    """Pictures [N, C, H, W] uint8 with a caption each.
+
+    hints:   what a control branch reads beside each picture, [N, 1 or 3, H, W] uint8, or None
+    buckets: pictures of other sizes, one dataset for each size; a batch never mixes sizes
+    """
 
     images: Tensor
     captions: tuple[str, ...]
     name: str
+    hints: Tensor | None = None
+    buckets: tuple[Dataset, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nodes.interface.file_widgets import ImageFile, MaskFile, ModelFile
+from nodes.interface.file_widgets import ImageFile, ImageFolder, MaskFile, ModelFile
 from nodes.interface.list_widgets import Curve, Numbers, Pad, Texts
 from nodes.interface.widget import Widget
 
-__all__ = ["Choice", "Color", "Curve", "ImageFile", "MaskFile", "ModelFile", "Numbers", "Pad", "Range", "Seed", "Text",
-           "Texts", "Toggle", "Widget"]
+__all__ = ["Choice", "Color", "Curve", "ImageFile", "ImageFolder", "MaskFile", "ModelFile", "Numbers", "Pad", "Range",
+           "Seed", "Text", "Texts", "Toggle", "Widget"]
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?")
 

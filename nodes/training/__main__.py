@@ -17,6 +17,7 @@ from nodes.training.recipes import RECIPES, Settings, export_upscaler
 from nodes.training.sources import DEFAULT_CACHE
 
 UPSCALER = "starter/upscaler-x4"
+ADAPTERS = ("starter/edge-control", "starter/style-lora")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,7 +41,7 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    evaluate.add_argument("model", choices=["starter/emoji-32"])
+    evaluate.add_argument("model", choices=["starter/emoji-32", *ADAPTERS])
     evaluate.add_argument("--weights", type=Path, default=STARTER / "emoji-32.safetensors")
     evaluate.add_argument(
         "--out", type=Path, help="folder for scores.json and emoji-32.png (default: beside the weights)"
@@ -90,6 +91,10 @@ def export(options: argparse.Namespace) -> None:
 
 def evaluate(options: argparse.Namespace) -> None:
     """Score a model."""
+    if options.model in ADAPTERS:
+        from nodes.training.evaluate_adapters import evaluate_adapter
+
+        return evaluate_adapter(options.model, options.out or STARTER, options.cache)
     from nodes.training.evaluate import evaluate_text_to_image
 
     evaluate_text_to_image(

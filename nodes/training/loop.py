@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -115,6 +116,21 @@ class Trainer:
         """Exponential moving average; short at the start, when weights are still far from good."""
         decay = min(self.plan.ema, (self.step + 1) / (self.step + 10))
         torch._foreach_lerp_(list(self.average.values()), list(self.named.values()), 1 - decay)
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """The model has its averaged weights inside, and its own again afterwards."""
+        own = {name: p.detach().clone() for name, p in self.named.items()}
+        self._write(self.average)
+        try:
+            yield
+        finally:
+            self._write(own)
+
+    @torch.no_grad()
+    def _write(self, weights: Mapping[str, Tensor]) -> None:
+        for name, p in self.named.items():
+            p.copy_(weights[name])
 
     def save(self, path: Path) -> None:
         """Write a checkpoint under a temporary name, then rename: it is never half written."""

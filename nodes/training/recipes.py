@@ -9,6 +9,7 @@ from pathlib import Path
 from nodes.denoisers.unet import UNetConfig, unet_metadata
 from nodes.encoders.clip_model import ClipConfig, clip_metadata, load_clip
 from nodes.encoders.noisy_classifier import NoisyClassifierConfig, noisy_classifier_metadata
+from nodes.training import adapters
 from nodes.training.classifier import GROUPS, ClassifierTask, classifier_data
 from nodes.training.clip import ClipTask, clip_data, fresh_clip, with_frozen_text
 from nodes.training.dataset import EmojiData, load_emoji
@@ -151,6 +152,26 @@ RECIPES = {
         batches={"cpu": 64, "gpu": 256},
         task=classifier_task,
         export=export_classifier,
+    ),
+    "starter/edge-control": Recipe(
+        file="edge-control.safetensors",
+        plans={
+            "cpu": Plan(3200, 1e-3, warmup=100, decay=1300, ema=0.998),
+            "gpu": Plan(20_000, 1e-3, warmup=500, decay=10_000, ema=0.9995),
+        },
+        batches={"cpu": 16, "gpu": 64},
+        task=lambda s: adapters.control_task(load_emoji(s.cache), s.batch, s.seed, s.device),
+        export=lambda checkpoint, out, s: adapters.export_control(checkpoint, out, s.batch),
+    ),
+    "starter/style-lora": Recipe(
+        file="style-lora.safetensors",
+        plans={
+            "cpu": Plan(2400, 2e-3, warmup=50, decay=1000, weight_decay=0.0, ema=0.995),
+            "gpu": Plan(3000, 2e-3, warmup=100, decay=1000, weight_decay=0.0, ema=0.998),
+        },
+        batches={"cpu": 16, "gpu": 32},
+        task=lambda s: adapters.style_task(load_emoji(s.cache), s.batch, s.seed, s.device),
+        export=lambda checkpoint, out, s: adapters.export_style(checkpoint, out, s.cache, s.batch),
     ),
     "starter/emoji-32": Recipe(
         file="emoji-32.safetensors",

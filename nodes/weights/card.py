@@ -16,6 +16,8 @@ KINDS = {
     "upscaler": ("an upscaler", "weights.load_upscaler"),
     "lora": ("a LoRA", "adapters.load_lora"),
     "noisy_classifier": ("a classifier of noisy pictures", "weights.load_classifier"),
+    "embedding": ("a learnt word", "encoders.add_word"),
+    "starter_control": ("a control branch of the starter model", "weights.load_starter_control"),
 }
 """Kinds of models: what people call them and the node that loads them."""
 

@@ -10,18 +10,25 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from nodes.control.starter_control import PictureControl, controlled
 from nodes.denoisers import preconditioning
 from nodes.denoisers.patches import Patch, patched
 from nodes.denoisers.unet import TextStates, UNet, load_unet
 from nodes.encoders import clip_model
 from nodes.encoders.clip_model import ClipModel
 from nodes.encoders.strip import ShownToken, cut_strip
-from nodes.interface import RGB, Conditioning, Context, Denoiser, ModelFile, TextEncoder, node
+from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser, ModelFile, TextEncoder, node
 from nodes.weights.card import load
 from nodes.weights.safetensors_file import BadWeights, sha256
 
 SIGMA_DATA, SIGMA_RANGE = 0.58, (0.02, 40.0)  # where a card does not say otherwise
 CLIP_FILE = "starter/clip.safetensors"
+
+
+def readable(ids: Tensor, hidden: Tensor, pooled: Tensor) -> tuple[Tensor, Tensor]:
+    """What the U-Net reads of the text tower's outputs: nothing after the end mark, pooled of unit variance."""
+    inside = torch.arange(ids.shape[1], device=ids.device) <= ids.argmax(1, keepdim=True)
+    return hidden * inside[..., None], F.normalize(pooled, dim=-1) * pooled.shape[-1] ** 0.5
 
 
 @dataclass(frozen=True)
@@ -38,10 +45,8 @@ class EncodePrompts:
     def __call__(self, prompts: Sequence[str]) -> Conditioning:
         ids = self.model.tokenizer(list(prompts)).to(self.model.logit_scale.device)
         with patched(self.model, self.patches):
-            hidden, pooled = self.model.encode_text(ids)
-        pooled = F.normalize(pooled, dim=-1) * pooled.shape[-1] ** 0.5
-        inside = torch.arange(ids.shape[1], device=ids.device) <= ids.argmax(1, keepdim=True)
-        return Conditioning((hidden * inside[..., None]).cpu(), pooled.cpu(), text=tuple(prompts))
+            hidden, pooled = readable(ids, *self.model.encode_text(ids))
+        return Conditioning(hidden.cpu(), pooled.cpu(), text=tuple(prompts))
 
     def tokens(self, prompt: str) -> list[ShownToken]:
         """What it reads of a prompt."""
@@ -61,13 +66,15 @@ class DenoisePictures:
     sigma_data: float
     dtype: torch.dtype
     patches: tuple[Patch, ...] = ()
+    controls: tuple[PictureControl, ...] = ()
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         text = self.states(conditioning or self.null, x)
         wanted, half = torch.is_grad_enabled() and x.requires_grad, self.dtype != torch.float32
         with (patched(self.network, self.patches, sigma), torch.set_grad_enabled(wanted),
               torch.autocast(x.device.type, self.dtype, enabled=half)):
-            return preconditioning.denoise(self.network, x, sigma, text, self.sigma_data).float()
+            network = controlled(self.network, self.controls, sigma) if self.controls else self.network
+            return preconditioning.denoise(network, x, sigma, text, self.sigma_data).float()
 
     def states(self, conditioning: Conditioning, x: Tensor) -> TextStates:
         """Tokens that no row of the batch uses are cut off: they cost time and change nothing."""
@@ -80,6 +87,14 @@ class DenoisePictures:
         return TextStates(
             hidden.expand(rows, -1, -1), conditioning.pooled.to(x).expand(rows, -1), mask.expand(rows, -1)
         )
+
+
+def starter_model(denoiser: Denoiser) -> DenoisePictures:
+    """The starter model behind a denoiser that nothing guides yet; refuses any other, saying what came."""
+    if isinstance(denoiser.denoise, DenoisePictures):
+        return denoiser.denoise
+    raise BadInput(f"expected a denoiser straight from weights.load_text_to_image, got {denoiser.name!r} "
+                   f"({type(denoiser.denoise).__name__}); wire it before any guidance")
 
 
 class TextToImage(NamedTuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nodes.interface.context import AxisValues, BadInput, Cancelled, Context
+from nodes.interface.context import AxisValues, BadInput, Cancelled, Context, writable_below
 from nodes.interface.pictures import preview_jpeg
 from server.engine.events import call_progress
 from server.files import FileRefused, Files
@@ -98,6 +98,12 @@ class CallContext(Context):
 
     def open_image(self, name: str) -> Path:
         return self._open("image_file", name)
+
+    def open_folder(self, name: str) -> Path:
+        return self._open("image_folder", name)
+
+    def writable(self, folder: str) -> Path:
+        return writable_below(self._session.files.data, folder)
 
     def _open(self, widget_kind: str, name: str) -> Path:
         refusal = self._session.files.find(widget_kind, None, name)

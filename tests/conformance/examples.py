@@ -40,6 +40,7 @@ from nodes.interface import (
     TextEncoder,
     Upscaler,
 )
+from tests.conformance import training
 from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 from tests.conformance.control import CONTROL_FILES
 from tests.conformance.latent_model import latent_model, words
@@ -71,6 +72,9 @@ INPUTS: dict[str, dict[str, Any]] = {
     "adapters.apply_lora": patchable_model(),
     "adapters.apply_to_denoiser": {"denoiser": patchable_model()["denoiser"]},
     "adapters.apply_to_text": {"text_encoder": patchable_model()["text_encoder"]},
+    **training.INPUTS,
+    "control.apply_starter_control": {"denoiser": training.tiny_model().denoiser},
+    "encoders.add_word": {"text_encoder": training.tiny_model().text_encoder},
     "encoders.text_embedding": {"texts": "a red heart\na dog"},
     **TEXT_INPUTS,
     "guidance.inpaint": {"noise": Latent(torch.ones(BATCH, 3, HEIGHT, WIDTH), RGB)},
@@ -105,6 +109,8 @@ INPUTS: dict[str, dict[str, Any]] = {
     "guidance.perturbed_attention": {"denoiser": latent_model(), "model": latent_model()},
     "guidance.regional_attention": {"denoiser": latent_model()},
     "guidance.self_attention": {"denoiser": latent_model(), "model": latent_model()},
+    "training.add_hints": {"hints": Image(torch.full((4, 1, 8, 8), 0.5))},
+    "training.split": {"share": 0.5},
     "text.replace": {"text": "a red heart", "find": "red", "with_text": "blue"},
     "text.template": {"a": "a red heart", "b": "3d"},
     "weights.as_checkpoint": {"module": made_module("checkpoint")},
@@ -118,6 +124,7 @@ INPUTS: dict[str, dict[str, Any]] = {
 MODEL_FILES: dict[str, Callable[[Path], Path]] = {
     **CONTROL_FILES,
     **TEXT_FILES,
+    "encoders.add_word": training.write_word,
 }
 """What is written for nodes whose `file` has no default."""
 
@@ -167,6 +174,9 @@ def written_files(kind: NodeType, folder: Path) -> dict[str, str]:
             path = folder / "example.png"
             Pillow.frombytes("RGB", (4, 3), bytes(range(36))).save(path)
             files[port.name] = str(path)
+        if port.widget is not None and port.widget.kind == "image_folder":
+            Pillow.frombytes("RGB", (4, 3), bytes(range(36))).save(folder / "one.png")
+            files[port.name] = str(folder)
         elif isinstance(port.widget, ModelFile) and port.required and (made := made_file(port.widget.model)):
             files[port.name] = made
     if kind.id in MODEL_FILES:
@@ -268,6 +278,8 @@ VALUES: dict[str, Callable[[int], Any]] = {
     "Upscaler": lambda i: upscaler(),
     "Autoencoder": autoencoder,
     "Adapter": lora,
+    "ControlNet": training.control,
+    "Dataset": training.squares,
     "Module": module,
     "Embedding": lambda i: Embedding(random(BATCH, 8, seed=i), "letters"),
     "Features": lambda i: Features(random(64, 4, seed=i), "letters", "means", "none"),

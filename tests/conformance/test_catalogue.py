@@ -39,8 +39,9 @@ class Watch(Context):
 
 
 @pytest.fixture
-def made(request, tmp_path) -> Example:
-    """The example of the node under test; skipped while its weights do not ship."""
+def made(request, tmp_path, monkeypatch) -> Example:
+    """The example of the node under test; skipped while its weights do not ship. What it writes is the test's own."""
+    monkeypatch.setenv("WIRELOOM_DATA", str(tmp_path))
     kind = request.node.callspec.params["kind"]
     if missing := missing_weights(kind):
         pytest.skip(f"{missing} does not ship yet")

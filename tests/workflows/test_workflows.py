@@ -19,7 +19,7 @@ from server.settings import Settings
 from server.worker.host import WorkerHost
 from server.worker.local import RunResult, run_in
 from server.worker.snapshot import SNAPSHOT, read_snapshot
-from tests.fixtures.make_weights import write_classifier, write_models, write_style_lora
+from tests.fixtures.make_weights import write_classifier, write_edge_control, write_models, write_style_lora
 from tests.workflows.public_files import named, write_public
 
 FOLDER = Path(__file__).parents[2] / "workflows"
@@ -78,7 +78,7 @@ def bench(tmp_path_factory):
 
 def started(tmp_path_factory):
     settings = Settings(data=tmp_path_factory.mktemp("data"), device="cpu")
-    write_style_lora(write_classifier(write_models(settings.models)))
+    write_edge_control(write_style_lora(write_classifier(write_models(settings.models))))
     bench = Bench(settings)
     yield bench
     bench.close()

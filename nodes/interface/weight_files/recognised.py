@@ -25,6 +25,7 @@ KINDS = {
     "inception": "an Inception-v3 network",
     "text_to_image": "a text-to-image model of Wireloom",
     "noisy_classifier": "a classifier of noisy pictures",
+    "starter_control": "a control branch of the starter model",
     "unknown": "weights of a kind that Wireloom does not know",
 }
 """Kinds of weight files, as `ModelFile(kind)` and the file choosers name them, and what people call them."""

@@ -19,7 +19,8 @@ export type Widget =
   | { readonly kind: "seed" }
   | { readonly kind: "color" }
   | { readonly kind: "toggle" }
-  | { readonly kind: "image_file" };
+  | { readonly kind: "image_file" }
+  | { readonly kind: "image_folder" };
 
 /** A number from `low` to `high`, both included; `log` is for the slider. */
 export interface RangeWidget {

@@ -92,6 +92,7 @@ const CHECKS: Checks = {
   curve: (w, value: readonly number[]) => refuseCurve(w, value),
   mask_file: (_, value: string) => refuseFileName(value),
   image_file: (_, value: string) => refuseFileName(value),
+  image_folder: (_, value: string) => refuseFileName(value),
   model_file: (_, value: string) => refuseFileName(value),
 };
 

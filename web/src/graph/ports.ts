@@ -124,7 +124,7 @@ export function inputPort(graph: GraphView, place: Place): InputPort | null {
   return type ? graph.catalogue.input(type, place.port) : null;
 }
 
-const FILES: ReadonlySet<string> = new Set(["model_file", "image_file", "mask_file"]);
+const FILES: ReadonlySet<string> = new Set(["model_file", "image_file", "image_folder", "mask_file"]);
 
 /** Inputs that name files take no wires: the cache could not see the file change. */
 export const isFile = (widget: Widget | undefined): boolean => widget !== undefined && FILES.has(widget.kind);

@@ -27,7 +27,7 @@ export type SweepRead = { readonly data: JsonObject; readonly values: readonly S
 
 export const NOTHING_ASKED: Asked = { kind: "list", text: "", first: "", last: "", step: "1", count: "5", picked: [] };
 
-const FILES: ReadonlySet<string> = new Set(["model_file", "image_file", "mask_file"]);
+const FILES: ReadonlySet<string> = new Set(["model_file", "image_file", "image_folder", "mask_file"]);
 
 export { canSweep } from "./sweep_port";
 
