@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--out", type=Path, help="folder for scores.json and emoji-32.png (default: beside the weights)"
     )
+    evaluate.add_argument("--run", type=Path, help="of an adapter: the folder of its training, for the curve")
     evaluate.add_argument("--guidance", type=float, help="(default: as the model's card says)")
     evaluate.add_argument("--sheet-only", action="store_true", help="draw the contact sheet and measure nothing")
     for command in (train, export, evaluate):
@@ -72,8 +73,17 @@ def train(options: argparse.Namespace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: trainer.stop())
     print(json.dumps({"model": options.model, "from_step": trainer.step, "to_step": plan.steps}), flush=True)
-    trainer.run(plan.steps, log=lambda entry: print(json.dumps(entry), flush=True), save=checkpoint)
+    trainer.run(plan.steps, log=lambda entry: told(entry, checkpoint.with_name("log.jsonl")), save=checkpoint)
     export(options)
+
+
+def told(entry: dict[str, float], log: Path) -> None:
+    """Print an entry of the log, and keep it beside the checkpoint."""
+    line = json.dumps(entry)
+    print(line, flush=True)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
 
 
 def export(options: argparse.Namespace) -> None:
@@ -94,7 +104,8 @@ def evaluate(options: argparse.Namespace) -> None:
     if options.model in ADAPTERS:
         from nodes.training.evaluate_adapters import evaluate_adapter
 
-        return evaluate_adapter(options.model, options.out or STARTER, options.cache)
+        log = run_folder(options) / "log.jsonl"
+        return evaluate_adapter(options.model, options.out or STARTER, options.cache, log)
     from nodes.training.evaluate import evaluate_text_to_image
 
     evaluate_text_to_image(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,10 @@ from nodes.adapters.load_lora import load_lora
 from nodes.control.apply_starter_control import apply_starter_control
 from nodes.encoders.clip_model import ClipModel, load_clip
 from nodes.images.files import to_picture, to_tensor
-from nodes.interface import Context, Denoiser, Image
+from nodes.interface import Context, Denoiser, Figure, Image
+from nodes.plots.cells import axis_data
+from nodes.plots.drawing import draw as draw_figure
+from nodes.plots.line import line_mark
 from nodes.training.captions import canonical
 from nodes.training.clip import clip_data
 from nodes.training.dataset import EmojiData, load_emoji
@@ -178,14 +180,23 @@ def rounded(value: Any) -> Any:
     return round(value, 3) if isinstance(value, float) else value
 
 
-def evaluate_adapter(name: str, out: Path, cache: Path) -> None:
-    """Measure, draw the sheet, write NAME.png and NAME.json."""
-    loaded = load_text_to_image(Context())
-    model = loaded._replace(denoiser=replace(loaded.denoiser))
+def curve_of(log: Path, title: str) -> Figure:
+    """The loss over the steps of a training, from its log; of two entries for a step the later one."""
+    points = {entry["step"]: entry["loss"] for entry in map(json.loads, log.read_text().splitlines())}
+    steps = sorted(points)
+    mark = line_mark([*map(float, steps)], [points[step] for step in steps], "mean of 50 steps")
+    return Figure(title, (mark,), axis_data("step"), axis_data("loss"))
+
+
+def evaluate_adapter(name: str, out: Path, cache: Path, log: Path) -> None:
+    """Measure, draw the sheet, write NAME.png and NAME.json and, where there is a log, NAME-curve.png."""
+    model = load_text_to_image(Context())
     measure, sheet = {"starter/edge-control": (control_scores, control_sheet),
                       "starter/style-lora": (style_scores, style_sheet)}[name]
     file = name.removeprefix("starter/")
     to_picture(sheet(model)).quantize(128).save(out / f"{file}.png", optimize=True)
+    if log.exists():
+        draw_figure(curve_of(log, f"Training of {file}"), 640, 360).quantize(32).save(out / f"{file}-curve.png")
     scores = {"protocol": {"steps": STEPS, "guidance": 2.0, "seed": SEED},
               **rounded(measure(model, load_emoji(cache)))}
     (out / f"{file}.json").write_text(json.dumps(scores, indent=1) + "\n")

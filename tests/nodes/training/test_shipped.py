@@ -9,17 +9,26 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
+from nodes.adapters.apply_to_denoiser import apply_to_denoiser
+from nodes.adapters.load_lora import load_lora
+from nodes.control.apply_starter_control import apply_starter_control
 from nodes.denoisers.unet import load_unet
 from nodes.encoders.clip_model import load_clip
 from nodes.encoders.noisy_classifier import load_noisy_classifier
+from nodes.interface import Context, Image
 from nodes.training.classifier import GROUPS
 from nodes.training.contact_sheet import PROMPTS
+from nodes.training.evaluate_adapters import agreement, lines_of, outlines
 from nodes.training.export import STARTER
 from nodes.training.sampling import Protocol, draw
 from nodes.training.sources import EMOJI_SETS, NAMES, REALESRGAN
+from nodes.training.student import draw_sheet
+from nodes.weights.load_starter_control import load_starter_control
+from nodes.weights.load_text_to_image import load_text_to_image
 from nodes.weights.safetensors_file import sha256
 
-FILES = ["classifier.safetensors", "clip.safetensors", "emoji-32.safetensors", "upscaler-x4.safetensors"]
+FILES = ["classifier.safetensors", "clip.safetensors", "edge-control.safetensors", "emoji-32.safetensors",
+         "style-lora.safetensors", "upscaler-x4.safetensors"]
 
 
 def test_the_starter_models_are_small() -> None:
@@ -76,6 +85,43 @@ def test_the_classifier_is_small_and_knows_its_groups() -> None:
         logits = model(torch.randn(2, 3, side, side) * sigma, torch.tensor(sigma))
         assert logits.shape == (2, len(GROUPS))
         assert logits.isfinite().all()
+
+
+def test_the_adapters_are_small_and_made_for_the_denoiser() -> None:
+    """Both together take at most 2 MB, name the very base, and their cards repeat what was measured."""
+    sizes = [(STARTER / f"{name}.safetensors").stat().st_size for name in ("edge-control", "style-lora")]
+    assert sum(sizes) <= 2e6
+    for name in ("edge-control", "style-lora"):
+        with safe_open(STARTER / f"{name}.safetensors", "pt") as opened:
+            card = json.loads(opened.metadata()["wireloom"])
+        assert card["base_sha256"] == sha256(STARTER / "emoji-32.safetensors")
+    control = json.loads((STARTER / "edge-control.json").read_text())
+    assert str(control["held-out pictures"]["with control"]) in (STARTER / "edge-control.md").read_text()
+    style = json.loads((STARTER / "style-lora.json").read_text())
+    assert str(style["with the LoRA"]["style score"]) in (STARTER / "style-lora.md").read_text()
+
+
+def test_a_drawing_follows_a_drawn_outline() -> None:
+    """An apple in a drawn square agrees with its edges far better than an apple without one."""
+    model, hint = load_text_to_image(Context()), outlines()[2:3]
+    follow = apply_starter_control(model.denoiser, load_starter_control(Context()), Image(hint))
+    small = (torch.nn.functional.interpolate(hint, (32, 32), mode="area") > 0.4).float()
+    prompts = model.text_encoder.encode(["red apple"] * 2)
+    with_it, without = (agreement(lines_of(draw_sheet(Context(), denoiser, prompts, 3)), small)
+                        for denoiser in (follow, model.denoiser))
+    assert with_it > without + 0.2
+    assert with_it > 0.6
+
+
+def test_the_style_turns_a_red_apple_blue() -> None:
+    """With the LoRA blue is the strongest channel of the form, without it red; the paper stays white."""
+    model = load_text_to_image(Context())
+    styled = apply_to_denoiser(model.denoiser, load_lora(Context()))
+    prompts = model.text_encoder.encode(["red apple"])
+    plain, blue = (draw_sheet(Context(), denoiser, prompts, 3)[0] for denoiser in (model.denoiser, styled))
+    assert plain[:, 12:24, 10:22].mean((1, 2)).argmax() == 0
+    assert blue[:, 12:24, 10:22].mean((1, 2)).argmax() == 2
+    assert float(blue[:, [0, -1], [0, 0]].min()) > 0.8
 
 
 def test_the_contact_sheet_asks_for_known_names() -> None:
