@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Annotated
 
 import torch
 from torch import Tensor
 
+from nodes.adapters.reading import finite
 from nodes.images.save import check_name
 from nodes.interface import BadInput, Choice, Context, File, Module, Text, node
 from nodes.interface.codec import DTYPES as NAMES
@@ -45,7 +47,10 @@ def save(
                for n, t in module.tensors.items()}
     refuse_broken(tensors, module.name)
     metadata = {**module.metadata, "format": "pt", "modelspec.title": title or module.name}
-    return File(f"{name}.safetensors", MEDIA_TYPE, b"".join(chunks(ctx, tensors, metadata)))
+    stream = BytesIO()  # its value is handed out without another copy
+    for chunk in chunks(ctx, tensors, metadata):
+        stream.write(chunk)
+    return File(f"{name}.safetensors", MEDIA_TYPE, stream.getvalue())
 
 
 def refuse_broken(tensors: Mapping[str, Tensor], name: str) -> None:
@@ -53,12 +58,12 @@ def refuse_broken(tensors: Mapping[str, Tensor], name: str) -> None:
     for tensor, values in tensors.items():
         if values.dtype not in _SHORT:
             raise BadInput(f"{tensor!r} of {name} is of the type {values.dtype}, which safetensors files do not hold")
-        if values.is_floating_point() and not bool(values.float().isfinite().all()):
+        if values.is_floating_point() and not bool(finite(values).all()):
             raise BadInput(f"{tensor!r} of {name} holds numbers that are not finite; merge with smaller ratios, or "
                            "save as float32 if it was float16")
 
 
-def chunks(ctx: Context, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> Iterator[bytes]:
+def chunks(ctx: Context, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> Iterator[bytes | memoryview]:
     """The bytes of a safetensors file: the header, then each tensor; the widest numbers first, so all are aligned."""
     ordered = sorted(tensors.items(), key=lambda item: (-item[1].element_size(), item[0]))
     header: dict[str, object] = {"__metadata__": dict(sorted(metadata.items()))}
@@ -73,4 +78,4 @@ def chunks(ctx: Context, tensors: Mapping[str, Tensor], metadata: Mapping[str, s
     for done, (_, tensor) in enumerate(ordered, 1):
         ctx.raise_if_cancelled()
         ctx.progress(done, len(ordered))
-        yield tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().tobytes()
+        yield tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy().data
