@@ -9,6 +9,7 @@ from nodes.interface import (
     Color,
     Curve,
     ImageFile,
+    ImageFolder,
     MaskFile,
     ModelFile,
     Numbers,
@@ -39,6 +40,7 @@ EXAMPLES = [
     (MaskFile("image"), ["sha256-00ff.png"], ["../x.png", ""]),
     (ImageFile(), ["cat.png", "a/b.jpg", "sha256-00ff"],
      ["../x.png", "/etc/passwd", "", "a//b", "a/../b", "a\0b", ".x"]),
+    (ImageFolder(), ["cats", "a/b"], ["../x", "/etc", "", "a/../b", ".x"]),
     (ModelFile("clip"), ["starter/clip.safetensors", "loras/[style] 水墨, v1.5 & more.safetensors"],
      ["..", "C:\\x", "~/x", "a" * 300, "a/.b", "a\u202eb", " a", "a/"]),
 ]
