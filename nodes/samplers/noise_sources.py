@@ -66,11 +66,15 @@ class Trees:
 
 
 def levels_for(source: str, solver: Solver, sigmas: Tensor) -> Tensor:
-    """The levels as a solver gets them: float64; float32 where ComfyUI's Brownian path is looked up by them.
+    """The levels as a solver gets them: float64; as in ComfyUI float32 for a Brownian path, and not quite 0 at the end.
 
     A level that is off by a rounding error reads another part of the path: the root of a millionth is a thousandth.
     """
-    return sigmas.float() if source == "comfyui" and solver.brownian else sigmas.double()
+    if source != "comfyui":
+        return sigmas.double()
+    if len(sigmas) > 1 and sigmas[-1] == 0 and solver.comfyui_end:
+        sigmas = torch.cat([sigmas[:-1], sigmas.new_tensor([solver.comfyui_end])])
+    return sigmas.float() if solver.brownian else sigmas.double()
 
 
 def from_one_generator(seed: int, like: Tensor) -> Noise:

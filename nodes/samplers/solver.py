@@ -47,6 +47,7 @@ class Solver:
     random:         adds noise on the way
     brownian:       solves an SDE: where that is asked for, its noise is read off one Brownian path
     count:          calls in all, where they are not a number for each step
+    comfyui_end:    the level at which ComfyUI's solver of this name stops where the levels end in 0
     """
 
     solve: Solve
@@ -55,6 +56,7 @@ class Solver:
     random: bool = False
     brownian: bool = False
     count: Callable[[Tensor], int] | None = None
+    comfyui_end: float = 0.0
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -75,12 +77,12 @@ SOLVERS: dict[str, Solver] = {}
 
 
 def solver(order: int, calls_per_step: int = 1, random: bool = False, brownian: bool = False,
-           count: Callable[[Tensor], int] | None = None) -> Callable[[Solve], Solve]:
+           count: Callable[[Tensor], int] | None = None, comfyui_end: float = 0.0) -> Callable[[Solve], Solve]:
     """Register a solver under its function's name."""
 
     def register(solve: Solve) -> Solve:
         SOLVERS[solve.__name__] = Solver(  # type: ignore[attr-defined]
-            solve, order, calls_per_step, random, brownian, count)
+            solve, order, calls_per_step, random, brownian, count, comfyui_end)
         return solve
 
     return register

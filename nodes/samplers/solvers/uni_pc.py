@@ -10,6 +10,9 @@ from nodes.interface import Denoise
 from nodes.samplers.quadrature import exponential_weights
 from nodes.samplers.solver import Noise, solver
 
+COMFYUI_END = 2.0**-10
+"""ComfyUI ends UniPC at 0.001 instead of 0, and computes in float32, where 1 - 1 / (1 + 0.001^2) is 2^-20."""
+
 
 def unified(denoise: Denoise, x: Tensor, sigmas: Tensor, order: int, first: bool, lower_at_end: bool) -> Tensor:
     """Zhao et al. 2023, "UniPC", Algorithms 5 and 6 (multistep, clean estimates, alpha = 1).
@@ -52,14 +55,14 @@ def combined(cleans: list[Tensor], weights: list[float]) -> Tensor:
     return sum(w * clean for w, clean in zip(weights, cleans, strict=False))  # type: ignore[return-value]
 
 
-@solver(order=2)
+@solver(order=2, comfyui_end=COMFYUI_END)
 def uni_pc(denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None = None, order: int = 3,
            lower_at_end: bool = True) -> Tensor:
     """One denoiser call a step: `unified` with B(h) = h."""
     return unified(denoise, x, sigmas, order, True, lower_at_end)
 
 
-@solver(order=2)
+@solver(order=2, comfyui_end=COMFYUI_END)
 def uni_pc_bh2(denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None = None, order: int = 3,
                lower_at_end: bool = True) -> Tensor:
     """One denoiser call a step: `unified` with B(h) = 1 - e^-h, better with strong guidance."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from nodes.interface import Context
-from nodes.samplers.noise_sources import OnePath, noise_from
+from nodes.samplers.noise_sources import OnePath, levels_for, noise_from
 from nodes.samplers.solvers import SOLVERS
 from nodes.schedules.karras import karras_levels
 from tests.nodes.samplers.truth import ToyPair, denoise_line, exact_end, gaussian_denoiser
@@ -78,8 +78,6 @@ COMFY_SEED_8 = {
 
 COMFY_TOLERANCE = 1e-5  # the numbers have five digits
 ADAPTIVE_TOLERANCE = 1e-4  # dpm_adaptive in float32: the last bits of its errors move its steps
-LAST_OF_UNI_PC = 2.0**-10
-"""ComfyUI ends UniPC at 0.001 and computes in float32, where 1 - 1 / (1 + 0.001^2) is 2^-20: so it ends here."""
 
 
 def levels(steps: int, end: float = END, start: float = START) -> Tensor:
@@ -134,8 +132,8 @@ def comfy_start() -> tuple[Tensor, Tensor]:
 def comfy_end(name: str, seed: int) -> Tensor:
     """Where a solver ends with the compatible noise source."""
     x, sigmas = comfy_start()
-    if name.startswith("uni_pc"):
-        sigmas = torch.cat([sigmas[:-1], sigmas.new_tensor([LAST_OF_UNI_PC])])
+    if SOLVERS[name].comfyui_end:
+        sigmas = levels_for("comfyui", SOLVERS[name], sigmas)
     noise = noise_from("comfyui", SOLVERS[name], Context(), seed, x, sigmas)
     return SOLVERS[name].solve(ToyPair(), x, sigmas, noise)
 
