@@ -20,15 +20,15 @@ def dpmpp_sde(denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise | None =
     r: where the midpoint lies, as a share of the step in ln sigma
     """
     noise = needed(noise, "dpmpp_sde")
-    for sigma, sigma_next in pairwise(sigmas):
-        clean = denoise(x, sigma)
-        if sigma_next == 0:
+    for start, end in pairwise(sigmas):
+        clean = denoise(x, start)
+        if end == 0:
             return clean
-        log, log_next = sigma.log(), sigma_next.log()  # there and back, as k-diffusion rounds
+        log, log_next = start.log(), end.log()  # there and back for the steps, not for the noise: as ComfyUI rounds
         sigma, middle, sigma_next = log.exp(), (log + (log_next - log) * r).exp(), log_next.exp()
         down, up = ancestral(sigma, middle, eta)
-        x_middle = decayed(x, clean, down / sigma) + up * s_noise * noise(sigma, middle)
+        x_middle = decayed(x, clean, down / sigma) + up * s_noise * noise(start, middle)
         clean = clean + (denoise(x_middle, middle) - clean) / (2 * r)
         down, up = ancestral(sigma, sigma_next, eta)
-        x = decayed(x, clean, down / sigma) + up * s_noise * noise(sigma, sigma_next)
+        x = decayed(x, clean, down / sigma) + up * s_noise * noise(start, end)
     return x
