@@ -65,7 +65,8 @@ def ours_at(model, prompts, solver, kind, steps, rows=1):
 def assert_equal(got, expected, solver=""):
     assert expected.std() > 0.1
     difference = (got - expected).abs().max() / expected.abs().max()
-    assert difference < (ROUNDED_PATH if solver == "dpmpp_sde" else TOLERANCE), f"differs by {difference:.1e} of the largest number"
+    allowed = ROUNDED_PATH if solver == "dpmpp_sde" else TOLERANCE
+    assert difference < allowed, f"differs by {difference:.1e} of the largest number"
 
 
 @pytest.mark.parametrize("kind", comfyui_loop.schedules())
