@@ -79,7 +79,7 @@ export function SearchDialog<R extends Row>(props: SearchDialogProps<R>): VNode 
           ))}
           {!rows.length && props.none && <li class="dim" role="option" aria-selected="false" aria-disabled="true">{props.none}</li>}
         </ul>
-        {props.detail && <div class="detail">{row && props.detail(row)}</div>}
+        {props.detail && <div class="detail" role="region" aria-label={props.label} tabIndex={0}>{row && props.detail(row)}</div>}
       </div>
       {props.foot && <div class="foot">{props.foot}</div>}
     </dialog>
