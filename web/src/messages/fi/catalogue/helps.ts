@@ -27,8 +27,6 @@ export const HELPS: Readonly<Record<string, string>> = {
   "A text tower and an image tower whose embeddings share one space.": "Teksti- ja kuvaosa, joiden upotuksilla on yhteinen avaruus.",
   "`encode(Image) -> Latent` and `decode(Latent) -> Image` of one space.": "Yhden avaruuden `encode(Image) -> Latent` ja `decode(Latent) -> Image`.",
   "A one-step generator: `generate(latent z [N, D], labels [N] or None, truncation) -> Image`.": "Yhden askeleen generaattori: `generate(latent z [N, D], labels [N] tai None, truncation) -> Image`.",
-  "A control branch: `control(x, sigma, hint) -> residuals` for the denoiser it was trained with.": "Ohjaushaara: `control(x, sigma, hint) -> residuals` kohinanpoistajalle, jonka kanssa se on opetettu.",
-  "Weight changes (LoRA and kin) for one base model, by parameter name.": "Painomuutoksia (LoRA ja sukulaiset) yhdelle perusmallille, parametrien nimien mukaan.",
   "`upscale(rgb [N, 3, H, W] in [0, 1]) -> [N, 3, scale * H, scale * W]`.": "`upscale(rgb [N, 3, H, W] välillä [0, 1]) -> [N, 3, scale * H, scale * W]`.",
   "`caption(Image) -> texts`, one a picture.": "`caption(Image) -> tekstit`, yksi kuvaa kohti.",
   "`classify(x, sigma) -> log-probabilities [N, classes]` of noisy latents x [N, C, h, w] of its space.": "`classify(x, sigma) -> log-todennäköisyydet [N, luokat]` oman avaruutensa kohinaisille latenteille x [N, C, h, w].",
