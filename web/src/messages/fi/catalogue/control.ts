@@ -40,7 +40,7 @@ export const CONTROL_HELPS: Readonly<Record<string, string>> = {
   "Load the image tower of a public CLIP model (ViT-B, L, H or bigG), which sees pictures for IP-Adapter and unCLIP.": "Lataa julkisen CLIP-mallin (ViT-B, L, H tai bigG) kuvaosa, joka näkee kuvia IP-Adapterille ja unCLIPille.",
   "The layouts of Hugging Face and of open_clip are read, alone or inside a whole checkpoint such as SD 2.1 unCLIP.\nPictures are brought to 224 pixels (bicubic) in 8 bits and normalised as CLIP was trained.": "Hugging Facen ja open_clipin muodot luetaan, yksin tai kokonaisesta mallitiedostosta, kuten SD 2.1 unCLIP. Kuvat skaalataan 224 pikseliin (bikuutio) 8-bittisinä ja normitetaan niin kuin CLIP on opetettu.",
   "a safetensors file with an image tower, or the model_index.json of a diffusers folder": "safetensors-tiedosto, jossa on kuvaosa, tai diffusers-kansion model_index.json",
-  "center keeps the middle square of a picture, stretch changes its proportions": "center pitää kuvan keskimmäisen neliön, stretch muuttaa mittasuhteita",
+  "center keeps the middle square of a picture, stretch changes its proportions": "keskeltä pitää kuvan keskimmäisen neliön, venytä muuttaa mittasuhteita",
   "the tower; its features are unit vectors": "kuvaosa; sen piirteet ovat yksikkövektoreita",
   "Load an IP-Adapter, plain (4 tokens), plus (16) or full face, for SD 1.5 or SDXL.": "Lataa IP-Adapter, tavallinen (4 tokenia), plus (16) tai full face, SD 1.5:lle tai SDXL:lle.",
   "a safetensors file with an IP-Adapter, such as ip-adapter_sd15.safetensors": "safetensors-tiedosto, jossa on IP-Adapter, esimerkiksi ip-adapter_sd15.safetensors",

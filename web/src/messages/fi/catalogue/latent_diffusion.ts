@@ -38,7 +38,7 @@ export const LATENT_DIFFUSION_HELPS: Readonly<Record<string, string>> = {
   "the word of each map": "kunkin kartan sana",
   "Run a model faster on a GPU: its repeated blocks compiled, its calls replayed without Python.": "Aja malli nopeammin GPU:lla: toistuvat lohkot käännetään, kutsut toistetaan ilman Pythonia.",
   "The first call at each size of picture takes up to a minute more. LoRA may be changed afterwards: nothing is\ncompiled again. Results differ by rounding. Put it before guidance, which wraps the model.": "Ensimmäinen kutsu kullakin kuvakoolla vie enintään minuutin enemmän. LoRAa voi muuttaa jälkeenpäin: mitään ei käännetä uudelleen. Tulokset poikkeavat pyöristyksen verran. Aseta ennen ohjausta, joka käärii mallin.",
-  "auto = blocks and graphs on a GPU, nothing on a CPU, where compiling takes minutes and gains nothing": "auto = lohkot ja graafit GPU:lla, ei mitään CPU:lla, jossa kääntäminen vie minuutteja eikä hyödytä",
+  "auto = blocks and graphs on a GPU, nothing on a CPU, where compiling takes minutes and gains nothing": "automaattinen = lohkot ja graafit GPU:lla, ei mitään CPU:lla, jossa kääntäminen vie minuutteja eikä hyödytä",
   "lay convolutions out as a GPU likes them; no more than rounding changes": "järjestä konvoluutiot GPU:lle sopiviksi; muuttaa vain pyöristystä",
   "the same model": "sama malli",
   "Let the second stage of a cascade draw a small picture anew, larger and with its details.": "Anna kaskadin toisen vaiheen piirtää pieni kuva uudelleen, suurempana ja yksityiskohtineen.",
