@@ -27,8 +27,6 @@ export const HELPS: Readonly<Record<string, string>> = {
   "A text tower and an image tower whose embeddings share one space.": "En textdel och en bilddel vars inbäddningar delar ett rum.",
   "`encode(Image) -> Latent` and `decode(Latent) -> Image` of one space.": "`encode(Image) -> Latent` och `decode(Latent) -> Image` för ett rum.",
   "A one-step generator: `generate(latent z [N, D], labels [N] or None, truncation) -> Image`.": "En enstegsgenerator: `generate(latent z [N, D], labels [N] eller None, truncation) -> Image`.",
-  "A control branch: `control(x, sigma, hint) -> residuals` for the denoiser it was trained with.": "En styrgren: `control(x, sigma, hint) -> residuals` för brusreduceraren den tränades med.",
-  "Weight changes (LoRA and kin) for one base model, by parameter name.": "Viktändringar (LoRA och liknande) för en basmodell, efter parameternamn.",
   "`upscale(rgb [N, 3, H, W] in [0, 1]) -> [N, 3, scale * H, scale * W]`.": "`upscale(rgb [N, 3, H, W] i [0, 1]) -> [N, 3, scale * H, scale * W]`.",
   "`caption(Image) -> texts`, one a picture.": "`caption(Image) -> texter`, en per bild.",
   "`classify(x, sigma) -> log-probabilities [N, classes]` of noisy latents x [N, C, h, w] of its space.": "`classify(x, sigma) -> log-sannolikheter [N, klasser]` för brusiga latenter x [N, C, h, w] i sitt rum.",
