@@ -3,5 +3,5 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node", pool: "threads", maxWorkers: 2, testTimeout: 30_000, setupFiles: ["test/clean.ts"] },
+  test: { include: ["test/**/*.test.{ts,tsx}"], environment: "node", pool: "threads", maxWorkers: 2, testTimeout: 30_000 },
 });
