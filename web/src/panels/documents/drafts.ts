@@ -1,5 +1,5 @@
 /** Drafts: what was open is open again after a reload, a crash, or in another browser. They are kept by `keeping.ts`. */
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { keptDrafts, keptHistory, newestDrafts, type KeptDraft } from "../../store/drafts";
 import { t } from "../../messages";
 import { openData, type Origin } from "./documents";
@@ -20,14 +20,17 @@ export function draftTitle(draft: KeptDraft): string {
 }
 
 /** Open a kept draft as a tab, with its undo history; one that another page has open is opened as a copy. */
-export async function openDraft(draft: KeptDraft, patient = true): Promise<Tab | null> {
+export async function openDraft(draft: KeptDraft): Promise<Tab | null> {
   const there = tabs.value.find((tab) => tab.id === draft.key);
   if (there) {
     activeId.value = there.id;
     return there;
   }
-  const free = await holdDraft(draft.key, patient);
-  const history = await historyOf(draft.key).catch(() => null);
+  const free = await holdDraft(draft.key, true);
+  return openKept(draft, free, await historyOf(draft.key).catch(() => null));
+}
+
+function openKept(draft: KeptDraft, free: boolean, history: NonNullable<Origin["history"]> | null): Tab | null {
   const tab = openData(draft.text, draftTitle(draft), { id: free ? draft.key : crypto.randomUUID(), name: draft.name, base: draft.base, camera: draft.camera,
     saved: draft.unsaved === false, history });
   if (tab && !free) toast(t("files.draft_copy", { title: draftTitle(draft) }));
@@ -44,19 +47,23 @@ async function historyOf(key: string): Promise<NonNullable<Origin["history"]> | 
   return (document) => readHistory(text, document);
 }
 
-/** Open what was open when the page was left; true if there was anything. After a crash it is said what was saved. */
+/** Open what was open when the page was left, all of it at once, so that no other tab is seen or typed into before the one that was
+ * in front; true if there was anything. After a crash it is said what was saved. */
 export async function restoreSession(): Promise<boolean> {
   const session = readSession();
   if (session.tabs.length) historyReader().catch(() => undefined); // while the drafts are read
   drafts.value = await keptDrafts(await draftStorage()).catch(() => []);
   if (session.tabs.some((id) => !drafts.value.some((draft) => draft.key === id))) await addServersDrafts();
-  const opened: KeptDraft[] = [];
-  const mine = await Promise.all(session.tabs.map(async (id) => (await holdDraft(id, true)) || session.own === true));
-  for (const [i, id] of session.tabs.entries()) {
-    const draft = drafts.value.find((one) => one.key === id);
-    if (draft && mine[i] && (await openDraft(draft, false))) opened.push(draft);
-  }
-  if (tabs.value.some((tab) => tab.id === session.active)) activeId.value = session.active;
+  const kept = session.tabs.flatMap((id) => drafts.value.find((draft) => draft.key === id) ?? []);
+  const found = await Promise.all(kept.map(async (draft) => {
+    const free = await holdDraft(draft.key, true);
+    return free || session.own ? { draft, free, history: await historyOf(draft.key).catch(() => null) } : null;
+  }));
+  const opened = batch(() => {
+    const all = found.flatMap((one) => (one && openKept(one.draft, one.free, one.history) ? one.draft : []));
+    if (tabs.value.some((tab) => tab.id === session.active)) activeId.value = session.active;
+    return all;
+  });
   afterCrash(session, opened);
   return tabs.value.length > 0;
 }
