@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nodes.interface.catalogue import BATCH, ITEM
-from server.engine.graph import Axis, AxisRef, Binding, Node, Wire, Workflow
+from server.engine.graph import Axis, AxisRef, Binding, Node, Wire
 from server.engine.views import TypeView
+from server.engine.workflow import Workflow
 
 Names = tuple[str, ...]
 

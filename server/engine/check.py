@@ -13,11 +13,11 @@ from server.engine.check_interface import check_interface
 from server.engine.cycles import note_cycles, topological_order
 from server.engine.findings import MAX_PROBLEMS, Findings
 from server.engine.flat_problems import in_place
-from server.engine.graph import Workflow
 from server.engine.pause import without_gc
 from server.engine.problems import Problem, Rejected
 from server.engine.shapes import Shapes, infer_shapes, samples
 from server.engine.views import TypeView, views_of_nodes
+from server.engine.workflow import Workflow
 
 __all__ = ["Checked", "Files", "check", "require"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nodes.interface.catalogue import Catalogue
 from server.engine.definitions import Definition, DefinitionInput
 from server.engine.findings import Findings, listed, rename_key, replace
-from server.engine.flatten import Scope
+from server.engine.flat import Scope
 from server.engine.problems import Fix, Problem
 from server.engine.strict import pointer_of
 

@@ -9,7 +9,7 @@ from nodes.interface.types import literal_refusal
 from nodes.interface.widgets import Choice, Range
 from server.engine.converters import converter_fixes, converters, fits
 from server.engine.findings import Findings, closest, listed, rename_key, replace
-from server.engine.flatten import Scope
+from server.engine.flat import Scope
 from server.engine.graph import Axis, AxisRef, Literal, Node, Wire
 from server.engine.literals import QUICK, items
 from server.engine.problems import Fix

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from server.engine.findings import Findings, listed, replace
-from server.engine.flatten import Scope
+from server.engine.flat import Scope
 from server.engine.views import TypeView
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from nodes.interface.catalogue import ITEM, Catalogue, InputPort, NodeType
-from server.engine.graph import Wire, Workflow
+from server.engine.graph import Wire
 from server.engine.problems import Fix
 from server.engine.strict import pointer_of
+from server.engine.workflow import Workflow
 
 _MOST = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from server.engine.plan import Plan
+from server.engine.calls import Plan
 from server.engine.prune import calls_to_run
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from server.engine.findings import Findings
-from server.engine.graph import Node, Wire, Workflow
+from server.engine.graph import Node, Wire
+from server.engine.workflow import Workflow
 
 _SHOWN = 12
 

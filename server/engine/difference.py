@@ -9,10 +9,11 @@ from typing import Any
 from nodes.interface.catalogue import Catalogue
 from server.engine.difference_looks import looks
 from server.engine.difference_nodes import changed_nodes
-from server.engine.graph import Axis, Workflow
+from server.engine.graph import Axis
 from server.engine.part import Part, definitions_of, part_of
 from server.engine.renames import Renames, renamed_definitions, renamed_nodes
 from server.engine.words_values import alternatives, shown, value_words
+from server.engine.workflow import Workflow
 
 MAX_CHANGES = 2_000
 

@@ -7,15 +7,16 @@ from typing import Any
 
 from nodes.interface.catalogue import ITEM, InputPort
 from server.engine.axes import Names, cells, listed_axes
+from server.engine.calls import Call, Plan, Published
 from server.engine.check import Checked
 from server.engine.check_axes import check_calls
 from server.engine.findings import Findings
-from server.engine.graph import AxisRef, Binding, Literal, Node, Wire, Workflow
+from server.engine.graph import AxisRef, Binding, Literal, Node, Wire
 from server.engine.literals import canonical
-from server.engine.plan import Call, Plan, Published
 from server.engine.problems import Rejected
 from server.engine.seeds import seeds_of_calls
 from server.engine.targets import Places
+from server.engine.workflow import Workflow
 
 Cell = tuple[tuple[str, int], ...]
 Positions = tuple[int, ...]

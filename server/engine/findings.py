@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from server.engine.graph import Workflow
 from server.engine.problems import Fix, Problem
 from server.engine.strict import pointer_of
+from server.engine.workflow import Workflow
 
 MAX_PROBLEMS = 1_000
 MAX_GUESSES = 50

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from server.engine.flatten import Flat, Scope, bound_at, outermost
-from server.engine.graph import Workflow
+from server.engine.flat import Flat, Scope
+from server.engine.flatten import bound_at, outermost
 from server.engine.problems import Fix
 from server.engine.strict import pointer_of
+from server.engine.workflow import Workflow
 
 Change = dict[str, Any]
 

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from server.engine.flat import Flat, Scope
 from server.engine.flat_fixes import moved_fixes
-from server.engine.flatten import Flat, Scope, bound_at, outermost
-from server.engine.graph import Workflow
+from server.engine.flatten import bound_at, outermost
 from server.engine.problems import Problem
 from server.engine.strict import pointer_of
+from server.engine.workflow import Workflow
 
 Steps = tuple[str, ...]
 

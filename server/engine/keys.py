@@ -13,9 +13,9 @@ from hashlib import blake2b
 from typing import Any
 
 from nodes.interface.catalogue import Catalogue, InputPort
+from server.engine.calls import Call, Plan
 from server.engine.explain import explain
 from server.engine.literals import canonical
-from server.engine.plan import Call, Plan
 
 __all__ = ["FileDigest", "Keyer", "explain", "key_calls", "key_parts"]
 

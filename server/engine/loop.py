@@ -9,9 +9,9 @@ from contextlib import suppress
 from typing import Any
 
 from server.engine import events
-from server.engine.plan import Call, Plan, sources
+from server.engine.calls import Call, Plan, sources
+from server.engine.execution import Cache, CallError, Cancelled, Emit, Entry, Execute, Outcome, Publish
 from server.engine.prune import calls_to_run, published_calls
-from server.engine.run import Cache, CallError, Cancelled, Emit, Entry, Execute, Outcome, Publish
 
 
 class _Missing(Exception):

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from nodes.interface.catalogue import Catalogue, InputPort
-from server.engine.graph import AxisRef, Binding, Literal, Node, Wire, Workflow
+from server.engine.graph import AxisRef, Binding, Literal, Node, Wire
 from server.engine.part import Part, parts_of, reading_order
 from server.engine.words_values import alternatives, axis_words, count, joined, shown, value_words
+from server.engine.workflow import Workflow
 
 Where = dict[str, str]
 

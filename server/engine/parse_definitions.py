@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from server.engine.definitions import MAX_DEFINITIONS, Definition, DefinitionInput, Place
 from server.engine.graph import MAX_NODES, Literal
 from server.engine.literals import refuse_literal, shown
 from server.engine.problems import Problem, Rejected
-
-if TYPE_CHECKING:
-    from server.engine.parse import Reader
+from server.engine.reader import Reader
 
 _KEYS = frozenset({"title", "nodes", "inputs", "outputs", "ui"})
 _INPUT_KEYS = frozenset({"to", "label", "help", "default", "type"})

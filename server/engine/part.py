@@ -8,7 +8,8 @@ from typing import Any
 
 from nodes.interface.catalogue import Catalogue, InputPort, NodeType
 from server.engine.definitions import Definition, used
-from server.engine.graph import Axis, Binding, Literal, Node, Wire, Workflow
+from server.engine.graph import Axis, Binding, Literal, Node, Wire
+from server.engine.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True)

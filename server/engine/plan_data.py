@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from server.engine.calls import Call, Plan, Published
 from server.engine.graph import Axis
 from server.engine.pause import without_gc
-from server.engine.plan import Call, Plan, Published
 
 
 @without_gc

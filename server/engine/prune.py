@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from server.engine.plan import Plan, sources
+from server.engine.calls import Plan, sources
 
 
 def published_calls(plan: Plan) -> dict[int, None]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.engine.definitions import USE
-from server.engine.graph import AxisRef, Binding, Literal, Node, Wire, Workflow
+from server.engine.graph import AxisRef, Binding, Literal, Node, Wire
 from server.engine.part import Part, reading_order
+from server.engine.workflow import Workflow
 
 _MOST = 2_000
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from nodes.interface.catalogue import NodeType
 from nodes.interface.widgets import Seed
-from server.engine.plan import Plan, sources
+from server.engine.calls import Plan, sources
 
 Seeds = dict[str, Any]
 

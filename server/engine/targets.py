@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from server.engine.findings import closest, listed
-from server.engine.flatten import Flat
+from server.engine.flat import Flat
 from server.engine.flatten import source as source_of
-from server.engine.graph import Node, Wire, Workflow
+from server.engine.graph import Node, Wire
 from server.engine.problems import Problem, Rejected
 from server.engine.strict import pointer_of
+from server.engine.workflow import Workflow
 
 if TYPE_CHECKING:
     from server.engine.check import Checked

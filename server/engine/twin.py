@@ -12,7 +12,7 @@ from typing import Any
 
 from nodes.interface.catalogue import Catalogue, InputPort
 from server.engine.check import check
-from server.engine.graph import AxisRef, Binding, Literal, Node, Wire, Workflow
+from server.engine.graph import AxisRef, Binding, Literal, Node, Wire
 from server.engine.parse import from_data
 from server.engine.problems import Problem, Rejected
 from server.engine.twin_classes import Classes, axes_taken, axis_name
@@ -36,6 +36,7 @@ from server.engine.twin_rules import (
     ports_of,
     type_of,
 )
+from server.engine.workflow import Workflow
 
 Document = dict[str, Any]
 

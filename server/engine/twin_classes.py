@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from server.engine.graph import AxisRef, Wire, Workflow
+from server.engine.graph import AxisRef, Wire
 from server.engine.twin_rules import CLASSES
+from server.engine.workflow import Workflow
 
 Document = dict[str, Any]
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from nodes.interface.catalogue import AXIS, Catalogue, InputPort, NodeType
 from nodes.interface.phrases import OVER, Piece, Slot, read_phrase
 from server.engine.definitions import Definition
-from server.engine.graph import AxisRef, Literal, Node, Wire, Workflow
+from server.engine.graph import AxisRef, Literal, Node, Wire
 from server.engine.part import Part, is_usual, parts_of, reading_order
 from server.engine.words_values import axis_words, count, joined, listed_words, shown, value_words
+from server.engine.workflow import Workflow
 
 MAX_SENTENCES = 100
 MAX_LINKS = 4

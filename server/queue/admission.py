@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from nodes.interface.catalogue import Catalogue
 from server.engine import check, edit, parse
 from server.engine.check import Checked
-from server.engine.graph import Workflow
 from server.engine.problems import Rejected
 from server.engine.targets import find_targets, needed_nodes
+from server.engine.workflow import Workflow
 from server.files import Files
 from server.queue.recent import Recent
 from server.queue.requests import Malformed, read_object, targets_of, urgency_of

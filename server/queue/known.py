@@ -12,10 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from server.engine.calls import Plan
 from server.engine.check import Checked
-from server.engine.graph import Wire, Workflow
-from server.engine.plan import Plan
+from server.engine.graph import Wire
 from server.engine.problems import Rejected
+from server.engine.workflow import Workflow
 from server.store.writer import dumps
 
 MOST = 12_000         # results that are remembered

@@ -8,11 +8,12 @@ from typing import Any
 
 from nodes.interface.catalogue import Catalogue
 from server.engine import keys, plan
+from server.engine.calls import Plan
 from server.engine.check import Checked
 from server.engine.cost import Cost, cost
-from server.engine.graph import Workflow
-from server.engine.plan import Plan
+from server.engine.plan_data import plan_to_data
 from server.engine.problems import Problem, Rejected
+from server.engine.workflow import Workflow
 from server.files import FileRefused, Files
 from server.queue.admission import Admission, Admitted, apart_if
 from server.queue.recent import Recent
@@ -79,7 +80,7 @@ class Planner:
               environment: dict[str, str]) -> tuple[dict[str, Any], int]:
         targets = None if run.targets is None else json.loads(run.targets)
         keyed = self._keyed(plan.plan(workflow, checked, targets), catalogue, environment)
-        return keyed.to_data(), len(keyed.calls)
+        return plan_to_data(keyed), len(keyed.calls)
 
     def _keyed(self, planned: Plan, catalogue: Catalogue, environment: Mapping[str, str]) -> Plan:
         try:

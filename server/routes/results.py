@@ -8,8 +8,8 @@ from functools import partial
 from fastapi import APIRouter, Request, Response
 
 from server.engine.check import Checked
-from server.engine.graph import Workflow
 from server.engine.problems import Rejected
+from server.engine.workflow import Workflow
 from server.queue.known import plan_of_all, results_json
 from server.routes.bodies import json_body
 from server.routes.errors import Refused, json_response

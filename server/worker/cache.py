@@ -11,7 +11,7 @@ import queue
 import threading
 
 from nodes.interface.summary import is_finite
-from server.engine.run import Entry
+from server.engine.execution import Entry
 from server.worker.disk import DiskCache
 from server.worker.memory import MemoryCache
 

@@ -16,8 +16,9 @@ from nodes.interface.catalogue import Catalogue
 from nodes.interface.discovery import core_catalogue
 from nodes.interface.node import REGISTRY
 from nodes.interface.ports import Figure, Image
+from server.engine.calls import Plan
 from server.engine.events import run_finished
-from server.engine.plan import Plan
+from server.engine.plan_data import plan_from_data
 from server.engine.problems import Problem
 from server.engine.run import run
 from server.files import Files
@@ -73,7 +74,7 @@ class EngineRoom:
         """Run a plan. Whatever happens, its last event is `run_finished`."""
         started = time.perf_counter()
         try:
-            plan = Plan.from_data(plan_data)
+            plan = plan_from_data(plan_data)
             session = Session(self.device, torch.float32, self._files, self._outbox.emit, self._outbox.preview,
                               cancelled, plan.files)
             self._cache.asked_for = _asked_for(plan)

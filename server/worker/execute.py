@@ -13,9 +13,9 @@ from nodes.interface.context import Cancelled as NodeCancelled
 from nodes.interface.node import NodeDefinition
 from nodes.interface.notes import noted
 from nodes.interface.summary import summarise
-from server.engine.plan import Call
+from server.engine.calls import Call
+from server.engine.execution import CallError, Cancelled, Entry
 from server.engine.problems import Fix, Problem
-from server.engine.run import CallError, Cancelled, Entry
 from server.worker.context import CallContext, FileChanged, Session
 from server.worker.inputs import Take, taker_of
 from server.worker.outputs import Check, check_of

@@ -15,6 +15,7 @@ from server.engine.events import run_finished
 from server.engine.keys import key_calls
 from server.engine.parse import from_data
 from server.engine.plan import plan
+from server.engine.plan_data import plan_to_data
 from server.engine.problems import Problem, Rejected
 from server.files import FileRefused, Files
 from server.refusals import WEIGHTS_CUT
@@ -83,7 +84,7 @@ def make_plan(host: WorkerHost, settings: Settings, data: dict[str, Any],
         raise Rejected(checked.problems)
     try:
         planned = plan(workflow, checked, list(targets) if targets is not None else None)
-        return key_calls(planned, host.catalogue, host.environment, files.digest).to_data()
+        return plan_to_data(key_calls(planned, host.catalogue, host.environment, files.digest))
     except FileRefused as refused:
         raise Rejected([Problem("missing_file", str(refused))]) from None
 

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from server.engine.run import Entry
+from server.engine.execution import Entry
 from server.worker.weigh import PLAIN, weigh
 
 _NO_PARTS: dict[Any, int] = {}

@@ -21,9 +21,9 @@ from typing import Any
 from nodes.interface import ports
 from nodes.interface.codec import NotStorable, encode
 from nodes.interface.pictures import to_png
-from server.engine.plan import Call, Plan
+from server.engine.calls import Call, Plan
+from server.engine.execution import CallError, Entry, Publish
 from server.engine.problems import Problem
-from server.engine.run import CallError, Entry, Publish
 from server.worker.disk import write_whole
 
 PNG, JSON, TEXT = "image/png", "application/json", "text/plain; charset=utf-8"

@@ -14,7 +14,7 @@ from typing import Any
 
 from nodes.interface import ports
 from nodes.interface.pictures import preview_jpeg
-from server.engine.run import Entry
+from server.engine.execution import Entry
 from server.worker.disk import write_whole
 
 SIDE = 512

@@ -10,10 +10,13 @@ from typing import Any
 from nodes.interface.catalogue import AXIS, Catalogue, InputPort, NodeType, OutputPort
 from nodes.interface.widgets import Range
 from server.engine import parse, strict
+from server.engine.calls import Call, Plan
 from server.engine.check import check
+from server.engine.execution import Entry
 from server.engine.keys import key_calls
-from server.engine.plan import Call, Plan, plan
-from server.engine.run import Entry, run
+from server.engine.plan import plan
+from server.engine.plan_data import plan_from_data, plan_to_data
+from server.engine.run import run
 from tests.bench.figures import at_most, report
 
 ENVIRONMENT = {"device": "cpu", "dtype": "float32"}
@@ -120,7 +123,7 @@ def measure(document: dict[str, Any]) -> dict[str, float]:
     def again() -> None:
         w = parse.parse(raw)
         p = key_calls(plan(w, check(w, types)), types, ENVIRONMENT)
-        p.to_data()
+        plan_to_data(p)
         run_all(p, warm)
 
     each, loops = 1e6 / count, max(1, 10_000 // count)
@@ -131,8 +134,8 @@ def measure(document: dict[str, Any]) -> dict[str, float]:
         "check": best(lambda: check(workflow, types), loops) * each,
         "plan": best(lambda: plan(workflow, checked), loops) * each,
         "keys": best(lambda: key_calls(ready, types, ENVIRONMENT), loops) * each,
-        "to_data": best(ready.to_data, loops) * each,
-        "from_data": best(lambda: Plan.from_data(ready.to_data()), loops) * each,
+        "to_data": best(lambda: plan_to_data(ready), loops) * each,
+        "from_data": best(lambda: plan_from_data(plan_to_data(ready)), loops) * each,
         "run": best(lambda: run(ready, MemoryCache(), execute, lambda e: None, lambda: False), loops) * each,
         "again_ms": best(again, loops) * 1e3, "event_bytes": run_all(ready, MemoryCache())}
 

@@ -9,9 +9,9 @@ from typing import Any
 from nodes.interface.catalogue import Catalogue
 from server.engine.check import Checked
 from server.engine.cost import cost
-from server.engine.graph import Workflow
 from server.engine.keys import key_calls
 from server.engine.plan import plan
+from server.engine.workflow import Workflow
 from server.files import Files
 from server.settings import Settings
 from server.worker.disk import DiskCache

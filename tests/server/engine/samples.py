@@ -8,11 +8,12 @@ from typing import Any
 from nodes.interface.catalogue import AXIS, BATCH, Catalogue, InputPort, NodeType, OutputPort
 from nodes.interface.widgets import Choice, ImageFile, ModelFile, Range, Seed
 from server.engine import parse
+from server.engine.calls import Call, Plan
 from server.engine.check import Checked, check
-from server.engine.graph import Workflow
+from server.engine.execution import CallError, Entry
 from server.engine.keys import key_calls
-from server.engine.plan import Call, Plan, plan
-from server.engine.run import CallError, Entry
+from server.engine.plan import plan
+from server.engine.workflow import Workflow
 
 ENVIRONMENT = {"device": "cpu", "dtype": "float32"}
 

@@ -12,7 +12,8 @@ from server.engine import parse
 from server.engine.check import check
 from server.engine.cost import cost
 from server.engine.keys import key_calls
-from server.engine.plan import Plan, plan
+from server.engine.plan import plan
+from server.engine.plan_data import plan_from_data, plan_to_data
 from server.engine.problems import Rejected
 from server.engine.run import run
 from server.engine.strict import loads
@@ -61,7 +62,7 @@ def test_a_chain_of_10_000_nodes_is_checked_planned_keyed_and_run():
         checked = check(workflow, CATALOGUE)
         assert checked.problems == ()
         made = key_calls(plan(workflow, checked), CATALOGUE, ENVIRONMENT)
-        made = Plan.from_data(loads(json.dumps(made.to_data()).encode()))
+        made = plan_from_data(loads(json.dumps(plan_to_data(made)).encode()))
         cache = MemoryCache()
         statuses = [run(made, cache, lambda call, inputs: Entry({"sum": 1}), lambda e: None, lambda: False)
                     for _ in range(2)]

@@ -7,8 +7,10 @@ import json
 import pytest
 from hypothesis import given, settings
 
+from server.engine.calls import sources
 from server.engine.cost import cost
-from server.engine.plan import Plan, plan, sources
+from server.engine.plan import plan
+from server.engine.plan_data import plan_from_data, plan_to_data
 from server.engine.problems import Rejected
 from tests.server.engine.samples import checked, document, node, planned
 from tests.server.engine.test_axes import graphs
@@ -58,12 +60,12 @@ def test_a_part_can_run_while_another_part_is_broken():
 @settings(max_examples=100, deadline=None)
 @given(graphs())
 def test_calls_come_after_their_sources_and_survive_the_channel(graph):
-    """Indexes are places, sources have smaller ones, and from_data(to_data) through JSON text is the same plan."""
+    """Indexes are places, sources have smaller ones, and through the channel, as JSON text, the plan is the same."""
     made = planned(graph[0])
     for place, call in enumerate(made.calls):
         assert call.index == place
         assert all(s < place for g in call.inputs.values() for s in sources(g))
-    back = Plan.from_data(json.loads(json.dumps(made.to_data())))
+    back = plan_from_data(json.loads(json.dumps(plan_to_data(made))))
     assert back == made
 
 

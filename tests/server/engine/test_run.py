@@ -7,7 +7,8 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.engine.run import Cancelled, Entry, run
+from server.engine.execution import Cancelled, Entry
+from server.engine.run import run
 from tests.server.engine.samples import Formulas, MemoryCache, document, node, planned
 from tests.server.engine.test_axes import graphs
 

@@ -63,9 +63,9 @@ class FakeHost:
 
 async def finish(run_id, plan_data, on_events, on_preview):
     """Every call gives a number; the run succeeds."""
-    from server.engine.plan import Plan
+    from server.engine.plan_data import plan_from_data
 
-    plan = Plan.from_data(plan_data)
+    plan = plan_from_data(plan_data)
     on_events([{"kind": "run_started", "calls": len(plan.calls), "cached": 0}])
     calls = [{"kind": "call_finished", "node": c.node, "cached": False, "ms": 0.1,
               "outputs": {"out": {"type": "Number", "value": 1}}} for c in plan.calls]

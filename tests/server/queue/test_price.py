@@ -10,9 +10,9 @@ from tests.server.fakes.host import CATALOGUE, FakeHost, Outcome
 
 async def finish_with_keys(run_id, plan_data, on_events, on_preview):
     """As the worker tells it: each call with its key."""
-    from server.engine.plan import Plan
+    from server.engine.plan_data import plan_from_data
 
-    plan = Plan.from_data(plan_data)
+    plan = plan_from_data(plan_data)
     on_events([{"kind": "run_started", "calls": len(plan.calls), "cached": 0}])
     on_events([{"kind": "call_finished", "node": c.node, "cached": False, "ms": 1.0, "outputs": {}, "key": c.key}
                for c in plan.calls])

@@ -8,7 +8,7 @@ import torch
 
 from nodes.interface import Latent
 from nodes.interface.summary import summarise
-from server.engine.run import Entry
+from server.engine.execution import Entry
 from server.worker.cache import TieredCache
 from server.worker.disk import DiskCache
 from server.worker.memory import MemoryCache

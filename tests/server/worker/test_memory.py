@@ -11,7 +11,7 @@ import torch
 
 from nodes.interface import Context, Denoiser, Image, Space
 from nodes.interface.summary import summarise
-from server.engine.run import Entry
+from server.engine.execution import Entry
 from server.worker.memory import MemoryCache
 from server.worker.residency import Residency, size_of
 from server.worker.weigh import networks, on_device, weigh

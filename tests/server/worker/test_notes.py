@@ -8,7 +8,7 @@ import torch
 
 from nodes.interface import REGISTRY
 from nodes.interface.discovery import core_catalogue
-from server.engine.plan import Call
+from server.engine.calls import Call
 from server.worker.context import Session
 from server.worker.execute import Executor
 from tests.conformance.examples import denoiser

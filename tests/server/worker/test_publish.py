@@ -15,7 +15,7 @@ from PIL import Image as Pillow
 
 from nodes.interface import Denoiser, Figure, File, Image, Latent, Mask, Score, Space, Table
 from nodes.interface.codec import decode
-from server.engine.run import CallError, Entry
+from server.engine.execution import CallError, Entry
 from server.worker.publish import Publisher
 
 
