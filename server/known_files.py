@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from server.worker.disk import write_whole
+from server.whole_file import write_whole
 
 Identity = tuple[int, int, int]
 _MOST_KEPT = 10_000

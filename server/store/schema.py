@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.gallery.schema import GALLERY
+from server.store.gallery_schema import GALLERY
 
 APPLICATION_ID = 0x57697265  # "Wire"
 

@@ -9,7 +9,6 @@ failing disk means no cache, never a failed run. Imports no torch until a value 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 import os
 import re
@@ -22,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from server.whole_file import write_whole
+
 _KEY = re.compile(r"[0-9a-f]{8,128}")
 _LONGEST_HEADER = 16 * 1024**2
 _LEAST_FREE = 512 * 1024**2  # below this much free space nothing is written (R21)
@@ -29,7 +30,6 @@ _AFTER_EVICTION = 0.9  # share of the limit that stays, so that eviction does no
 _TOLD = ".told"
 """Ends the name of a file that holds only the header of a call."""
 _MOST_QUARANTINED = 20
-_counter = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -146,26 +146,6 @@ class DiskCache:
         except OSError:
             with suppress(OSError):
                 path.unlink()
-
-
-def write_whole(path: Path, data: bytes, durable: bool = True) -> None:
-    """Write a file under a temporary name, fsync it and rename it; nothing is left behind on failure.
-
-    durable: without it there is no fsync: the file survives a crash of the program, but maybe not of the machine
-    """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    temporary = path.parent / f".{path.name}.{os.getpid()}.{next(_counter)}.tmp"
-    try:
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            if durable:
-                os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink()
-        raise
 
 
 def _framed(header: Mapping[str, Any]) -> bytes:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import nodes
 from server.settings import Settings
-from server.worker.disk import write_whole
+from server.whole_file import write_whole
 
 APPROVED, NOT_APPROVED, CHANGED, UNUSABLE = "approved", "not_approved", "changed", "error"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")

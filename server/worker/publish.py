@@ -24,7 +24,7 @@ from nodes.interface.pictures import to_png
 from server.engine.calls import Call, Plan
 from server.engine.execution import CallError, Entry, Publish
 from server.engine.problems import Problem
-from server.worker.disk import write_whole
+from server.whole_file import write_whole
 
 PNG, JSON, TEXT = "image/png", "application/json", "text/plain; charset=utf-8"
 FIGURE, SAFETENSORS = "application/vnd.wireloom.figure+json", "application/vnd.safetensors"

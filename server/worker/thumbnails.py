@@ -15,7 +15,7 @@ from typing import Any
 from nodes.interface import ports
 from nodes.interface.pictures import preview_jpeg
 from server.engine.execution import Entry
-from server.worker.disk import write_whole
+from server.whole_file import write_whole
 
 SIDE = 512
 LIMIT = 2 * 1024**3

@@ -29,7 +29,7 @@ def app(tmp_path_factory):
 
 
 def test_the_snapshot_is_current(app):
-    """server/openapi.json is what the server says; `python -m server.routes.snapshot` rewrites it."""
+    """server/openapi.json is what the server says; `python -m server.openapi_snapshot` rewrites it."""
     assert json.loads(SNAPSHOT.read_text()) == describe(app)
 
 

@@ -1,4 +1,4 @@
-"""`python -m server.routes.snapshot`: writes server/openapi.json, which a test compares with what the server says."""
+"""`python -m server.openapi_snapshot`: writes server/openapi.json, which a test compares with what the server says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from server.app import create_app
 from server.routes.description import describe
 from server.settings import Settings
 
-SNAPSHOT = Path(__file__).parents[1] / "openapi.json"
+SNAPSHOT = Path(__file__).parent / "openapi.json"
 
 
 def main() -> None:
