@@ -12,6 +12,7 @@ from server.engine.findings import Findings, closest, listed, rename_key, replac
 from server.engine.flat import Scope
 from server.engine.graph import Axis, AxisRef, Literal, Node, Wire
 from server.engine.literals import QUICK, items
+from server.engine.other_files import other_files
 from server.engine.problems import Fix
 from server.engine.views import TypeView
 
@@ -181,7 +182,9 @@ class InputCheck:
             return
         for item in items(port, value):
             if refusal := self.refusal(port, item):
-                self.findings.at(refusal[0], node.name, port.name, refusal[1], self.literal_fixes(node, port, item))
+                fixes = self.file_fixes(node, port, value) if refusal[0] == "missing_file" else \
+                    self.literal_fixes(node, port, item)
+                self.findings.at(refusal[0], node.name, port.name, refusal[1], fixes)
                 return
 
     def refusal(self, port: InputPort, value: Any) -> tuple[str, str] | None:
@@ -206,6 +209,14 @@ class InputCheck:
             return None
         meant = self.findings.guess(name, self.files.names(widget_kind))
         return "missing_file", why + (f"; did you mean {meant!r}?" if meant and meant != name else "")
+
+    def file_fixes(self, node: Node, port: InputPort, name: Any) -> list[Fix]:
+        """Files that are there and would do; a broken giant gets only so many."""
+        widget = port.widget
+        if self.files is None or widget is None or type(name) is not str or not self.findings.may_guess():
+            return []
+        found = other_files(self.files, str(widget.file_kind), getattr(widget, "model", None), name)
+        return [replace(f"Use {other}", other, "nodes", node.name, "in", port.name) for other in found]
 
     def literal_fixes(self, node: Node, port: InputPort, value: Any) -> list[Fix]:
         """The nearest accepted value, where there is one."""

@@ -37,10 +37,12 @@ class Findings:
 
     def guess(self, word: str, known: Iterable[str]) -> str | None:
         """The known word that was probably meant. Guessing is slow, so a broken giant gets only so many."""
-        if self._guesses >= MAX_GUESSES:
-            return None
+        return closest(word, known) if self.may_guess() else None
+
+    def may_guess(self) -> bool:
+        """Whether one more guess may be made."""
         self._guesses += 1
-        return closest(word, known)
+        return self._guesses <= MAX_GUESSES
 
     def in_order(self) -> tuple[Problem, ...]:
         """All problems: nodes as the document has them, then the rest."""

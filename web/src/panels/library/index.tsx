@@ -54,7 +54,7 @@ export function Library(): VNode {
 function Template({ entry }: { entry: WorkflowEntry }): VNode {
   return (
     <button class="template" onClick={() => void openFromLibrary(entry.name)}>
-      {entry.picture && <Picture url={entry.picture} alt="" />}
+      {entry.picture ? <Picture url={entry.picture} alt="" /> : <span class="no-picture"><Icon name="image" size={18} /></span>}
       <strong>{entry.title}</strong><span class="dim">{entry.description}</span>
     </button>
   );
