@@ -17,6 +17,7 @@ beforeEach(() => {
     : Response.json({ id: "r", status: "succeeded", outputs: { one: [cell("a.png")], two: [cell("b.png")] } })));
   vi.stubGlobal("matchMedia", (query: string) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }));
   HTMLCanvasElement.prototype.getContext = (() => null) as never;
+  Element.prototype.scrollIntoView = () => undefined;
 });
 afterEach(() => vi.unstubAllGlobals());
 

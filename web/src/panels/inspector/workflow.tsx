@@ -1,7 +1,9 @@
 /** What the workflow is as a whole: title, declared inputs as fields, outputs, axes. */
 import type { VNode } from "preact";
+import type { Axis } from "../../graph/document";
 import type { Editor } from "../../store/state";
-import { brief } from "../../graph/words";
+import { readAxes, readAxisData, type Axes } from "../../graph/axis_values";
+import { brief, shown } from "../../graph/words";
 import { t } from "../../messages";
 import { setTitle } from "../documents/documents";
 import { DeclaredInputs, DeclaredOutputs } from "./declared";
@@ -15,7 +17,22 @@ export function WorkflowProperties({ editor }: { editor: Editor }): VNode {
       <p class="dim">{t("inspector.nodes", { count: document.nodes.size })}</p>
       {document.nodes.size > 0 && <><DeclaredInputs editor={editor} /><DeclaredOutputs editor={editor} /></>}
       {document.axes.size > 0 && <h2 class="head">{t("inspector.axes")}</h2>}
-      <ul>{[...document.axes.values()].map((axis) => <li key={axis.name}>{axis.name} <span class="dim">{brief(axis.data)}</span></li>)}</ul>
+      {document.axes.size > 0 && <AxisList axes={[...document.axes.values()]} read={readAxes(document)} />}
     </div>
   );
+}
+
+function AxisList({ axes, read }: { axes: readonly Axis[]; read: Axes }): VNode {
+  return <ul>{axes.map((axis) => <li key={axis.name}>{axis.name} <span class="dim">{inBrief(axis, read)}</span></li>)}</ul>;
+}
+
+const MOST_VALUES = 5;
+
+/** How long an axis is, and its first values, or the names of its columns; what cannot be read is shown as it is. */
+function inBrief({ name, data }: Axis, { axes }: Axes): string {
+  const read = axes.get(name) ?? readAxisData(data);
+  if ("mistake" in read) return brief(data);
+  const plain = read.columns.get("");
+  const values = plain ? plain.slice(0, MOST_VALUES).map((value) => (typeof value === "string" ? value : shown(value))) : [...read.columns.keys()];
+  return `${read.length} · ${values.join(", ")}${plain && read.length > MOST_VALUES ? ", …" : ""}`;
 }

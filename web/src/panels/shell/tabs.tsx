@@ -1,6 +1,6 @@
 /** The row of open workflows: reordered by dragging or keys, closed by a click, the middle button or Delete. */
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 import { closeTab, moveTab, newTab } from "../documents/documents";
@@ -30,6 +30,9 @@ function TabHead({ tab, place, over, onOver }: TabHeadProps): VNode {
   const revision = useEditor(tab.editor, (state) => state.revision);
   const title = tab.editor.document.title || t("tab.untitled");
   const open = tab.id === activeId.value;
+  const head = useRef<HTMLSpanElement>(null);
+  const { length } = tabs.value;
+  useLayoutEffect(() => { if (open) head.current?.scrollIntoView({ block: "nearest", inline: "nearest" }); }, [open, place, length]);
   const drop = (event: DragEvent): void => {
     const id = event.dataTransfer?.getData(KIND);
     onOver(null);
@@ -43,7 +46,7 @@ function TabHead({ tab, place, over, onOver }: TabHeadProps): VNode {
     onOver(place);
   };
   return (
-    <span class={`tab${open ? " open" : ""}${over ? " over" : ""}`} draggable onDragStart={(e) => e.dataTransfer?.setData(KIND, tab.id)} onDragOver={dragOver}
+    <span ref={head} class={`tab${open ? " open" : ""}${over ? " over" : ""}`} draggable onDragStart={(e) => e.dataTransfer?.setData(KIND, tab.id)} onDragOver={dragOver}
       onDragLeave={() => onOver(null)} onDragEnd={() => onOver(null)} onDrop={drop}
       onMouseDown={(e) => { if (e.button === 1) e.preventDefault(); }} onAuxClick={(e) => { if (e.button === 1) closeTab(tab.id); }}>
       <button aria-current={open ? "page" : undefined} onClick={() => { activeId.value = tab.id; }} onKeyDown={(e) => walk(e, tab, place)} title={tab.name ? `${title} (${tab.name})` : title}>
