@@ -101,4 +101,7 @@ export const SHELL = {
   "connection.connecting": "Connecting",
   "connection.lost": "Connection lost, trying again",
   "connection.refused": "Log in again",
+
+  "storage.mute": "the browser's storage does not answer",
+  "server.answered": "The server answered {status}.",
 } as const;

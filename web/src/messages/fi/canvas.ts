@@ -199,4 +199,9 @@ export const CANVAS = {
   "chip.axes": "vaihtelee akseleilla {axes}",
   "chip.age": "{age} sitten",
   "minimap.name": "Yleiskuva: siirry napsauttamalla tai vetämällä",
+
+  "kind.node": "solmu",
+  "kind.frame": "kehys",
+  "kind.note": "muistiinpano",
+  "kind.dot": "reitityspiste",
 } as const satisfies Record<keyof typeof English, string>;

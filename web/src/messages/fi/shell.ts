@@ -103,4 +103,7 @@ export const SHELL = {
   "connection.connecting": "Yhdistetään",
   "connection.lost": "Yhteys katkesi, yritetään uudelleen",
   "connection.refused": "Kirjaudu uudelleen",
+
+  "storage.mute": "selaimen tallennustila ei vastaa",
+  "server.answered": "Palvelin vastasi {status}.",
 } as const satisfies Record<keyof typeof English, string>;

@@ -143,4 +143,16 @@ export const VIEWER = {
   "viewer.name": "nimi",
   "viewer.value": "arvo",
   "viewer.more_rows": "CSV-tiedostossa on {count} riviä lisää.",
+
+  "pixels.no_png": "tämä ei ole PNG-tiedosto",
+  "pixels.png_cut": "PNG-tiedosto loppuu kesken",
+  "pixels.png_damaged": "PNG-tiedoston kuvapisteet ovat vioittuneet",
+  "pixels.png_headless": "PNG-tiedostolla ei ole otsaketta",
+  "pixels.png_kind": "PNG-tiedoston kuvapisteet ovat tuntematonta lajia",
+  "pixels.png_size": "PNG-kuvaa, jonka koko on {width} × {height} kuvapistettä, ei voi näyttää",
+  "pixels.no_record": "tämä ei ole askelten tallenne: siinä ei ole viisiulotteista tensoria {part}",
+  "pixels.no_step": "tallenteessa ei ole askelta {step}; askelia on {steps}",
+  "pixels.no_safetensors": "tämä ei ole safetensors-tiedosto: sen otsake on tiedostoa pidempi",
+  "pixels.safetensors_header": "tämä ei ole safetensors-tiedosto: sen otsake ei ole JSON-muotoa",
+  "pixels.tensor_beyond": "tensori {name} ulottuu tiedoston ohi",
 } as const satisfies Record<keyof typeof English, string>;

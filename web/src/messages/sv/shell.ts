@@ -103,4 +103,7 @@ export const SHELL = {
   "connection.connecting": "Ansluter",
   "connection.lost": "Anslutningen bröts, försöker igen",
   "connection.refused": "Logga in igen",
+
+  "storage.mute": "webbläsarens lagring svarar inte",
+  "server.answered": "Servern svarade {status}.",
 } as const satisfies Record<keyof typeof English, string>;

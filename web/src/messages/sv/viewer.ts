@@ -143,4 +143,16 @@ export const VIEWER = {
   "viewer.name": "namn",
   "viewer.value": "värde",
   "viewer.more_rows": "{count} rader till finns i CSV-filen.",
+
+  "pixels.no_png": "det här är ingen PNG-fil",
+  "pixels.png_cut": "PNG-filen slutar för tidigt",
+  "pixels.png_damaged": "PNG-filens bildpunkter är skadade",
+  "pixels.png_headless": "PNG-filen saknar filhuvud",
+  "pixels.png_kind": "PNG-filen har en okänd sorts bildpunkter",
+  "pixels.png_size": "en PNG-bild på {width} × {height} bildpunkter kan inte visas",
+  "pixels.no_record": "det här är ingen inspelning av steg: den har ingen tensor {part} med fem axlar",
+  "pixels.no_step": "inspelningen har inget steg {step}; den har {steps}",
+  "pixels.no_safetensors": "det här är ingen safetensors-fil: dess filhuvud är längre än filen",
+  "pixels.safetensors_header": "det här är ingen safetensors-fil: dess filhuvud är inte JSON",
+  "pixels.tensor_beyond": "tensorn {name} sträcker sig utanför filen",
 } as const satisfies Record<keyof typeof English, string>;
