@@ -103,5 +103,5 @@ export const SHELL = {
   "connection.refused": "Log in again",
 
   "storage.mute": "the browser's storage does not answer",
-  "server.answered": "The server answered {status}.",
+  "server.answered": "The server answered: {status}",
 } as const;

@@ -105,5 +105,5 @@ export const SHELL = {
   "connection.refused": "Logga in igen",
 
   "storage.mute": "webbläsarens lagring svarar inte",
-  "server.answered": "Servern svarade {status}.",
+  "server.answered": "Servern svarade: {status}",
 } as const satisfies Record<keyof typeof English, string>;
