@@ -88,6 +88,11 @@ export const SHELL = {
   "settings.set_to": "{name}: {value}",
   "settings.server": "Server",
   "settings.version": "Version {version}, worker {worker}, {waiting} waiting",
+  "settings.worker_stopped": "stopped",
+  "settings.worker_starting": "starting",
+  "settings.worker_ready": "ready",
+  "settings.worker_running": "running",
+  "settings.worker_failed": "failed",
 
   "shortcuts.title": "Shortcuts",
   "shortcuts.general": "General",

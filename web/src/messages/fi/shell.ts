@@ -90,6 +90,11 @@ export const SHELL = {
   "settings.set_to": "{name}: {value}",
   "settings.server": "Palvelin",
   "settings.version": "Versio {version}, suorittaja {worker}, {waiting} odottaa",
+  "settings.worker_stopped": "pysäytetty",
+  "settings.worker_starting": "käynnistyy",
+  "settings.worker_ready": "valmiina",
+  "settings.worker_running": "ajaa",
+  "settings.worker_failed": "epäonnistunut",
 
   "shortcuts.title": "Pikanäppäimet",
   "shortcuts.general": "Yleiset",
