@@ -44,7 +44,7 @@ function Large({ start, all }: { start: number; all: readonly Entry[] }): VNode 
     if (event.key === "ArrowRight") go(1);
   };
   return (
-    <dialog ref={modal} class="viewer gallery-large" aria-label={nameOf(entry)} onKeyDown={keys}>
+    <dialog ref={modal} class="gallery-large" aria-label={nameOf(entry)} onKeyDown={keys}>
       <header>
         <h2>{headOf(entry)}</h2><span class="spring" />
         <button class="quiet" disabled={at <= 0} aria-label={t("output.previous")} onClick={() => go(-1)}><Icon name="back" /></button>
