@@ -4,9 +4,9 @@ import tseslint from "typescript-eslint";
 
 /** Folders of src/, and which others each may import. main.ts may import all. */
 const MAY = {
-  api: [],
+  api: ["messages"],
   geometry: [],
-  pixels: [],
+  pixels: ["messages"],
   graph: ["api", "geometry", "messages"],
   store: ["api", "geometry", "graph", "messages"],
   messages: [],
@@ -28,6 +28,27 @@ const imports = Object.entries(MAY).map(([folder, allowed]) => {
       message: `${folder} may only import ${allowed.join(", ") || "nothing of ours"}` }] }] },
   };
 });
+
+const SENTENCE = /^[^<>[\]#(){}=\\/]*[A-Za-z'’]{2,} [a-z'’]+[,;:]? [a-z]/;
+const WORDS = /[A-Za-z'’]{2,}[,;:]? [a-z]{2,}/;
+const SAID = /^(title|alt|label|placeholder|aria-(label|description|roledescription|valuetext|placeholder))$/;
+
+/** What people read or hear comes from the message catalogue: no sentence in a script, no words in markup, names and errors. */
+const words = { rules: { catalogue: { create(context) {
+  const report = (node) => context.report({ node, message: "words for people come from src/messages: t(\"…\")" });
+  const attribute = (node) => { for (let at = node.parent; at; at = at.parent) if (at.type === "JSXAttribute") return at.name.name; };
+  const inError = ({ parent }) => parent?.type === "NewExpression" && /Error$/.test(parent.callee.name ?? "");
+  const look = (node, text, host = node) => {
+    const name = attribute(node);
+    if (name === "class" || /^(Import|Export)/.test(node.parent.type)) return;
+    if (SENTENCE.test(text) || (WORDS.test(text) && inError(host)) || (SAID.test(name ?? "") && WORDS.test(text))) report(node);
+  };
+  return {
+    Literal: (node) => { if (typeof node.value === "string") look(node, node.value); },
+    TemplateElement: (node) => look(node, node.value.cooked, node.parent),
+    JSXText: (node) => { if (/[A-Za-z]{2}/.test(node.value.replace(/\b(PNG|SVG|CSV)\b/g, ""))) report(node); },
+  };
+} } } };
 
 export default tseslint.config(
   { ignores: ["dist/**", "node_modules/**", "src/api/schema.ts"] },
@@ -54,6 +75,12 @@ export default tseslint.config(
     },
   },
   ...imports,
+  {
+    files: ["src/**/*.{ts,tsx}"],
+    ignores: ["src/messages/**", "src/panels/documents/exports.ts"],
+    plugins: { words },
+    rules: { "words/catalogue": "error" },
+  },
   {
     files: ["src/graph/**/*.ts", "src/geometry/**/*.ts", "src/pixels/**/*.ts", "src/store/**/*.ts"],
     rules: { "no-restricted-globals": ["error", ...BROWSER] },

@@ -30,15 +30,20 @@ async def open_session(request: Request) -> Response:
         refusal = parts.access.wrong_launch(peer_of(request.scope))
         raise Refused(refusal.status, refusal.kind, refusal.message)
     session, cookie = parts.access.keys.new_session()
-    response = json_response(dumps({"token": session}))
-    response.set_cookie(cookie_name(dict(request.scope)), cookie, httponly=True, samesite="strict", path="/api/v1",
-                        secure=request.url.scheme == "https", max_age=365 * 24 * 3600)
-    return response
+    return _with_cookie(json_response(dumps({"token": session})), request, cookie)
 
 
 @router.post("/ticket", responses=gives("TicketAnswer"))
 async def issue_ticket(request: Request) -> Response:
-    """A ticket for one WebSocket: /api/v1/events?ticket=..."""
+    """A ticket for one WebSocket: /api/v1/events?ticket=... The cookie for pictures comes with it."""
     access = parts_of(request).access
     ticket = access.tickets.issue(access.keys.generation)
-    return json_response(dumps({"ticket": ticket, "seconds": int(TICKET_SECONDS)}))
+    _, cookie = access.keys.new_session()
+    return _with_cookie(json_response(dumps({"ticket": ticket, "seconds": int(TICKET_SECONDS)})), request, cookie)
+
+
+def _with_cookie(response: Response, request: Request, cookie: str) -> Response:
+    """The answer with the cookie that lets pictures, and nothing else, into our own page for a year."""
+    response.set_cookie(cookie_name(dict(request.scope)), cookie, httponly=True, samesite="strict", path="/api/v1",
+                        secure=request.url.scheme == "https", max_age=365 * 24 * 3600)
+    return response

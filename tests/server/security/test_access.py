@@ -170,6 +170,21 @@ def test_a_launch_link_logs_in_once(tmp_path):
     run(scene())
 
 
+def test_who_typed_the_token_sees_pictures_too(tmp_path):
+    """A browser that got in without a launch link has the cookie for pictures with its first ticket."""
+
+    async def scene():
+        async with running(tmp_path) as (client, _):
+            cookie = (await client.post("/api/v1/ticket")).headers["set-cookie"]
+            assert "httponly" in cookie.lower()
+            jar = {"cookie": cookie.partition(";")[0], "sec-fetch-site": "same-origin", "authorization": ""}
+            client.cookies.clear()
+            assert (await client.get(f"/api/v1/thumbnails/{'0' * 64}", headers=jar)).status_code == 404
+            assert (await client.get("/api/v1/nodes", headers=jar)).status_code == 401
+
+    run(scene())
+
+
 def test_a_used_launch_link_stays_used_after_a_restart(tmp_path):
     """The server remembers used links on disk."""
 

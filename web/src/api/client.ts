@@ -1,5 +1,6 @@
 /** The HTTP API as functions: a token, problems as data, nothing thrown but `Refused` and `Unreachable`. */
 
+import { t } from "../messages";
 import type { CatalogueData } from "./catalogue";
 import type { Problem } from "./problem";
 import type { Cell, Outputs, RunEvent, RunStatus, Summary } from "./run_event";
@@ -30,7 +31,11 @@ export class Refused extends Error {
 }
 
 /** The server did not answer: it is gone, or the network is. Nothing is known about what it did. */
-export class Unreachable extends Error {}
+export class Unreachable extends Error {
+  constructor() {
+    super(t("app.unreachable"));
+  }
+}
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -152,16 +157,16 @@ export class Client {
       return await this.send(this.base + path, init);
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new Unreachable(error instanceof Error ? error.message : "the server does not answer");
+      throw new Unreachable();
     }
   }
 }
 
 /** The problems of an answer; one made up from the status where it holds none. */
-function problemsOf(data: unknown, answer: Response): readonly Problem[] {
+export function problemsOf(data: unknown, answer: Response): readonly Problem[] {
   const problems = (data as { problems?: unknown } | null)?.problems;
   if (Array.isArray(problems) && problems.length) return problems as Problem[];
-  return [{ kind: `http_${answer.status}`, message: `the server answered ${answer.status} ${answer.statusText}`.trim(), where: {}, fixes: [] }];
+  return [{ kind: `http_${answer.status}`, message: t("server.answered", { status: `${answer.status} ${answer.statusText}`.trim() }), where: {}, fixes: [] }];
 }
 
 function queryText(query: Readonly<Record<string, string | number | undefined>>): string {

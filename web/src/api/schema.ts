@@ -440,7 +440,7 @@ export interface paths {
         put?: never;
         /**
          * Issue Ticket
-         * @description A ticket for one WebSocket: /api/v1/events?ticket=...
+         * @description A ticket for one WebSocket: /api/v1/events?ticket=... The cookie for pictures comes with it.
          */
         post: operations["issue_ticket"];
         delete?: never;

@@ -57,6 +57,6 @@ export async function enter(session: Session, fragment: string, clear: () => voi
     return null;
   } catch (error) {
     if (error instanceof Refused && session.token() !== null) return null; // a reload of a used link: the token is there
-    return error instanceof Error ? error.message : "the launch link does not work";
+    return error instanceof Error ? error.message : String(error);
   }
 }

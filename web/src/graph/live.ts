@@ -50,6 +50,7 @@ export class LiveDocument implements Draft {
 
   /** Run `change` and return what it changed; if it throws, everything is as before. */
   record(change: (draft: Draft) => void): Patch[] {
+    // eslint-disable-next-line words/catalogue -- a mistake in our own code
     if (this.recorded) throw new Error("a change of the document began inside another one");
     const patches: Patch[] = (this.recorded = []);
     try {

@@ -110,6 +110,7 @@ function runOnChangeWhenAsked(): void {
 function allowWorkers(): void {
   const { trustedTypes } = globalThis as { trustedTypes?: { createPolicy(name: string, rules: object): unknown } };
   trustedTypes?.createPolicy("default", { createScriptURL: (url: string) => {
+    // eslint-disable-next-line words/catalogue -- the browser's console shows it
     if (new URL(url, location.href).origin !== location.origin) throw new TypeError(`${url} is not ours`);
     return url;
   } });

@@ -1,4 +1,5 @@
 /** PNG files to the numbers that they hold: up to sixteen bits and alpha, which a canvas would round. */
+import { t } from "../messages";
 import type { Picture, Samples } from "./picture";
 
 interface Header {
@@ -34,12 +35,12 @@ interface Chunk {
 }
 
 function chunksOf(bytes: Uint8Array<ArrayBuffer>): readonly Chunk[] {
-  if (!isPng(bytes)) throw new Error("this is no PNG file");
+  if (!isPng(bytes)) throw new Error(t("pixels.no_png"));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found: Chunk[] = [];
   for (let at = 8; at + 12 <= bytes.length;) {
     const length = view.getUint32(at);
-    if (at + 12 + length > bytes.length) throw new Error("the PNG file ends too early");
+    if (at + 12 + length > bytes.length) throw new Error(t("pixels.png_cut"));
     found.push({ name: String.fromCharCode(...bytes.subarray(at + 4, at + 8)), data: bytes.subarray(at + 8, at + 8 + length) });
     at += 12 + length;
   }
@@ -47,11 +48,11 @@ function chunksOf(bytes: Uint8Array<ArrayBuffer>): readonly Chunk[] {
 }
 
 function headerOf(data: Uint8Array | undefined): Header {
-  if (!data || data.length < 13) throw new Error("the PNG file has no header");
+  if (!data || data.length < 13) throw new Error(t("pixels.png_headless"));
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const [width, height, depth, kind] = [view.getUint32(0), view.getUint32(4), view.getUint8(8), view.getUint8(9)];
-  if (!width || !height || width * height > MOST_PIXELS) throw new Error(`a PNG of ${width} × ${height} pixels cannot be shown`);
-  if (CHANNELS[kind] === undefined || ![1, 2, 4, 8, 16].includes(depth)) throw new Error("the PNG file has an unknown kind of pixels");
+  if (!width || !height || width * height > MOST_PIXELS) throw new Error(t("pixels.png_size", { width, height }));
+  if (CHANNELS[kind] === undefined || ![1, 2, 4, 8, 16].includes(depth)) throw new Error(t("pixels.png_kind"));
   return { width, height, depth, kind, interlaced: view.getUint8(12) === 1 };
 }
 
@@ -62,8 +63,12 @@ async function inflated(parts: readonly Uint8Array<ArrayBuffer>[]): Promise<Uint
     for (const part of parts) await writer.write(part);
     await writer.close();
   };
-  const [raw] = await Promise.all([new Response(readable).arrayBuffer(), write()]);
-  return new Uint8Array(raw);
+  try {
+    const [raw] = await Promise.all([new Response(readable).arrayBuffer(), write()]);
+    return new Uint8Array(raw);
+  } catch {
+    throw new Error(t("pixels.png_damaged"));
+  }
 }
 
 /** All samples as whole numbers, interleaved, of the file's own depth. */
@@ -76,7 +81,7 @@ function unpacked(header: Header, raw: Uint8Array): Uint8Array | Uint16Array {
     const [columns, rows] = [Math.ceil((width - x0) / dx), Math.ceil((height - y0) / dy)];
     if (columns <= 0 || rows <= 0) continue;
     const length = Math.ceil((columns * channels * depth) / 8);
-    if (at + rows * (length + 1) > raw.length) throw new Error("the PNG file ends too early");
+    if (at + rows * (length + 1) > raw.length) throw new Error(t("pixels.png_cut"));
     const lines = unfiltered(raw.subarray(at, at + rows * (length + 1)), rows, length, Math.max(1, (channels * depth) >> 3));
     at += rows * (length + 1);
     for (let y = 0; y < rows; y++) spread(lines.subarray(y * length, (y + 1) * length), depth, columns, channels, all, ((y0 + y * dy) * width + x0) * channels, dx * channels);

@@ -1,4 +1,5 @@
 /** A record of sampling steps as its file has it: one sample of one step as a picture, or as points of the plane. */
+import { t } from "../messages";
 import type { Picture } from "./picture";
 import { numbersOf, spaceOf, tensorPicture, tensorsOf, type TensorEntry } from "./safetensors";
 
@@ -7,14 +8,14 @@ export type RecordPart = "denoised" | "x";
 /** The tensor [steps, N, C, h, w] of a part. Throws in words where the file holds none. */
 function entryOf(file: ArrayBuffer, part: RecordPart): TensorEntry {
   const entry = tensorsOf(file).find(({ name, shape }) => (name === part || name.endsWith(`.${part}`)) && shape.length === 5);
-  if (!entry) throw new Error(`this is no record of steps: it has no ${part} of five axes`);
+  if (!entry) throw new Error(t("pixels.no_record", { part }));
   return entry;
 }
 
 /** One step of a tensor of steps. */
 function stepIn({ shape, ...entry }: TensorEntry, step: number): TensorEntry {
   const [steps = 0, ...rest] = shape;
-  if (step < 0 || step >= steps) throw new Error(`the record has no step ${step}; it has ${steps}`);
+  if (step < 0 || step >= steps) throw new Error(t("pixels.no_step", { step, steps }));
   const size = (entry.end - entry.start) / steps;
   return { ...entry, shape: rest, start: entry.start + step * size, end: entry.start + (step + 1) * size };
 }

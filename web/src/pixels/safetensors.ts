@@ -1,4 +1,5 @@
 /** Tensors of a published value: the header of a safetensors file and the numbers of one tensor, as pictures. */
+import { t } from "../messages";
 import type { Picture } from "./picture";
 
 export interface TensorEntry {
@@ -15,11 +16,19 @@ const LONGEST_HEADER = 2 ** 24;
 /** The tensors of a file, largest first. Throws in words where it is none. */
 export function tensorsOf(file: ArrayBuffer): readonly TensorEntry[] {
   const length = file.byteLength < 8 ? Infinity : Number(new DataView(file).getBigUint64(0, true));
-  if (length > Math.min(LONGEST_HEADER, file.byteLength - 8)) throw new Error("this is no safetensors file: its header is longer than the file");
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(file, 8, length))) as Record<string, unknown>;
+  if (length > Math.min(LONGEST_HEADER, file.byteLength - 8)) throw new Error(t("pixels.no_safetensors"));
+  const header = headerOf(new TextDecoder().decode(new Uint8Array(file, 8, length)));
   const begin = 8 + length;
   return Object.entries(header).flatMap(([name, value]) => (name === "__metadata__" ? [] : entryOf(name, value, begin, file.byteLength)))
     .sort((a, b) => b.end - b.start - (a.end - a.start));
+}
+
+function headerOf(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw new Error(t("pixels.safetensors_header"));
+  }
 }
 
 function entryOf(name: string, value: unknown, begin: number, size: number): TensorEntry[] {
@@ -27,7 +36,7 @@ function entryOf(name: string, value: unknown, begin: number, size: number): Ten
   const bytes = SIZES[dtype ?? ""];
   if (bytes === undefined || !Array.isArray(shape) || !Array.isArray(offsets)) return [];
   const [start, end] = [begin + offsets[0], begin + offsets[1]];
-  if (end > size || end - start !== bytes * shape.reduce((a, b) => a * b, 1)) throw new Error(`the tensor ${name} reaches beyond the file`);
+  if (end > size || end - start !== bytes * shape.reduce((a, b) => a * b, 1)) throw new Error(t("pixels.tensor_beyond", { name }));
   return [{ name, dtype: dtype ?? "", shape, start, end }];
 }
 

@@ -6,8 +6,7 @@ import { writeHistory } from "./kept_history";
 import type { Editor } from "./state";
 
 /** Whether a write failed because there is no room. */
-export const isFull = (error: unknown): boolean =>
-  error instanceof Error && (error.name === "QuotaExceededError" || /quota|storage is full/i.test(error.message));
+export const isFull = (error: unknown): boolean => error instanceof Error && (error.name === "QuotaExceededError" || /quota/i.test(error.message));
 
 interface Autosave {
   readonly key: string;
@@ -49,7 +48,7 @@ export function autosave(editor: Editor, options: Autosave): Keeping {
       options.onKept?.(draft);
       await options.storage.write(HISTORY + options.key, history).catch(() => options.storage.remove(HISTORY + options.key));
     } catch (error) {
-      const reason = isFull(error) ? "full" : error instanceof Error ? error.message : "no storage";
+      const reason = isFull(error) ? "full" : error instanceof Error ? error.message : String(error);
       if (written !== revision) editor.setDraft({ status: "failed", message: reason });
     }
   };

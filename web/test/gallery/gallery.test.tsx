@@ -75,6 +75,20 @@ describe("the grid", () => {
     expect(options()[0]!.getAttribute("aria-label")).toBe("a red heart, seed 7, 128 by 128, 3 stars, tagged best, file gone");
   });
 
+  it("works out only the rows that come into sight when it scrolls", async () => {
+    await open(90);
+    let read = 0;
+    await act(() => { items.value = items.value.map((one) => Object.defineProperty({ ...one }, "prompt", { get: () => (read++, "a red heart") })); });
+    const all = read;
+    grid().scrollTop = 600;
+    await act(() => void grid().dispatchEvent(new Event("scroll")));
+    const before = read;
+    grid().scrollTop = 840;
+    await act(() => void grid().dispatchEvent(new Event("scroll")));
+    expect(read - before).toBeGreaterThan(0);
+    expect(read - before).toBeLessThan(all / 3);
+  });
+
   it("asks for older ones when their end comes near, and keeps all of them once", async () => {
     await open(350);
     grid().scrollTop = 5000;

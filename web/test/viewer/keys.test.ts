@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Summary } from "../../src/api/run_event";
 import { askOf, slotKey } from "../../src/panels/viewer/keys";
 import { framesOfNode, framesOfOutput, type Published } from "../../src/panels/viewer/frames";
-import { first, fulfil, mode, nextMode, MODES, placeOf, second, setMode, slotOf, blinking, leave, large } from "../../src/panels/viewer/state";
+import { atOf, first, fulfil, mode, nextMode, MODES, placeOf, second, setMode, slotOf, blinking, leave, large } from "../../src/panels/viewer/state";
 import { look, viewerShown } from "../../src/panels/viewer/wish";
 import { csvOfTable, svgOf, ticksOf } from "../../src/panels/viewer/export";
 import { tableIn } from "../../src/panels/viewer/content";
@@ -117,6 +117,14 @@ describe("the pictures of a source", () => {
   it("are found by the cell of the cursor", () => {
     const frames = framesOfOutput([1, 2, 3].map((cfg) => cell({ cfg, seed: 7 }, summary, [file(`${cfg}.png`)])), (_, f) => f.name);
     expect([placeOf(frames, { cfg: 3 }), placeOf(frames, { cfg: 4 }), placeOf(framesOfOutput([cell({}, summary, [file("a")])], () => "u"), { cfg: 1 })]).toEqual([2, -1, -1]);
+  });
+
+  it("begin at the cell of the cursor, at the file that was asked for, or where somebody walked to", () => {
+    const frames = framesOfOutput([1, 2, 3].map((cfg) => cell({ cfg }, summary, [file(`${cfg}.png`)])), (i, f) => `/api/v1/runs/r/outputs/image/${i}/${f.name}`);
+    const node = { kind: "node", tab: "t", node: "n", port: null } as const;
+    const result = { kind: "result", run: "r", output: "image", result: "r/image/1/2.png", title: "" } as const;
+    expect([atOf({ source: node, at: -1 }, frames, { cfg: 3 }), atOf({ source: node, at: -1 }, frames, {}), atOf({ source: result, at: -1 }, frames, { cfg: 3 }),
+      atOf({ source: node, at: 0 }, frames, { cfg: 3 }), atOf({ source: node, at: 9 }, frames, {}), atOf(null, [], {})]).toEqual([2, 0, 1, 0, 2, 0]);
   });
 });
 

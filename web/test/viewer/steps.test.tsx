@@ -145,7 +145,7 @@ describe("a record as a file", () => {
 
   it("says what is missing", () => {
     expect(() => recordPoints(file, 3, "x")).toThrow("the record has no step 3; it has 3");
-    expect(() => recordPicture(file, 0, "denoised", 0)).toThrow("it has no denoised of five axes");
+    expect(() => recordPicture(file, 0, "denoised", 0)).toThrow("it has no tensor denoised of five axes");
   });
 
   it("is one picture a sample; points of the plane are shown together", () => {

@@ -2,10 +2,9 @@
 
 import { item, parts, type ItemId } from "../../graph/document";
 import { readingOrder } from "../../graph/order";
+import { t } from "../../messages";
 import type { Surface } from "../surface";
 import { itemName, nodeName } from "./names";
-
-const KINDS = { node: "node", frame: "frame", note: "note", dot: "reroute dot" } as const;
 
 export class Tree {
   private readonly elements = new Map<ItemId, HTMLElement>();
@@ -67,7 +66,7 @@ export class Tree {
     const [kind, key] = parts(id);
     const element = document.createElement("div");
     element.setAttribute("role", "group");
-    element.setAttribute("aria-roledescription", KINDS[kind]);
+    element.setAttribute("aria-roledescription", t(`kind.${kind}`));
     element.dataset[kind] = key;
     element.tabIndex = -1;
     element.addEventListener("focus", () => this.focused(id));

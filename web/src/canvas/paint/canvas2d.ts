@@ -31,6 +31,7 @@ export class Canvas2DPainter implements Painter {
 
   constructor() {
     const c = this.element.getContext("2d", { alpha: false });
+    // eslint-disable-next-line words/catalogue -- there is no page to say it on
     if (!c) throw new Error("this browser has no 2D canvas");
     this.c = c;
     this.element.setAttribute("aria-hidden", "true");

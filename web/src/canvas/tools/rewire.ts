@@ -37,7 +37,7 @@ function moving(stage: Stage, place: Place, side: "input" | "output", p: Pointer
     return idle;
   };
   const tool: Tool = {
-    name: how === "drag" ? "rewire" : "rewire by click",
+    name: how === "drag" ? "rewire" : "rewire-clicks",
     move(_, q) {
       follow(q);
       return tool;

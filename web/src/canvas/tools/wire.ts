@@ -28,7 +28,7 @@ export function drawing(stage: Stage, p: Pointer, end: End, how: "drag" | "click
   const pen = new Pen(stage, end, leaving);
   let pressed: Pointer | null = null;
   const tool: Tool = {
-    name: how === "drag" ? "wire" : "wire by clicks",
+    name: how === "drag" ? "wire" : "wire-clicks",
     move(_, q) {
       pen.follow(q);
       return tool;

@@ -197,4 +197,9 @@ export const CANVAS = {
   "chip.axes": "varies over {axes}",
   "chip.age": "{age} ago",
   "minimap.name": "Overview: click or drag to travel",
+
+  "kind.node": "node",
+  "kind.frame": "frame",
+  "kind.note": "note",
+  "kind.dot": "reroute dot",
 } as const;

@@ -88,6 +88,11 @@ export const SHELL = {
   "settings.set_to": "{name}: {value}",
   "settings.server": "Server",
   "settings.version": "Version {version}, worker {worker}, {waiting} waiting",
+  "settings.worker_stopped": "stopped",
+  "settings.worker_starting": "starting",
+  "settings.worker_ready": "ready",
+  "settings.worker_running": "running",
+  "settings.worker_failed": "failed",
 
   "shortcuts.title": "Shortcuts",
   "shortcuts.general": "General",
@@ -101,4 +106,7 @@ export const SHELL = {
   "connection.connecting": "Connecting",
   "connection.lost": "Connection lost, trying again",
   "connection.refused": "Log in again",
+
+  "storage.mute": "the browser's storage does not answer",
+  "server.answered": "The server answered: {status}",
 } as const;

@@ -141,4 +141,16 @@ export const VIEWER = {
   "viewer.name": "name",
   "viewer.value": "value",
   "viewer.more_rows": "{count} more rows are in the CSV file.",
+
+  "pixels.no_png": "this is no PNG file",
+  "pixels.png_cut": "the PNG file ends too early",
+  "pixels.png_damaged": "the pixels of the PNG file are damaged",
+  "pixels.png_headless": "the PNG file has no header",
+  "pixels.png_kind": "the PNG file has an unknown kind of pixels",
+  "pixels.png_size": "a PNG of {width} × {height} pixels cannot be shown",
+  "pixels.no_record": "this is no record of steps: it has no tensor {part} of five axes",
+  "pixels.no_step": "the record has no step {step}; it has {steps}",
+  "pixels.no_safetensors": "this is no safetensors file: its header is longer than the file",
+  "pixels.safetensors_header": "this is no safetensors file: its header is no JSON",
+  "pixels.tensor_beyond": "the tensor {name} reaches beyond the file",
 } as const;

@@ -38,9 +38,9 @@ export const GRAPH = {
 
   "typing.value_at": "arvo {index}: {why}",
   "typing.number": "odotettiin lukua: {what}",
-  "typing.number_got": "odotettiin lukua: {what}, saatiin “{got}”",
+  "typing.number_got": "odotettiin lukua: {what}, saatiin ”{got}”",
   "typing.whole": "odotettiin kokonaislukua: {what}, saatiin {got}",
-  "typing.boolean": "odotettiin true tai false, saatiin “{got}”",
+  "typing.boolean": "odotettiin true tai false, saatiin ”{got}”",
   "typing.what_first": "ensimmäinen arvo",
   "typing.what_last": "viimeinen arvo",
   "typing.what_step": "askel",

@@ -11,11 +11,11 @@ export const SHELL = {
   "app.draft_failed": "Luonnosta ei voi säilyttää tässä selaimessa: {reason}",
 
   "login.title": "Tämä selain ei ole kirjautunut",
-  "login.how": "Avaa linkki, jonka palvelin tulosti käynnistyessään; se toimii kerran. Tai liitä tunniste, jonka “wireloom token” tulostaa.",
-  "login.token": "Tunniste",
+  "login.how": "Avaa linkki, jonka palvelin tulosti käynnistyessään; se toimii kerran. Tai liitä pääsyavain, jonka ”wireloom token” tulostaa.",
+  "login.token": "Pääsyavain",
   "login.go": "Kirjaudu",
-  "login.wrong": "Tunniste ei ole oikea.",
-  "login.expired": "Tunniste ei ole enää voimassa. Kirjaudu uudelleen; työnkulkusi ovat yhä täällä.",
+  "login.wrong": "Pääsyavain ei ole oikea.",
+  "login.expired": "Pääsyavain ei ole enää voimassa. Kirjaudu uudelleen; työnkulkusi ovat yhä täällä.",
 
   "region.top": "Työnkulut ja ajo",
   "region.rail": "Työkalut",
@@ -90,6 +90,11 @@ export const SHELL = {
   "settings.set_to": "{name}: {value}",
   "settings.server": "Palvelin",
   "settings.version": "Versio {version}, suorittaja {worker}, {waiting} odottaa",
+  "settings.worker_stopped": "pysäytetty",
+  "settings.worker_starting": "käynnistyy",
+  "settings.worker_ready": "valmiina",
+  "settings.worker_running": "ajaa",
+  "settings.worker_failed": "epäonnistunut",
 
   "shortcuts.title": "Pikanäppäimet",
   "shortcuts.general": "Yleiset",
@@ -103,4 +108,7 @@ export const SHELL = {
   "connection.connecting": "Yhdistetään",
   "connection.lost": "Yhteys katkesi, yritetään uudelleen",
   "connection.refused": "Kirjaudu uudelleen",
+
+  "storage.mute": "selaimen tallennustila ei vastaa",
+  "server.answered": "Palvelin vastasi: {status}",
 } as const satisfies Record<keyof typeof English, string>;

@@ -13,7 +13,7 @@ export const SWEEPS = {
   "edit.end_sweep": "Lopeta pyyhkäisy {place}",
   "edit.zip": "Rinnasta {axes}",
   "edit.unzip": "Pura {axis}",
-  "edit.keep_product": "Säilytä tulo {axes}",
+  "edit.keep_product": "Pidä kaikki yhdistelmät: {axes}",
   "edit.over": "Muuta, mitä {node} koostaa",
 
   "sweep.menu": "Pyyhkäisy…",
@@ -111,7 +111,7 @@ export const SWEEPS = {
   "grid.state_done": "tehty",
   "grid.state_cached": "tunnettu",
   "grid.state_failed": "epäonnistui",
-  "grid.state_skipped": "ohitettu",
+  "grid.state_skipped": "jäi väliin",
   "grid.rows": "Rivit: {axes}",
   "grid.columns": "Sarakkeet: {axes}",
 
@@ -135,7 +135,7 @@ export const SWEEPS = {
   "run.ask_sweep": "Tämä ajaa {calls|yhden kutsun|# kutsua}{time}. Ajetaanko?",
   "run.ask_time": ", noin {time}",
   "run.ask_yes": "Aja {calls|yksi kutsu|# kutsua}",
-  "run.auto_sweep": "Ei ajettu itsestään: tämä pyyhkäisy tekee {calls} kutsua",
+  "run.auto_sweep": "Ei ajettu automaattisesti: tämä pyyhkäisy tekee {calls} kutsua",
 
   "typed.sweep": "Pyyhkäise {place}, {count|yksi arvo|# arvoa}: {values}",
   "typed.sweep_how": "sweep {place} 3,5,7 tai 1..9 by 2, linspace 0 1 5, log 0.1 10 5, 8 seeds",

@@ -76,7 +76,7 @@ export const VIEWER = {
 
   "viewer.compare": "Vertaa",
   "viewer.mode_single": "Yksi",
-  "viewer.mode_wipe": "Pyyhkijä",
+  "viewer.mode_wipe": "Jakoviiva",
   "viewer.mode_side": "Vierekkäin",
   "viewer.mode_swap": "Vaihto",
   "viewer.mode_blink": "Vilkutus",
@@ -84,7 +84,7 @@ export const VIEWER = {
   "viewer.mode_ssim": "SSIM-kartta",
   "viewer.start": "Aloita vilkutus",
   "viewer.stop": "Lopeta vilkutus",
-  "viewer.wipe": "Pyyhkijä",
+  "viewer.wipe": "Jakoviiva",
   "viewer.gain": "Vahvistus",
   "viewer.unlike": "Koot",
   "viewer.fit_top_left": "Vasen ylänurkka kohdakkain",
@@ -99,7 +99,7 @@ export const VIEWER = {
   "viewer.most_at": "{most} kohdassa {x}, {y}",
   "viewer.unlike_pixels": "Eroavat pikselit",
   "viewer.too_small": "vaatii 11 × 11 pikseliä",
-  "viewer.measured_how": "Arvot nollasta (musta) yhteen (valkoinen), ilman alfaa. SSIM: luma, Gaussin ikkuna 11 × 11, sigma 1.5, K1 0.01, K2 0.03.",
+  "viewer.measured_how": "Arvot nollasta (musta) yhteen (valkoinen), ilman alfaa. SSIM: luma, Gaussin ikkuna 11 × 11, σ = 1,5; K1 = 0,01; K2 = 0,03.",
   "viewer.equal": "Sama viimeistä pikseliä myöten",
   "viewer.distance": "SSIM {ssim}, PSNR {psnr}, MSE {mse}, suurin ero {most} kohdassa {x}, {y}",
 
@@ -143,4 +143,16 @@ export const VIEWER = {
   "viewer.name": "nimi",
   "viewer.value": "arvo",
   "viewer.more_rows": "CSV-tiedostossa on {count} riviä lisää.",
+
+  "pixels.no_png": "tämä ei ole PNG-tiedosto",
+  "pixels.png_cut": "PNG-tiedosto loppuu kesken",
+  "pixels.png_damaged": "PNG-tiedoston pikselit ovat vioittuneet",
+  "pixels.png_headless": "PNG-tiedostolla ei ole otsaketta",
+  "pixels.png_kind": "PNG-tiedoston pikselit ovat tuntematonta lajia",
+  "pixels.png_size": "PNG-kuvaa, jonka koko on {width} × {height} pikseliä, ei voi näyttää",
+  "pixels.no_record": "tämä ei ole askelten tallenne: siinä ei ole viisiulotteista tensoria {part}",
+  "pixels.no_step": "tallenteessa ei ole askelta {step}; askelia on {steps}",
+  "pixels.no_safetensors": "tämä ei ole safetensors-tiedosto: sen otsake on tiedostoa pidempi",
+  "pixels.safetensors_header": "tämä ei ole safetensors-tiedosto: sen otsake ei ole JSON-muotoa",
+  "pixels.tensor_beyond": "tensori {name} jatkuu tiedoston lopun yli",
 } as const satisfies Record<keyof typeof English, string>;

@@ -199,4 +199,9 @@ export const CANVAS = {
   "chip.axes": "varierar över {axes}",
   "chip.age": "för {age} sedan",
   "minimap.name": "Översikt: klicka eller dra för att förflytta dig",
+
+  "kind.node": "nod",
+  "kind.frame": "ram",
+  "kind.note": "anteckning",
+  "kind.dot": "ledpunkt",
 } as const satisfies Record<keyof typeof English, string>;

@@ -38,9 +38,9 @@ export const GRAPH = {
 
   "typing.value_at": "värde {index}: {why}",
   "typing.number": "förväntade ett tal som {what}",
-  "typing.number_got": "förväntade ett tal som {what}, fick “{got}”",
+  "typing.number_got": "förväntade ett tal som {what}, fick ”{got}”",
   "typing.whole": "förväntade ett heltal som {what}, fick {got}",
-  "typing.boolean": "förväntade true eller false, fick “{got}”",
+  "typing.boolean": "förväntade true eller false, fick ”{got}”",
   "typing.what_first": "det första värdet",
   "typing.what_last": "det sista värdet",
   "typing.what_step": "steget",

@@ -90,6 +90,11 @@ export const SHELL = {
   "settings.set_to": "{name}: {value}",
   "settings.server": "Server",
   "settings.version": "Version {version}, arbetsprocess {worker}, {waiting} väntar",
+  "settings.worker_stopped": "stoppad",
+  "settings.worker_starting": "startar",
+  "settings.worker_ready": "redo",
+  "settings.worker_running": "kör",
+  "settings.worker_failed": "misslyckad",
 
   "shortcuts.title": "Kortkommandon",
   "shortcuts.general": "Allmänt",
@@ -103,4 +108,7 @@ export const SHELL = {
   "connection.connecting": "Ansluter",
   "connection.lost": "Anslutningen bröts, försöker igen",
   "connection.refused": "Logga in igen",
+
+  "storage.mute": "webbläsarens lagring svarar inte",
+  "server.answered": "Servern svarade: {status}",
 } as const satisfies Record<keyof typeof English, string>;

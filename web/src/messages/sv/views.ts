@@ -21,7 +21,7 @@ export const VIEWS = {
   "outline.name": "Namn",
   "outline.value": "Värde",
   "outline.wires": "Från och till",
-  "outline.state": "Läge",
+  "outline.state": "Status",
   "outline.result": "Resultat",
   "outline.empty": "Inget här ännu. Lägg till en nod för att börja.",
   "outline.keys": "Pilarna flyttar, höger och vänster går in i och ut ur rader och celler, Retur redigerar, F2 byter namn, blanksteg markerar, Skift+F10 öppnar menyn, bokstäver söker.",

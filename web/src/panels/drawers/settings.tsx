@@ -32,9 +32,17 @@ export function SettingsPanel(): VNode {
       <Tick checked={still} onChange={(on) => setSettings({ still: on })}>{t("settings.motion")}</Tick>
       <Tick checked={letters} onChange={(on) => setSettings({ letters: on })}>{t("settings.letters")}</Tick>
       <Keys />
-      {health && <p class="dim">{t("settings.version", { version: health.version, worker: health.worker, waiting: health.waiting })}</p>}
+      {health && <p class="dim">{t("settings.version", { version: health.version, worker: workerWords(health.worker), waiting: health.waiting })}</p>}
     </>
   );
+}
+
+const WORKER = ["stopped", "starting", "ready", "running", "failed"] as const;
+
+/** How the process that runs workflows stands; what this version does not know is said as the server says it. */
+function workerWords(state: string): string {
+  const known = WORKER.find((one) => one === state);
+  return known ? t(`settings.worker_${known}`) : state;
 }
 
 function Tick({ checked, onChange, children }: { checked: boolean; onChange: (on: boolean) => void; children: ComponentChildren }): VNode {

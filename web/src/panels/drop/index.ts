@@ -16,7 +16,7 @@ import { readDropped, readPlain, type Dropped } from "./read";
 /** Files that were dropped, pasted or chosen, one or several. */
 export async function takeFiles(files: readonly File[], at: DropPlace | null): Promise<void> {
   const found: Dropped[] = [];
-  for (const file of files) found.push(await readDropped(file).catch((error: unknown): Dropped => ({ kind: "refused", file: file.name, why: String(error) })));
+  for (const file of files) found.push(await readDropped(file).catch((error: unknown): Dropped => ({ kind: "refused", file: file.name, why: error instanceof Error ? error.message : String(error) })));
   await take(found, at);
 }
 

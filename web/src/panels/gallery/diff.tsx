@@ -5,7 +5,7 @@ import { applyDifferences, compare, type Difference } from "../../graph/compare/
 import { t } from "../../messages";
 import { locale } from "../shared/format";
 import { editorNow } from "../documents/documents";
-import { DifferenceList, Values } from "../library/differences";
+import { DifferenceList } from "../library/differences";
 import { Window } from "../library/window";
 import { Menu } from "../shell/menu";
 import { closeWindow, openWindow, toast } from "../workbench";
@@ -58,7 +58,7 @@ function Recipes({ from, to, differences }: { from: Entry; to: Entry; difference
 }
 
 function PairList({ pairs }: { pairs: readonly Pair[] }): VNode {
-  return <ul class="differences">{pairs.map(({ name, before, after }) => <li key={name}><span class="what">{name}</span><Values before={before} after={after} /></li>)}</ul>;
+  return <ul class="differences">{pairs.map(({ name, before, after }) => <li key={name}><span class="what">{name}</span> <del>{before ?? t("diff.nothing")}</del> <span aria-hidden="true">→</span> <ins>{after ?? t("diff.nothing")}</ins></li>)}</ul>;
 }
 
 /** Only these changes, into the open workflow: those of nodes that it does not have are left out, and counted. */

@@ -1,8 +1,9 @@
 /** The grid of results: as many rows as are seen, used again while it scrolls; one stop for Tab, arrows walk. */
 import type { VNode } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../messages";
-import { choose, howOf, type Chosen } from "./select";
+import { useDrawn, useSize, useSteady } from "./grid_hooks";
+import { choose, howOf, type Chosen, type How } from "./select";
 import { columnsOf, heightOf, rowAt, rowOf, rowsOf, step, type Row, type Sizes } from "./rows";
 import { hasMore, more, type Item } from "./shelf";
 import { Tile, tileId } from "./tile";
@@ -31,8 +32,6 @@ export function Grid({ items, chosen, onChoose, onKey, onOpen, onMenu }: GridPro
   const sizes: Sizes = { columns, tile: side + GAP, heading: HEADING };
   const rows = useMemo(() => rowsOf(items.map(({ day }) => day), sizes), [items, columns, side]);
   const [first, setFirst] = useState(0);
-  const ids = useMemo(() => items.map(({ id }) => id), [items]);
-  const place = useMemo(() => new Map(ids.map((id, i) => [id, i])), [ids]);
   const seen = Math.ceil(box.height / Math.min(sizes.tile, HEADING * 2)) + 2 * OVER + 1;
   useSize(host, setBox);
   const scrolled = (): void => {
@@ -42,7 +41,8 @@ export function Grid({ items, chosen, onChoose, onKey, onOpen, onMenu }: GridPro
   };
   useEffect(scrolled, [rows, box]);
   useSteady(host, items, rows);
-  const at = chosen.active === null ? -1 : (place.get(chosen.active) ?? -1);
+  const at = useMemo(() => (chosen.active === null ? -1 : items.findIndex(({ id }) => id === chosen.active)), [items, chosen.active]);
+  const pick = (index: number, how: How): void => onChoose(choose(items.map(({ id }) => id), chosen, items[index]?.id ?? 0, how));
   const show = (result: number): void => reveal(host.current, rows[rowOf(rows, result)], side);
   const keys = (event: KeyboardEvent): void => {
     if (onKey(event)) return event.preventDefault();
@@ -51,29 +51,30 @@ export function Grid({ items, chosen, onChoose, onKey, onOpen, onMenu }: GridPro
     const next = at < 0 ? 0 : step(rows, at, event.key, Math.max(1, Math.floor(box.height / sizes.tile)), items.length);
     show(next);
     const how = event.shiftKey ? "range" : event.ctrlKey || event.metaKey ? "move" : "only";
-    onChoose(choose(ids, chosen, ids[next] ?? 0, how));
+    pick(next, how);
   };
   const clicked = (event: MouseEvent): void => {
     const index = indexOf(event);
-    if (index !== null) onChoose(choose(ids, chosen, ids[index] ?? 0, howOf(event)));
+    if (index !== null) pick(index, howOf(event));
   };
   const menu = (event: MouseEvent): void => {
     const index = indexOf(event) ?? at;
     if (index < 0) return;
     event.preventDefault();
-    const id = ids[index] ?? 0;
-    if (!chosen.ids.has(id)) onChoose(choose(ids, chosen, id, "only"));
+    const id = items[index]?.id ?? 0;
+    if (!chosen.ids.has(id)) pick(index, "only");
     const tile = document.getElementById(tileId(id))?.getBoundingClientRect();
     onMenu(event.clientX || !tile ? { x: event.clientX, y: event.clientY } : { x: tile.left, y: tile.bottom });
   };
   const range = visible(rows, first, seen, at);
+  const drawn = useDrawn((i) => <GridRow key={i % (seen + 1)} row={rows[i] ?? NO_ROW} items={items} chosen={chosen} side={side} />, [rows, items, chosen, side, seen]);
   return (
     <div ref={host} class="gallery-grid" role="listbox" aria-multiselectable="true" aria-label={t("gallery.results")} tabIndex={0}
       aria-activedescendant={at < 0 ? undefined : tileId(chosen.active ?? 0)} onScroll={scrolled} onKeyDown={keys} onClick={clicked}
       onDblClick={(event) => { if (indexOf(event) !== null) onOpen(); }} onContextMenu={menu}
-      onFocus={() => { if (at < 0 && ids[0] !== undefined) onChoose(choose(ids, chosen, ids[rows[first]?.from ?? 0] ?? ids[0], "move")); }}>
+      onFocus={() => { if (at < 0 && items.length) pick(rows[first]?.from ?? 0, "move"); }}>
       <div class="gallery-all" role="presentation" style={{ height: `${heightOf(rows, sizes)}px` }}>
-        {range.map((i) => <GridRow key={i % (seen + 1)} row={rows[i] ?? NO_ROW} items={items} chosen={chosen} side={side} />)}
+        {range.map(drawn)}
       </div>
     </div>
   );
@@ -118,33 +119,4 @@ function reveal(host: HTMLElement | null, row: Row | undefined, side: number): v
   if (!host || !row) return;
   if (row.top < host.scrollTop + HEADING) host.scrollTop = Math.max(0, row.top - HEADING);
   else if (row.top + side > host.scrollTop + host.clientHeight) host.scrollTop = row.top + side - host.clientHeight;
-}
-
-/** Follow the size of the grid. */
-function useSize(host: { readonly current: HTMLElement | null }, tell: (box: { width: number; height: number }) => void): void {
-  useLayoutEffect(() => {
-    const element = host.current;
-    if (!element) return undefined;
-    const measure = (): void => tell({ width: element.clientWidth || 600, height: element.clientHeight || 600 });
-    measure();
-    if (typeof ResizeObserver === "undefined") return undefined;
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-}
-
-/** What is looked at stays where it is while new results come in above it. */
-function useSteady(host: { readonly current: HTMLElement | null }, items: readonly Item[], rows: readonly Row[]): void {
-  const before = useRef<{ readonly id: number; readonly top: number } | null>(null);
-  useLayoutEffect(() => {
-    const element = host.current;
-    const old = before.current;
-    if (element && old && element.scrollTop > 0) {
-      const now = rows[rowOf(rows, items.findIndex(({ id }) => id === old.id))];
-      if (now && now.top !== old.top) element.scrollTop += now.top - old.top;
-    }
-    const head = items[0];
-    before.current = head ? { id: head.id, top: rows[1]?.top ?? 0 } : null;
-  }, [items]);
 }

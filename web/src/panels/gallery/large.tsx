@@ -44,7 +44,7 @@ function Large({ start, all }: { start: number; all: readonly Entry[] }): VNode 
     if (event.key === "ArrowRight") go(1);
   };
   return (
-    <dialog ref={modal} class="viewer gallery-large" aria-label={nameOf(entry)} onKeyDown={keys}>
+    <dialog ref={modal} class="gallery-large" aria-label={nameOf(entry)} onKeyDown={keys}>
       <header>
         <h2>{headOf(entry)}</h2><span class="spring" />
         <button class="quiet" disabled={at <= 0} aria-label={t("output.previous")} onClick={() => go(-1)}><Icon name="back" /></button>
@@ -72,7 +72,7 @@ function Content({ entry }: { entry: Entry }): VNode {
   const readable = entry.kind === "text" || entry.kind === "table" || entry.kind === "figure";
   useEffect(() => {
     if (!readable || entry.gone) return;
-    void bytes(fileUrl(entry)).then(async (blob) => setText(await blob.slice(0, MOST_TEXT).text()), (error: unknown) => setText(String(error)));
+    void bytes(fileUrl(entry)).then(async (blob) => setText(await blob.slice(0, MOST_TEXT).text()), (error: unknown) => setText(error instanceof Error ? error.message : String(error)));
   }, []);
   if (entry.gone) return <div class="nothing"><p>{t("gallery.gone_long")}</p><button onClick={() => { closeWindow(); void makeAgain(entry); }}>{t("gallery.again")}</button></div>;
   if (entry.media_type.startsWith("image/")) return <Picture url={fileUrl(entry)} alt={nameOf(entry)} />;

@@ -1,7 +1,5 @@
 /** What the gallery holds of the server's results: pages as they are looked at, new ones as runs end, changes at once. */
 import { computed, signal } from "@preact/signals";
-import { Refused, Unreachable } from "../../api/client";
-import { t } from "../../messages";
 import { counted, page, type Counted, type Entry } from "./api";
 import { dayOf } from "./words";
 
@@ -83,7 +81,7 @@ function put(found: readonly Item[], following: number | null): void {
 function refused(error: unknown): void {
   total.value = null;
   put([], null);
-  problem.value = error instanceof Refused ? error.message : error instanceof Unreachable ? t("app.unreachable") : String(error);
+  problem.value = error instanceof Error ? error.message : String(error);
   state.value = "bad";
 }
 

@@ -1,5 +1,6 @@
 /** The page before this browser is logged in, and the field for the token. */
 import type { VNode } from "preact";
+import { Refused } from "../../api/client";
 import { launchSecret } from "../../api/session";
 import { t } from "../../messages";
 import { client, session } from "../shared/server";
@@ -15,7 +16,7 @@ export async function take(text: string): Promise<string | null> {
     session.keep(token);
     return null;
   } catch (error) {
-    return error instanceof Error && error.message ? error.message : t("app.unreachable");
+    return error instanceof Refused ? error.message : t("app.unreachable");
   }
 }
 

@@ -1,4 +1,5 @@
 /** What widgets ask of the server: weight files and pictures. Lists are asked for once and again after a change. */
+import { problemsOf, Refused, Unreachable } from "../../api/client";
 import type { FieldServices, KnownModel } from "../../widgets/field";
 import { active, drawer } from "../workbench";
 import { client, session } from "./server";
@@ -52,8 +53,8 @@ function keep(name: string, picture: Blob): void {
 
 /** A file of the server; what it says where it gives none. */
 export async function bytes(url: string, signal?: AbortSignal): Promise<Blob> {
-  const answer = await fetch(url, { headers: { authorization: `Bearer ${session.token() ?? ""}` }, ...(signal ? { signal } : {}) });
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${session.token() ?? ""}` }, ...(signal ? { signal } : {}) })
+    .catch((error: unknown) => { throw signal?.aborted ? error : new Unreachable(); });
   if (answer.ok) return answer.blob();
-  const said = await answer.json().catch(() => null) as { problems?: readonly { message?: string }[] } | null;
-  throw new Error(said?.problems?.[0]?.message ?? `the server answered ${answer.status}`);
+  throw new Refused(answer.status, problemsOf(await answer.json().catch(() => null), answer));
 }

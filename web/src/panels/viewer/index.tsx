@@ -10,8 +10,8 @@ import { Edge } from "./edge";
 import { isStill } from "./motion";
 import { Filmstrip } from "./filmstrip";
 import { Side } from "./side";
-import { SlotList } from "./slot_list";
-import { blinking, first, fulfil, large, leave, MODES, mode, said, second, setMode, slotOf, type Mode } from "./state";
+import { cursorCell, SlotList } from "./slot_list";
+import { atOf, blinking, first, fulfil, large, leave, MODES, mode, said, second, setMode, slotOf, type Mode } from "./state";
 import { useContent, useFrames } from "./sources";
 import type { Seen } from "./seen";
 import { atStep, stepsOf } from "./step";
@@ -55,17 +55,11 @@ export function Viewer(): VNode {
 function useSeen(index: number): Seen {
   const slot = slotOf(index);
   const { frames, problem } = useFrames(slot);
-  const at = atOf(slot?.at ?? 0, slot?.source.kind === "result" ? slot.source.result : "", frames);
+  const at = atOf(slot, frames, cursorCell());
   const whole = frames[at] ?? null;
   const frame = atStep(whole, slot);
   const { content, problem: unreadable } = useContent(frame);
   return { index, slot, frames, at, frame, record: stepsOf(whole) ? whole : null, content, problem: problem || unreadable };
-}
-
-/** The frame that is shown: as chosen, at first the file that was asked for. */
-function atOf(at: number, result: string, frames: Seen["frames"]): number {
-  if (at >= 0) return Math.min(at, Math.max(0, frames.length - 1));
-  return Math.max(0, frames.findIndex(({ url }) => url !== null && decodeURIComponent(url.replace(/^.*\/outputs\//, "")) === result.replace(/^[^/]*\//, "")));
 }
 
 /** What had the keyboard when the viewer was asked for. */

@@ -1,11 +1,12 @@
 /** The nine slots: a press shows one, its buttons keep what it has, or empty it. Arrows and digits walk. */
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Cell } from "../../api/run_event";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
 import { Picture } from "../shared/picture";
 import { active } from "../workbench";
-import { first, mode, placeOf, putSlot, second, slotOf, SLOTS, walkTo, type Slot } from "./state";
+import { atOf, first, mode, placeOf, putSlot, second, slotOf, SLOTS, walkTo, type Slot } from "./state";
 import type { Frame } from "./frames";
 import { slotKey } from "./keys";
 import { thumbnailUrl, useFrames } from "./sources";
@@ -41,7 +42,7 @@ function SlotEntry({ index }: { readonly index: number }): VNode {
   const slot = slotOf(index);
   const { frames } = useFrames(slot);
   useCursor(index, slot, frames);
-  const frame = frames[Math.max(0, Math.min(slot?.at ?? 0, frames.length - 1))] ?? null;
+  const frame = frames[atOf(slot, frames, cursorCell())] ?? null;
   const shown = first.value === index;
   const other = mode.value !== "single" && second.value === index;
   const role = shown ? " A" : other ? " B" : "";
@@ -57,6 +58,9 @@ function SlotEntry({ index }: { readonly index: number }): VNode {
     </li>
   );
 }
+
+/** The coordinates of the cursor on the axes of the workflow that is shown. */
+export const cursorCell = (): Cell => active.peek()?.editor.get().cursor.cell ?? {};
 
 /** The cursor on the axes of a workflow moves every slot to its cell. */
 function useCursor(index: number, slot: Slot | null, frames: readonly Frame[]): void {
@@ -86,7 +90,7 @@ interface ActsProps {
 
 /** What can be done with a slot: keep its pictures, empty it. */
 function Acts({ index, slot, frames, frame }: ActsProps): VNode {
-  const keep = (): void => putSlot(index, { source: { kind: "kept", name: [slotName(slot), frame && frameLabel(frame)].filter(Boolean).join(", "), frames }, at: slot.at });
+  const keep = (): void => putSlot(index, { source: { kind: "kept", name: [slotName(slot), frame && frameLabel(frame)].filter(Boolean).join(", "), frames }, at: frame ? frames.indexOf(frame) : 0 });
   const empty = t("viewer.clear", { index: index + 1 });
   return (
     <span class="v-acts">

@@ -14,7 +14,7 @@ export const SLOTS = 9;
 /** A slot follows its source, or keeps the pictures that it has. */
 export interface Slot {
   readonly source: Source | { readonly kind: "kept"; readonly name: string; readonly frames: readonly Frame[] };
-  /** Which of its pictures is shown. */
+  /** Which of its pictures is shown; -1 until one is chosen: the file that was asked for, or the cell of the cursor. */
   readonly at: number;
   /** Of records: the step that is looked at (none chosen: the last one), and what of it. */
   readonly step?: number;
@@ -69,7 +69,7 @@ export function fulfil(): void {
   if (!asked) return;
   wish.value = null;
   const { slot, source, compare } = asked;
-  if (source) putSlot(slot, { source, at: source.kind === "result" ? -1 : 0 });
+  if (source) putSlot(slot, { source, at: -1 });
   if (source && !compare) {
     view.value = null;
     lookOf.value = PLAIN;
@@ -96,6 +96,14 @@ export const setLook = (change: Partial<Look>): void => { lookOf.value = { ...lo
 /** The picture of a cell, as far as its coordinates tell; -1 where there is none. */
 export const placeOf = (frames: readonly Frame[], cell: Cell): number => frames.findIndex(({ coordinates }) =>
   Object.keys(coordinates).length > 0 && Object.entries(coordinates).every(([axis, value]) => !(axis in cell) || JSON.stringify(cell[axis]) === JSON.stringify(value)));
+
+/** The place of the picture that a slot shows, with the cursor in this cell. */
+export function atOf(slot: Slot | null, frames: readonly Frame[], cell: Cell): number {
+  if (!slot || slot.at >= 0) return Math.min(slot?.at ?? 0, Math.max(0, frames.length - 1));
+  const { source } = slot;
+  const asked = source.kind === "result" ? source.result.replace(/^[^/]*\//, "") : null;
+  return Math.max(0, asked === null ? placeOf(frames, cell) : frames.findIndex(({ url }) => url !== null && decodeURIComponent(url.replace(/^.*\/outputs\//, "")) === asked));
+}
 
 /** What Esc does: one thing at a time. True where the viewer closed. */
 export function leave(): boolean {

@@ -12,7 +12,7 @@ export function Zoom({ stage, picture }: { readonly stage: Stage | null; readonl
   return (
     <div class="v-zoom" role="group" aria-label={t("viewer.zooming")}>
       <button class="quiet" aria-label={t("viewer.smaller")} title={`${t("viewer.smaller")} (-)`} onClick={by("out")}><Icon name="minus" size={14} /></button>
-      <output>{t("viewer.zoom", { percent: Number((scale.value * 100).toPrecision(3)) })}</output>
+      <output>{picture ? t("viewer.zoom", { percent: Number((scale.value * 100).toPrecision(3)) }) : "–"}</output>
       <button class="quiet" aria-label={t("viewer.larger")} title={`${t("viewer.larger")} (+)`} onClick={by("in")}><Icon name="add" size={14} /></button>
       <button class="quiet" aria-pressed={view.value === null} title={`${t("viewer.fit")} (0)`} onClick={by("fit")}>{t("viewer.fit")}</button>
       <button class="quiet" aria-pressed={scale.value === 1} title={`${t("viewer.exact")} (1)`} aria-label={t("viewer.exact")} onClick={by("exact")}>1:1</button>

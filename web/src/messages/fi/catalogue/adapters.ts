@@ -1,7 +1,7 @@
 /** Finnish help of adapters (LoRA and kin), and of the ports that carry adapters, by the English line. */
 
 export const ADAPTERS_HELPS: Readonly<Record<string, string>> = {
-  "A branch that follows a drawn hint, for one base model.": "Ohjaushaara, joka seuraa piirrettyä vihjettä, yhdelle perusmallille.",
+  "A branch that follows a drawn hint, for one base model.": "Vihjehaara, joka seuraa piirrettyä vihjettä, yhdelle perusmallille.",
   "Weight changes (LoRA and kin) for one family of base models, by part of the model and layer.": "Painomuutoksia (LoRA ja sukulaiset) yhdelle perusmallien perheelle, mallin osan ja kerroksen mukaan.",
   "What lets a denoiser read pictures beside its prompt (IP-Adapter), for one base model.": "Se, minkä avulla kohinanpoistaja lukee kuvia kehotteensa rinnalla (IP-Adapter), yhdelle perusmallille.",
   "Change a model by a LoRA or kin: its denoiser and, where the file changes it too, its text encoder.": "Muuta mallia LoRAlla tai sen sukulaisella: kohinanpoistajaa ja, jos tiedosto muuttaa sitäkin, tekstienkooderia.",

@@ -10,7 +10,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "A batch of pictures: [N, C, H, W] float32 in [0, 1], sRGB, C = 1, 3 or 4.": "Erä kuvia: [N, C, H, W] float32 välillä [0, 1], sRGB, C = 1, 3 tai 4.",
   "A batch of masks: [N, 1, H, W] float32 in [0, 1], 1 = selected.": "Erä maskeja: [N, 1, H, W] float32 välillä [0, 1], 1 = valittu.",
   "A batch of latents: [N, C, h, w] float32 in the units of its space.": "Erä latentteja: [N, C, h, w] float32 oman avaruutensa yksiköissä.",
-  "Noise levels: [steps + 1] float64 on the CPU, falling, the last usually 0.": "Kohinatasot: [askeleet + 1] float64 suorittimella, laskevat, viimeinen yleensä 0.",
+  "Noise levels: [steps + 1] float64 on the CPU, falling, the last usually 0.": "Kohinatasot: [askeleet + 1] float64 CPU:lla, laskevat, viimeinen yleensä 0.",
   "What a denoiser is steered by, encoded.": "Se, millä kohinanpoistajaa ohjataan, enkoodattuna.",
   "Vectors [N, D] float32 in a named space; `text` says what each row came from.": "Vektoreita [N, D] float32 nimetyssä avaruudessa; `text` kertoo, mistä kukin rivi on tehty.",
   "Evaluator features [N, D] with the extractor and the resize protocol that made them.": "Arvioinnin piirteet [N, D] sekä enkooderi ja koonmuutostapa, joilla ne tehtiin.",

@@ -31,7 +31,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   solver: "ratkaisija", add_noise: "lisää kohinaa", eta: "eta", churn: "kohinan uusinta", noise_source: "kohinan lähde", path: "rata",
   model: "malli", steps: "askeleet", sigma_min: "pienin sigma", sigma_max: "suurin sigma", alpha: "alfa", beta: "beeta",
   start_step: "alkuaskel", end_step: "loppuaskel", end_in_zero: "loppu nollaan", rho: "rho", kind: "laji", text_encoder: "tekstienkooderi",
-  c: "c", d: "d", separator: "erotin", find: "etsittävä", with_text: "korvaava", template: "mallipohja", upscaler: "suurennin",
+  c: "c", d: "d", separator: "erotin", find: "etsittävä", with_text: "korvaava", template: "tekstipohja", upscaler: "suurennin",
   tile: "ruutu", boolean: "totuusarvo", condition: "ehto", when_true: "jos tosi", when_false: "jos epätosi", numbers: "luvut",
   relation: "vertailu", formula: "kaava", integer: "kokonaisluku", between: "väliin", digits: "numeroita", place: "paikka", stop: "loppu",
   spacing: "jaotus", statistic: "tunnusluku", sha256: "SHA-256", tensors: "tensorit", metadata: "metatiedot",

@@ -45,7 +45,7 @@ export const MODEL_WEIGHTS_HELPS: Readonly<Record<string, string>> = {
   "a safetensors file of any kind": "minkä tahansa lajin safetensors-tiedosto",
   "its tensors and metadata, with the file's name and SHA-256 as their provenance": "sen tensorit ja metatiedot; alkuperänä tiedoston nimi ja SHA-256",
   "Load a ControlNet of the starter model, such as the one that follows edges.": "Lataa aloitusmallin ControlNet, esimerkiksi se, joka seuraa reunoja.",
-  "a safetensors file that holds a control branch, as training.train_controlnet writes it": "safetensors-tiedosto, jossa on ohjaushaara, niin kuin training.train_controlnet sen kirjoittaa",
+  "a safetensors file that holds a control branch, as training.train_controlnet writes it": "safetensors-tiedosto, jossa on vihjehaara, niin kuin training.train_controlnet sen kirjoittaa",
   "Published upscalers of the ESRGAN kind and some forty other architectures, 1 to 8 times, are told by their tensors;\nthey need `pip install 'wireloom[upscalers]'`.": "Julkaistut ESRGAN-lajin suurentimet ja nelisenkymmentä muuta rakennetta, 1–8-kertaiset, tunnistetaan tensoreistaan; ne tarvitsevat komennon `pip install 'wireloom[upscalers]'`.",
   "Load a KL autoencoder from a file of its own, or from a checkpoint.": "Lataa KL-autoenkooderi omasta tiedostostaan tai mallitiedostosta.",
   "a .safetensors file with an autoencoder (VAE)": ".safetensors-tiedosto, jossa on autoenkooderi (VAE)",
@@ -69,5 +69,5 @@ export const MODEL_WEIGHTS_HELPS: Readonly<Record<string, string>> = {
   "the tensors": "tensorit",
   "of the numbers in the file; float16 halves the size of float32": "tiedoston luvuille; float16 puolittaa float32:n koon",
   "what the file calls itself; empty = what the model is called here": "miksi tiedosto itseään kutsuu; tyhjä = mallin nimi täällä",
-  "the file; its metadata holds the steps that made it, with the digests of the files it began with": "tiedosto; sen metatiedoissa ovat askeleet, joilla se on tehty, ja lähtötiedostojen tiivisteet",
+  "the file; its metadata holds the steps that made it, with the digests of the files it began with": "tiedosto; sen metatiedoissa ovat vaiheet, joilla se on tehty, ja lähtötiedostojen tiivisteet",
 };

@@ -7,7 +7,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "encoders.text_embedding": "tekstiupotus",
   "guidance.autoguidance": "itseohjaus",
   "guidance.classifier": "luokitinohjaus",
-  "guidance.classifier_free": "luokitteluvapaa ohjaus",
+  "guidance.classifier_free": "luokitinvapaa ohjaus",
   "guidance.clip": "CLIP-ohjaus",
   "guidance.composed": "yhdistetty ohjaus",
   "guidance.dual": "kaksoisohjaus",
@@ -133,7 +133,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "text.join": "liitä tekstit",
   "text.prompt": "kehote",
   "text.replace": "korvaa",
-  "text.template": "mallipohja",
+  "text.template": "tekstipohja",
   "upscale.upscale": "suurenna",
   "values.boolean": "totuusarvo",
   "values.choose": "valitse",
@@ -161,7 +161,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "weights.inspect": "tutki painoja",
   "weights.load_classifier": "lataa luokitin",
   "weights.load_clip": "lataa CLIP",
-  "weights.load_text_to_image": "lataa tekstistä kuvaksi",
+  "weights.load_text_to_image": "lataa tekstistä kuvaksi -malli",
   "weights.load_upscaler": "lataa suurennin",
   "records.filmstrip": "filminauha",
   "records.plot": "askelten kuvaaja",
@@ -174,7 +174,7 @@ export const TITLES: Readonly<Record<string, string>> = {
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {
-  clip: "CLIP", control: "hallinta", denoisers: "kohinanpoistajat", encoders: "enkooderit", guidance: "ohjaus", images: "kuvat", latents: "latentit",
+  clip: "CLIP", control: "kuvaohjaus", denoisers: "kohinanpoistajat", encoders: "enkooderit", guidance: "ohjaus", images: "kuvat", latents: "latentit",
   masks: "maskit", metrics: "mittarit", plots: "kuvaajat", samplers: "näytteistimet", schedules: "kohinatasot", text: "teksti",
   upscale: "suurennus", values: "arvot", weights: "painot",
   records: "tallenteet",

@@ -24,7 +24,7 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "of the cut-outs": "rajauksille",
   "also differentiate the model, as in 2021: better, and about three times as slow": "derivoi myös malli, kuten vuonna 2021: parempi ja noin kolme kertaa hitaampi",
   "the prompts or classes, one a row; all count for every sample": "kehotteet tai luokat, yksi riviä kohti; kaikki vaikuttavat joka näytteeseen",
-  "how hard each pushes, like the scale of classifier-free guidance; a single number is for all": "kuinka kovaa kukin työntää, kuten luokitteluvapaan ohjauksen voimakkuus; yksi luku on kaikille",
+  "how hard each pushes, like the scale of classifier-free guidance; a single number is for all": "kuinka kovaa kukin työntää, kuten luokitinvapaan ohjauksen voimakkuus; yksi luku on kaikille",
   "the first condition alone, such as the picture to edit": "pelkkä ensimmäinen ehto, esimerkiksi muokattava kuva",
   "the first and the second condition together, such as the picture and the instruction": "ensimmäinen ja toinen ehto yhdessä, esimerkiksi kuva ja ohje",
   "how hard to push towards the first condition": "kuinka kovaa työnnetään kohti ensimmäistä ehtoa",

@@ -113,7 +113,7 @@ export const TEXT_HELPS: Readonly<Record<string, string>> = {
   "what also stands for it, wherever a prompt says it; empty = the word in the file, such as <cat-toy>": "mikä muukin tarkoittaa sitä kehotteessa; tyhjä = tiedostossa oleva sana, esimerkiksi <cat-toy>",
   "the same text encoder, which knows the word": "sama tekstienkooderi, joka osaa sanan",
   "Teach a text encoder a word from a file; a prompt asks for it by embedding:NAME.": "Opeta tekstienkooderille sana tiedostosta; kehote pyytää sitä muodossa embedding:NIMI.",
-  "Files of A1111, diffusers and SDXL's trainers are read, as .safetensors; `wireloom models convert` makes that of a\n.pt or .bin.": "A1111:n, diffusersin ja SDXL-opettajien tiedostot luetaan muodossa .safetensors; `wireloom models convert` tekee sellaisen .pt- tai .bin-tiedostosta.",
+  "Files of A1111, diffusers and SDXL's trainers are read, as .safetensors; `wireloom models convert` makes that of a\n.pt or .bin.": "A1111:n, diffusersin ja SDXL-opetusohjelmien tiedostot luetaan muodossa .safetensors; `wireloom models convert` tekee sellaisen .pt- tai .bin-tiedostosta.",
   "the prompt to start from": "kehote, josta lähdetään",
   "the prompt to add; the shorter of both is filled up with zeros": "lisättävä kehote; lyhyempi täytetään nollilla",
   "how much of it": "kuinka paljon sitä",
@@ -154,7 +154,7 @@ export const TEXT_HELPS: Readonly<Record<string, string>> = {
   "a .safetensors file: a text encoder, a whole CLIP model, or a checkpoint that holds one": ".safetensors-tiedosto: tekstienkooderi, kokonainen CLIP-malli tai malli, jossa sellainen on",
   "the other one of SDXL's two text encoders, CLIP-L and CLIP-G; empty for all other models": "toinen SDXL:n kahdesta tekstienkooderista, CLIP-L:stä ja CLIP-G:stä; muille malleille tyhjä",
   "which models read it; auto = as its width tells, SDXL where two files are given": "mitkä mallit lukevat sitä; auto = kuten sen leveys kertoo, SDXL kun tiedostoja on kaksi",
-  "what to compute in; auto = float32 on a CPU, half precision on a GPU": "millä tarkkuudella lasketaan; auto = float32 suorittimella, puolikas tarkkuus näytönohjaimella",
+  "what to compute in; auto = float32 on a CPU, half precision on a GPU": "millä tarkkuudella lasketaan; auto = float32 CPU:lla, puolikas tarkkuus GPU:lla",
   "turns prompts into what those models read": "muuttaa kehotteet sellaisiksi, joita nämä mallit lukevat",
   "Load a text encoder of Stable Diffusion from a file of its own: CLIP in the layout of transformers or open_clip.": "Lataa Stable Diffusionin tekstienkooderi omasta tiedostostaan: CLIP transformersin tai open_clipin muodossa.",
 };

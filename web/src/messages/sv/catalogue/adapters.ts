@@ -1,7 +1,7 @@
 /** Swedish help of adapters (LoRA and kin). */
 
 export const ADAPTER_HELPS: Readonly<Record<string, string>> = {
-  "A branch that follows a drawn hint, for one base model.": "En gren som följer en ritad förlaga, för en basmodell.",
+  "A branch that follows a drawn hint, for one base model.": "En gren som följer en ritad styrbild, för en basmodell.",
   "Weight changes (LoRA and kin) for one family of base models, by part of the model and layer.": "Viktändringar (LoRA och liknande) för en familj av basmodeller, efter modellens del och lager.",
   "What lets a denoiser read pictures beside its prompt (IP-Adapter), for one base model.": "Det som låter en brusreducerare läsa bilder vid sidan av prompten (IP-Adapter), för en basmodell.",
   "the model, before its guidance": "modellen, före dess vägledning",

@@ -131,7 +131,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "schedules.vp_linear": "VP-linjära nivåer",
   "text.encode": "koda prompt",
   "text.join": "foga ihop",
-  "text.prompt": "promptext",
+  "text.prompt": "prompttext",
   "text.replace": "ersätt",
   "text.template": "mall",
   "upscale.upscale": "skala upp",
@@ -174,7 +174,7 @@ export const TITLES: Readonly<Record<string, string>> = {
 };
 
 export const FAMILIES: Readonly<Record<string, string>> = {
-  clip: "CLIP", control: "kontroll", denoisers: "brusreducerare", encoders: "kodare", guidance: "vägledning", images: "bilder", latents: "latenter",
+  clip: "CLIP", control: "bildstyrning", denoisers: "brusreducerare", encoders: "kodare", guidance: "vägledning", images: "bilder", latents: "latenter",
   masks: "masker", metrics: "mått", plots: "diagram", samplers: "samplare", schedules: "brusnivåer", text: "text", upscale: "uppskalning",
   values: "värden", weights: "vikter",
   records: "inspelningar",

@@ -16,7 +16,7 @@ export const TEXT_TITLES: Readonly<Record<string, string>> = {
   "text.encode_sdxl": "koda prompt för SDXL",
   "text.encode_refiner": "koda prompt för SDXL-refiner",
   "text.tokens": "promptens token",
-  "weights.load_text_encoder": "ladda textkodare",
+  "weights.load_text_encoder": "läs in textkodare",
 };
 
 export const TEXT_LABELS: Readonly<Record<string, string>> = {
@@ -86,7 +86,7 @@ export const TEXT_HELPS: Readonly<Record<string, string>> = {
   "vectors, or one for all of the others": "vektorer, eller en för alla de andra",
   "the vectors to add": "vektorerna att addera",
   "Add vectors: with encoders.subtract, \"king - man + woman\"; encoders.nearest says what comes near.": "Addera vektorer: med encoders.subtract ”kung - man + kvinna”; encoders.nearest säger vad som ligger nära.",
-  "a text encoder as it was loaded": "en textkodare som den laddades",
+  "a text encoder as it was loaded": "en textkodare så som den lästes in",
   "which layer's states to read, counted from the end; 1 is the last": "vilket lagers tillstånd som läses, räknat från slutet; 1 är det sista",
   "the same text encoder, read there": "samma textkodare, läst där",
   "Read a text encoder of Stable Diffusion some layers before its end: many models were trained so.": "Läs en textkodare för Stable Diffusion några lager före slutet: många modeller är tränade så.",
@@ -113,7 +113,7 @@ export const TEXT_HELPS: Readonly<Record<string, string>> = {
   "what also stands for it, wherever a prompt says it; empty = the word in the file, such as <cat-toy>": "vad som också står för det, var än en prompt säger det; tomt = ordet i filen, till exempel <cat-toy>",
   "the same text encoder, which knows the word": "samma textkodare, som kan ordet",
   "Teach a text encoder a word from a file; a prompt asks for it by embedding:NAME.": "Lär en textkodare ett ord från en fil; en prompt ber om det med embedding:NAMN.",
-  "Files of A1111, diffusers and SDXL's trainers are read, as .safetensors; `wireloom models convert` makes that of a\n.pt or .bin.": "Filer från A1111, diffusers och SDXL-tränare läses som .safetensors; `wireloom models convert` gör en sådan av .pt eller .bin.",
+  "Files of A1111, diffusers and SDXL's trainers are read, as .safetensors; `wireloom models convert` makes that of a\n.pt or .bin.": "Filer från A1111, diffusers och träningsprogram för SDXL läses som .safetensors; `wireloom models convert` gör en sådan av .pt eller .bin.",
   "the prompt to start from": "prompten att utgå från",
   "the prompt to add; the shorter of both is filled up with zeros": "prompten att addera; den kortare fylls ut med nollor",
   "how much of it": "hur mycket av den",
@@ -156,5 +156,5 @@ export const TEXT_HELPS: Readonly<Record<string, string>> = {
   "which models read it; auto = as its width tells, SDXL where two files are given": "vilka modeller som läser den; auto = som dess bredd säger, SDXL där två filer ges",
   "what to compute in; auto = float32 on a CPU, half precision on a GPU": "vad det räknas i; auto = float32 på en processor, halv precision på en GPU",
   "turns prompts into what those models read": "gör promptar till det som de modellerna läser",
-  "Load a text encoder of Stable Diffusion from a file of its own: CLIP in the layout of transformers or open_clip.": "Ladda en textkodare för Stable Diffusion från en egen fil: CLIP i transformers eller open_clips form.",
+  "Load a text encoder of Stable Diffusion from a file of its own: CLIP in the layout of transformers or open_clip.": "Läs in en textkodare för Stable Diffusion från en egen fil: CLIP i transformers eller open_clips form.",
 };
