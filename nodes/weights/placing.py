@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from nodes.weights.mapped_file import forget
+from nodes.weights.sound import Look, looking, words
 
 NetworkT = TypeVar("NetworkT", bound=nn.Module)
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
@@ -39,16 +40,22 @@ def placed(network: NetworkT, device: torch.device, dtype: torch.dtype) -> Netwo
     """The same network on a device and in a dtype; nothing happens where it is already.
 
     Bytes go to the device as the file has them, and are widened there, one tensor after the other: beside the network
-    there is never more than one of them, and what was read of a mapped file is given back.
+    there is never more than one of them, and what was read of a mapped file is given back. Weights that are NaN or
+    infinite are found on the way, the first time. Raises BadWeights.
     """
     first = next(network.parameters(), None)
-    if first is None or (first.dtype == dtype and _is_on(first, device)):
-        return network
-    with torch.no_grad():
-        for tensor in (*network.parameters(), *network.buffers()):
+    there = first is None or (first.dtype == dtype and _is_on(first, device))
+    with torch.no_grad(), looking(network) as look:
+        if there and look is None:
+            return network
+        for name, tensor in (*network.named_parameters(), *network.named_buffers()):
             old = tensor.data
-            tensor.data = old.to(device).to(dtype) if old.is_floating_point() else old.to(device)
-            forget(old)
+            moved = old.to(device)
+            if look is not None and isinstance(tensor, nn.Parameter):
+                look(name, old, moved)
+            if not there:
+                tensor.data = moved.to(dtype) if old.is_floating_point() else moved
+                forget(old)
     return network
 
 
@@ -58,11 +65,11 @@ def _is_on(tensor: Tensor, device: torch.device) -> bool:
 
 def why_broken(network: nn.Module, dtype: torch.dtype) -> str:
     """Why a network makes numbers that are not finite: a weight that is none, or a range that is too small."""
+    look = Look()
     for name, tensor in network.state_dict().items():
-        if tensor.is_floating_point() and not tensor.isfinite().all():
-            bad = int((~tensor.isfinite()).sum())
-            return (f"the weights are broken: {bad} of {tensor.numel()} numbers of {name!r} are not finite; download "
-                    "the file again, or choose another")
+        look(name, tensor, tensor)
+    if broken := look.done():
+        return words(broken)
     spoken = str(dtype).removeprefix("torch.")
     return (f"the network made numbers that are not finite in {spoken}, though its weights are finite; load it with "
             "the dtype float32")
