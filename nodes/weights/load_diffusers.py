@@ -59,8 +59,7 @@ def load_diffusers(
 ) -> DiffusersModel:
     """Load a model folder of the library diffusers: SD3, FLUX, Qwen-Image, Lumina 2, PixArt, Sana, DeepFloyd IF, DiT.
 
-    Needs `pip install 'wireloom[diffusers]'`. Nothing is fetched, and no code of the folder is run. After changing a
-    file in the folder other than the chosen one, restart Wireloom: results are kept by the chosen file alone.
+    Needs `pip install 'wireloom[diffusers]'`. Nothing is fetched, and no code of the folder is run.
 
     Args:
         file: the network's file inside the folder, such as MODEL/transformer/diffusion_pytorch_model.safetensors
