@@ -15,9 +15,9 @@ from nodes.denoisers.patches import lock_of
 from nodes.encoders.vision import VisionStates, VisionTower, prepared, vision_tensors, vision_tower
 from nodes.interface import BadInput, Choice, Context, Features, Image, ImageEncoder, ModelFile, node
 from nodes.interface.weight_files.groups import FOLDER
-from nodes.weights.latent_model import spoken
 from nodes.weights.model_file import tensors_of
 from nodes.weights.placing import chosen_dtype, placed
+from nodes.weights.safetensors_file import spoken
 
 CROPS = ("center", "stretch")
 

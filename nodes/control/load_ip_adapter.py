@@ -11,7 +11,7 @@ from nodes.control.files import read_tensors, refuse
 from nodes.control.ip_adapter import ip_adapter
 from nodes.interface import Context, ImageAdapter, ModelFile, node
 from nodes.interface.weight_files import BadWeights
-from nodes.weights.latent_model import spoken
+from nodes.weights.safetensors_file import spoken
 from nodes.weights.sound import refuse_broken_tensors
 
 

@@ -10,7 +10,7 @@ from safetensors import safe_open
 
 from nodes.denoisers.families import FAMILIES, Family
 from nodes.interface import Context, Denoiser, ModelFile, node
-from nodes.weights.safetensors_file import BadWeights, read_header
+from nodes.weights.safetensors_file import BadWeights, read_header, spoken
 from nodes.weights.sound import refuse_broken_tensors
 
 
@@ -31,7 +31,7 @@ def load_family(path: Path, name: str, device: torch.device, dtype: torch.dtype)
     with safe_open(path, "pt") as file:
         tensors = {key: file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}  # noqa: SIM118 - not a dict
     refuse_broken_tensors(tensors, name)
-    title = name.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    title = spoken(name)
     try:
         return found.load(tensors, prefix, title, device, dtype)
     except (KeyError, RuntimeError, IndexError) as error:

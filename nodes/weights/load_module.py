@@ -8,7 +8,7 @@ from nodes.interface import Context, ModelFile, Module, node
 from nodes.interface.weight_files import read_header
 from nodes.weights.mapped_file import mapped
 from nodes.weights.provenance import with_step
-from nodes.weights.safetensors_file import sha256
+from nodes.weights.safetensors_file import sha256, spoken
 from nodes.weights.sound import refuse_broken_tensors
 
 
@@ -25,7 +25,7 @@ def load_module(ctx: Context, file: Annotated[str, ModelFile("any")] = "starter/
     path = ctx.open_weights(file)
     header = read_header(path, file)
     step = {"made": "loaded", "file": file.rsplit("/", 1)[-1], "sha256": sha256(path)}
-    name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    name = spoken(file)
     opened = Module({}, header.metadata, name)
     tensors = mapped(path, header, file)
     refuse_broken_tensors(tensors, file)

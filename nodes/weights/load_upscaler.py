@@ -13,7 +13,7 @@ from nodes.upscale.compact import CompactUpscaler, load_compact
 from nodes.upscale.public import load_public
 from nodes.weights.card import card_of, load
 from nodes.weights.mapped_file import mapped
-from nodes.weights.safetensors_file import read_header
+from nodes.weights.safetensors_file import read_header, spoken
 from nodes.weights.sound import refuse_broken_tensors
 
 
@@ -41,7 +41,7 @@ def load_upscaler(
     Args:
         file: a safetensors file that holds an upscaler
     """
-    path, name = ctx.open_weights(file), file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    path, name = ctx.open_weights(file), spoken(file)
     header = read_header(path, file)
     if card_of(header):
         network = load(ctx, file, "upscaler", load_compact).to(ctx.device)

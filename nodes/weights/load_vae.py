@@ -7,9 +7,10 @@ from typing import Annotated
 from nodes.autoencoders.spaces import SD, SDXL
 from nodes.interface import Autoencoder, Choice, Context, ModelFile, node
 from nodes.interface.weight_files import BadWeights
-from nodes.weights.latent_model import autoencoder_of, spoken
+from nodes.weights.latent_model import autoencoder_of
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES
+from nodes.weights.safetensors_file import spoken
 
 SPACES = {SD.name: SD, SDXL.name: SDXL}
 
