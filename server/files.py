@@ -37,7 +37,7 @@ IMAGES = "image_folder"
 _NOUNS = {"image_file": "picture", "model_file": "weight file"}
 _SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, SHARDS)}
 _WORTH_KEEPING = 16 * 1024**2  # bytes: hashing less is quicker than reading the list of digests
-_SETTLED_NS = 100_000_000  # a file written within the last 0.1 s may be written again without a new mtime
+_SETTLED_NS = 100_000_000  # a file written within the last 0.1 s may be written again without a new time
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Files:
         return os.fdopen(self._open(widget_kind, name)[1], "rb")
 
     def digest(self, widget_kind: str, name: str) -> str:
-        """SHA-256 of the file's bytes; remembered by size, modification time and inode. Raises FileRefused.
+        """SHA-256 of the file's bytes; remembered by size, times and inode. Raises FileRefused.
 
         Of a folder of pictures: of the names and digests of the pictures and captions in it. Of a file in a diffusers
         folder: of all files of the folder, since who opens one may read the others.
@@ -248,7 +248,8 @@ def _ships(name: str) -> bool:
 
 
 def _settled(identity: Identity) -> bool:
-    return time.time_ns() - identity[1] > _SETTLED_NS
+    """By the time of change, which nobody can set: modification times may lie in the future."""
+    return time.time_ns() - identity[3 if os.name == "posix" else 1] > _SETTLED_NS
 
 
 def _sniff(widget_kind: str, name: str, file: BufferedReader) -> None:
