@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from nodes.denoisers.ldm.config import UNetConfig
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
@@ -74,23 +76,36 @@ def waiting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Waits]:
         yield mode
 
 
-def guided() -> Denoiser:
-    """A guided latent model on the GPU, its prompts on the CPU as encoders leave them."""
-    with torch.device(GPU):
-        network = UNet(SIZES).eval().requires_grad_(False)
+def guided(config: UNetConfig, *prompts: Conditioning) -> Denoiser:
+    """A guided latent model on the GPU, towards the first prompt and away from the second."""
+    with GPU:
+        network = UNet(config).eval().requires_grad_(False)
     schedule = DiscreteSchedule()
     model = Denoiser(LatentDenoise(network, schedule), RGB, schedule.sigma_min, schedule.sigma_max, ("text",))
-    prompts = [Conditioning(torch.ones(1, 77, WIDTH)) for _ in range(2)]
-    return classifier_free(model, prompts[0], prompts[1], scale=7.0)
+    return classifier_free(model, *prompts, scale=7.0)
 
 
 @pytest.mark.parametrize("solver", sorted(SOLVERS))
 def test_no_step_waits_for_the_gpu(solver: str, waiting: Waits) -> None:
     """A whole guided sampling waits for it thrice: the noise goes there, is all finite?, the latent returns."""
-    noise, model = Latent(torch.randn(1, 3, 8, 8), RGB), guided()
+    prompts = [Conditioning(torch.ones(1, 77, WIDTH)) for _ in range(2)]  # on the CPU, as encoders leave them
+    assert waits(guided(SIZES, *prompts), solver, waiting) <= 3, "\n".join(waiting.found)
+
+
+@pytest.mark.parametrize("where", [GPU, CPU], ids=["gpu", "cpu"])
+def test_a_model_that_reads_a_vector_waits_no_more(where: torch.device, waiting: Waits) -> None:
+    """SDXL's pooled prompts and sizes go over without waiting, wherever they are."""
+    prompts = [Conditioning(torch.ones(1, 77, WIDTH, device=where), torch.ones(1, 32, device=where)) for _ in range(2)]
+    model = guided(replace(SIZES, vector_width=32 + 6 * 256), *prompts)
+    assert waits(model, "euler", waiting) <= 3, "\n".join(waiting.found)
+
+
+def waits(model: Denoiser, solver: str, waiting: Waits) -> int:
+    """How often a sampling waits for the GPU."""
+    noise = Latent(torch.randn(1, 3, 8, 8), RGB)
     waiting.found.clear()
     sample(OnGpu(), model, noise, Sigmas(karras_levels(STEPS, 0.03, 14.6)), solver)
-    assert len(waiting.found) <= 3, "\n".join(waiting.found)
+    return len(waiting.found)
 
 
 def test_what_depends_on_the_level_reads_it_without_waiting(waiting: Waits) -> None:
