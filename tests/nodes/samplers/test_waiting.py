@@ -19,6 +19,7 @@ from nodes.denoisers.ldm.unet import UNet
 from nodes.guidance import batching
 from nodes.guidance.classifier_free import classifier_free
 from nodes.interface import RGB, Conditioning, Context, Denoiser, Latent, Sigmas
+from nodes.samplers.invert import raised
 from nodes.samplers.sample import sample
 from nodes.samplers.solvers import SOLVERS
 from nodes.schedules.karras import karras_levels
@@ -98,6 +99,16 @@ def test_a_model_that_reads_a_vector_waits_no_more(where: torch.device, waiting:
     prompts = [Conditioning(torch.ones(1, 77, WIDTH, device=where), torch.ones(1, 32, device=where)) for _ in range(2)]
     model = guided(replace(SIZES, vector_width=32 + 6 * 256), *prompts)
     assert waits(model, "euler", waiting) <= 3, "\n".join(waiting.found)
+
+
+def test_inverting_does_not_wait_either(waiting: Waits) -> None:
+    """On the way up the levels, too, the GPU is asked once, at the end."""
+    prompts = [Conditioning(torch.ones(1, 77, WIDTH)) for _ in range(2)]
+    denoise, levels = guided(SIZES, *prompts).denoise, karras_levels(STEPS, 0.03, 14.6)[:-1].flip(0)
+    x = torch.zeros(1, 3, 8, 8, device=GPU)
+    waiting.found.clear()
+    raised(lambda x, sigma: denoise(x, sigma, None), x, levels, "ddim")
+    assert len(waiting.found) <= 1, "\n".join(waiting.found)
 
 
 def waits(model: Denoiser, solver: str, waiting: Waits) -> int:
