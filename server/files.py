@@ -20,7 +20,7 @@ import nodes
 from nodes.interface import weight_files
 from nodes.interface.discovery import source_digest
 from nodes.interface.weight_files import KINDS, BadWeights, recognise_file
-from nodes.interface.weight_files.groups import FOLDER, SHARDS, is_group, members
+from nodes.interface.weight_files.groups import FOLDER, SHARDS, folder_index, is_group, members
 from nodes.interface.weight_files.header import refuse_foreign
 from server import image_folders
 from server.beneath import names_beneath, open_beneath, other_case, refuse_upward, words_of
@@ -37,7 +37,7 @@ IMAGES = "image_folder"
 _NOUNS = {"image_file": "picture", "model_file": "weight file"}
 _SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, SHARDS)}
 _WORTH_KEEPING = 16 * 1024**2  # bytes: hashing less is quicker than reading the list of digests
-_SETTLED_NS = 100_000_000  # a file written within the last 0.1 s may be written again without a new mtime
+_SETTLED_NS = 100_000_000  # a file written within the last 0.1 s may be written again without a new time
 
 
 @dataclass(frozen=True)
@@ -110,14 +110,15 @@ class Files:
         return os.fdopen(self._open(widget_kind, name)[1], "rb")
 
     def digest(self, widget_kind: str, name: str) -> str:
-        """SHA-256 of the file's bytes; remembered by size, modification time and inode. Raises FileRefused.
+        """SHA-256 of the file's bytes; remembered by size, times and inode. Raises FileRefused.
 
-        Of a folder of pictures: of the names and digests of the pictures and captions in it.
+        Of a folder of pictures: of the names and digests of the pictures and captions in it. Of a file in a diffusers
+        folder: of all files of the folder, since who opens one may read the others.
         """
         if widget_kind == IMAGES:
             return self._digest_of_folder(refuse_upward(name))
-        if widget_kind == "model_file" and is_group(name):
-            return self._digest_of_group(name)
+        if widget_kind == "model_file" and (index := self._index_of(name)):
+            return self._digest_of_group(name, index)
         return self._digest(self.open(widget_kind, name), f"{widget_kind}:{name}", name)
 
     def _digest_of_folder(self, name: str) -> str:
@@ -132,15 +133,25 @@ class Files:
             return ""
         with self.open("model_file", name) as file:
             identity = identity_of(file.fileno())
-        known = self._digests.get(f"model_file:{name}", identity)
-        return str(known or (self.digest("model_file", name) if identity[0] < _WORTH_KEEPING else ""))
+        key = f"model_file:{name}"
+        known = self._digests.get(key, identity)
+        if known is None and identity[0] < _WORTH_KEEPING:
+            known = self._digest(self.open("model_file", name), key, name)
+        return str(known or "")
 
-    def _digest_of_group(self, name: str) -> str:
+    def _index_of(self, name: str) -> Path | None:
+        """The index of the model of several files that a file names, or of the folder of which it is a part."""
+        path = self.path("model_file", name)
+        return None if _ships(name) else folder_index(path) or (path if is_group(name) else None)
+
+    def _digest_of_group(self, name: str, index: Path) -> str:
         """One digest of all files of a model that has several."""
-        path, whole = self.path("model_file", name), hashlib.sha256()
+        whole = hashlib.sha256()
+        depth = len(self.path("model_file", name).relative_to(index.parent).parts)
+        above = name.split("/")[:-depth]
         try:
-            for member in members(path, name):
-                inside = f"{name.removesuffix(path.name)}{member.relative_to(path.parent).as_posix()}"
+            for member in members(index, name):
+                inside = "/".join([*above, member.relative_to(index.parent).as_posix()])
                 digest = self._digest(member.open("rb"), f"model_file:{inside}", inside)
                 whole.update(f"{inside}\0{digest}\0".encode())
         except (OSError, BadWeights) as error:
@@ -237,7 +248,8 @@ def _ships(name: str) -> bool:
 
 
 def _settled(identity: Identity) -> bool:
-    return time.time_ns() - identity[1] > _SETTLED_NS
+    """By the time of change, which nobody can set: modification times may lie in the future."""
+    return time.time_ns() - identity[3 if os.name == "posix" else 1] > _SETTLED_NS
 
 
 def _sniff(widget_kind: str, name: str, file: BufferedReader) -> None:

@@ -1,4 +1,4 @@
-"""What is known of files, by size, modification time and inode: kept in memory, and in a file beside the database."""
+"""What is known of files, by size, times and inode: kept in memory, and in a file beside the database."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ from typing import Any
 
 from server.whole_file import write_whole
 
-Identity = tuple[int, int, int]
+Identity = tuple[int, int, int, int]
 _MOST_KEPT = 10_000
 _SAVE_SECONDS = 1.0  # many facts in a row are written together
 
 
 def identity_of(descriptor: int) -> Identity:
-    """Size, modification time in ns and inode: a file that was changed or replaced has another."""
+    """Size, modification time in ns, inode, and time of change in ns: a file that was changed or replaced has another.
+
+    A program that puts the modification time back (cp -p over the file, rsync --inplace, touch -r) cannot put back the
+    last one, which the system itself sets.
+    """
     found = os.fstat(descriptor)
-    return found.st_size, found.st_mtime_ns, found.st_ino
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns
 
 
 class KnownFiles:
@@ -53,8 +57,8 @@ class KnownFiles:
             if written == self._read:
                 return
             self._read = written
-            for key, (size, mtime, inode, fact) in json.loads(self._store.read_bytes()).items():
-                self._known[key] = ((int(size), int(mtime), int(inode)), fact)
+            for key, (size, mtime, inode, changed, fact) in json.loads(self._store.read_bytes()).items():
+                self._known[key] = ((int(size), int(mtime), int(inode), int(changed)), fact)
                 self._kept.add(key)
 
     def save(self) -> None:

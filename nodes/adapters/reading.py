@@ -18,6 +18,7 @@ from nodes.adapters.layers import Layer, build_layer
 from nodes.interface import Adapter
 from nodes.interface.weight_files import BadWeights, Header, read_header, recognise
 from nodes.weights.card import card_of
+from nodes.weights.safetensors_file import spoken
 
 _HYPERNETWORK = re.compile(r"(320|640|768|1024|1280)\.[01]\.linear")
 _EMBEDDING = re.compile(r"bundle_emb\.|emb_params$")
@@ -34,7 +35,7 @@ def read_adapter(path: Path, name: str) -> Adapter:
     built = [layer for part in layers.values() for layer in part.values()]
     kinds = tuple(sorted({layer.kind for layer in built}))
     rank = max((layer.weight.rank for layer in built if layer.weight is not None), default=0)
-    return Adapter(layers, _base(header), name.rsplit("/", 1)[-1].removesuffix(".safetensors"), kinds, rank)
+    return Adapter(layers, _base(header), spoken(name), kinds, rank)
 
 
 def refuse_other_kinds(name: str, header: Header) -> None:

@@ -15,7 +15,7 @@ from nodes.control.files import read_tensors, refuse
 from nodes.control.t2i_adapter import T2IAdapter
 from nodes.interface import Context, ControlNet, ModelFile, node
 from nodes.interface.weight_files import BadWeights
-from nodes.weights.latent_model import spoken
+from nodes.weights.safetensors_file import spoken
 
 
 @dataclass(frozen=True)

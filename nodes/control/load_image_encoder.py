@@ -14,9 +14,10 @@ from nodes.control.files import read_tensors, refuse
 from nodes.denoisers.patches import lock_of
 from nodes.encoders.vision import VisionStates, VisionTower, prepared, vision_tensors, vision_tower
 from nodes.interface import BadInput, Choice, Context, Features, Image, ImageEncoder, ModelFile, node
-from nodes.weights.latent_model import spoken
-from nodes.weights.model_file import INDEX, tensors_of
+from nodes.interface.weight_files.groups import FOLDER
+from nodes.weights.model_file import tensors_of
 from nodes.weights.placing import chosen_dtype, placed
+from nodes.weights.safetensors_file import spoken
 
 CROPS = ("center", "stretch")
 
@@ -83,7 +84,7 @@ def states_of(encoder: ImageEncoder, image: Image, wanted: str) -> VisionStates:
 def encoder_tensors(ctx: Context, file: str) -> dict[str, Tensor]:
     """The tensors of a file, or of the image encoder and its statistics in a diffusers folder."""
     path = ctx.open_weights(file)
-    if path.name != INDEX:
+    if path.name != FOLDER:
         return read_tensors(ctx, file)
     told = tensors_of(path.parent / "image_normalizer", file)
     return {**tensors_of(path.parent / "image_encoder", file),

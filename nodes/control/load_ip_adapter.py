@@ -11,7 +11,8 @@ from nodes.control.files import read_tensors, refuse
 from nodes.control.ip_adapter import ip_adapter
 from nodes.interface import Context, ImageAdapter, ModelFile, node
 from nodes.interface.weight_files import BadWeights
-from nodes.weights.latent_model import spoken
+from nodes.weights.safetensors_file import spoken
+from nodes.weights.sound import refuse_broken_tensors
 
 
 @node("control.load_ip_adapter", version=1, tags=("ipadapter", "image prompt", "reference", "model"), output="adapter",
@@ -34,6 +35,7 @@ def load_ip_adapter(
     if any(".to_q_lora." in k for k in tensors):
         raise BadWeights(file, "it is an IP-Adapter FaceID, which reads a face recogniser that Wireloom does not have; "
                                "use a plain, plus or full-face one")
+    refuse_broken_tensors(tensors, file)
     adapter = ip_adapter(tensors, file)
     name = spoken(file)
     adapter.project.to(ctx.device, torch.float32)

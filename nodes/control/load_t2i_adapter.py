@@ -8,7 +8,7 @@ from nodes.control.files import read_tensors, refuse
 from nodes.control.load_controlnet import ControlBranch
 from nodes.control.t2i_adapter import adapter_tensors, t2i_adapter
 from nodes.interface import Context, ControlNet, ModelFile, node
-from nodes.weights.latent_model import spoken
+from nodes.weights.safetensors_file import spoken
 
 
 @node("control.load_t2i_adapter", version=1, tags=("control", "t2i", "sketch", "color", "depth", "model"),

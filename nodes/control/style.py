@@ -16,6 +16,7 @@ from nodes.encoders.clip_model import Block
 from nodes.guidance.rows import repeated
 from nodes.interface import BadInput, Conditioning, Context, Image, ImageEncoder, ModelFile, Range, Shape, node
 from nodes.weights.assigning import built
+from nodes.weights.sound import refuse_broken_tensors
 
 HEADS = 8
 
@@ -75,6 +76,7 @@ def style(
     tensors = read_tensors(ctx, file)
     if "style_embedding" not in tensors:
         raise refuse(ctx, file, "a style model of T2I-Adapter")
+    refuse_broken_tensors(tensors, file)
     model = style_model(tensors, file)
     seen = states_of(image_encoder, image, "a style model").last
     if seen.shape[-1] != model.ln_pre.weight.shape[0]:

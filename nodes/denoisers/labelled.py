@@ -66,11 +66,12 @@ class DiscreteDenoise:
         """The clean estimate; without conditioning that of any class."""
         labels = class_numbers(conditioning, len(x), self.network.classes)
         labels = self.known(labels)
-        timesteps = self.levels.timestep(sigma).to(x.device).expand(len(x))
-        sigma = torch.as_tensor(sigma).to(x.device, x.dtype)
+        timesteps = self.levels.timestep(sigma).to(x.device, non_blocking=True).expand(len(x))
+        sigma = torch.as_tensor(sigma).to(x.dtype)
         with computing(x, self.dtype):
             read = self.levels.scaled(x, sigma)
-            output = run(self.runner, self.network, self.network, read, timesteps, labels.to(x.device))
+            labels = labels.to(x.device, non_blocking=True)
+            output = run(self.runner, self.network, self.network, read, timesteps, labels)
             return self.levels.denoised(x, output[:, : x.shape[1]].float(), sigma)
 
     def known(self, labels: Tensor) -> Tensor:

@@ -41,13 +41,13 @@ class Inpainted:
 
     def parts(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """M and the known picture, for the samples of x."""
-        return latent_mask(self.mask, self.model.space, x), for_rows(self.known, len(x)).to(x)
+        return latent_mask(self.mask, self.model.space, x), for_rows(self.known, len(x)).to(x, non_blocking=True)
 
     def shown(self, x: Tensor, sigma: Tensor, paint: Tensor, known: Tensor) -> Tensor:
         """What the model sees: with noise_matched the known region is as noisy as the rest."""
         if self.noise is None:
             return x
-        return paint * x + (1 - paint) * (known + sigma * for_rows(self.noise, len(x)).to(x))
+        return paint * x + (1 - paint) * (known + sigma * for_rows(self.noise, len(x)).to(x, non_blocking=True))
 
 
 @node("guidance.inpaint", version=1, tags=("mask", "outpaint", "repaint", "fill"), cheap=True, output="denoiser",

@@ -17,4 +17,4 @@ def latent_mask(mask: Mask, space: Space, x: Tensor) -> Tensor:
         raise BadInput(f"expected a mask of {pixels[1]}x{pixels[0]} pixels like the picture, got {got[1]}x{got[0]}; "
                        "resize it")
     cells = mask.data if got == (height, width) else F.avg_pool2d(mask.data, space.scale)
-    return for_rows(cells, len(x)).to(x)
+    return for_rows(cells, len(x)).to(x, non_blocking=True)

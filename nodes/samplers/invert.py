@@ -8,6 +8,7 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from nodes.denoisers.broken import asked_once
 from nodes.interface import BadInput, Choice, Context, Denoise, Denoiser, Latent, Shape, Sigmas, node
 from nodes.samplers.solvers import SOLVERS
 from nodes.samplers.watched import Plain, Watched
@@ -22,8 +23,9 @@ def raised(denoise: Denoise, x: Tensor, levels: Tensor, solver: str) -> Tensor:
 
     The ODE has no slope at 0, so the first step takes that of the lowest level.
     """
-    x = x + (x - denoise(x, levels[0]))
-    return SOLVERS[SOLVED_BY[solver]].solve(denoise, x, levels)
+    with asked_once():
+        x = x + (x - denoise(x, levels[0]))
+        return SOLVERS[SOLVED_BY[solver]].solve(denoise, x, levels)
 
 
 @node("samplers.invert", version=1, tags=("ddim inversion", "encode", "edit", "backwards"),

@@ -62,7 +62,7 @@ class Trees:
         with warnings.catch_warnings():  # it rounds its ends to six digits, and then finds a level outside
             warnings.simplefilter("ignore", UserWarning)
             way = torch.cat([tree(end, begin) for tree in self.trees])
-        return -way.to(self.like) / math.sqrt(begin - end)
+        return -way.to(self.like, non_blocking=True) / math.sqrt(begin - end)
 
 
 def levels_for(source: str, solver: Solver, sigmas: Tensor) -> Tensor:
@@ -80,7 +80,7 @@ def levels_for(source: str, solver: Solver, sigmas: Tensor) -> Tensor:
 def from_one_generator(seed: int, like: Tensor) -> Noise:
     """The whole batch from one generator, call after call."""
     generator = torch.Generator().manual_seed(seed)
-    return lambda sigma, sigma_next: torch.randn(like.shape, generator=generator).to(like)
+    return lambda sigma, sigma_next: torch.randn(like.shape, generator=generator).to(like, non_blocking=True)
 
 
 def noise_from(source: str, solver: Solver, ctx: Context, seed: int, like: Tensor, sigmas: Tensor,

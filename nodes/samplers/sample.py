@@ -8,6 +8,7 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
+from nodes.denoisers.broken import asked_once
 from nodes.interface import (
     BadInput,
     Choice,
@@ -70,7 +71,8 @@ def solve(solver: str, denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise
         return x
     wanted = SOLVERS[solver]
     known = {name: value for name, value in options.items() if value is not None and name in wanted.options}
-    return wanted.solve(denoise, x, sigmas.cpu(), noise, **known)
+    with asked_once():
+        return wanted.solve(denoise, x, sigmas.cpu(), noise, **known)
 
 
 @node("samplers.sample", version=1, tags=("ksampler", "generate", "ode"),

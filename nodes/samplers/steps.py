@@ -21,6 +21,11 @@ def decayed(x: Tensor, clean: Tensor, keep: Tensor | float) -> Tensor:
     return keep * x + (1 - keep) * clean
 
 
+def combined(cleans: list[Tensor], weights: list[float]) -> Tensor:
+    """The sum of the newest estimates, each times its weight."""
+    return sum(w * clean for w, clean in zip(weights, cleans, strict=False))  # type: ignore[return-value]
+
+
 def ancestral(sigma: Tensor, sigma_next: Tensor, eta: float = 1.0) -> tuple[Tensor, Tensor]:
     """Fall to sigma_down, then add noise of sigma_up to arrive at sigma_next: down^2 + up^2 = next^2.
 

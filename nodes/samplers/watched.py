@@ -101,6 +101,6 @@ def step_noise(ctx: Context, seed: int, like: Tensor, first: int = 0) -> Noise:
     def noise(sigma: Any, sigma_next: Any) -> Tensor:
         if not generators:
             generators.extend(ctx.generator(seed, STEP_NOISE + first + i) for i in range(len(like)))
-        return torch.stack([torch.randn(like.shape[1:], generator=g) for g in generators]).to(like)
+        return torch.stack([torch.randn(like.shape[1:], generator=g) for g in generators]).to(like, non_blocking=True)
 
     return noise

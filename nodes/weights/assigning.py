@@ -9,13 +9,14 @@ import torch
 from torch import Tensor, nn
 
 from nodes.interface.weight_files import BadWeights
+from nodes.weights.sound import look_later
 
 NetworkT = TypeVar("NetworkT", bound=nn.Module)
 SHOWN = 3  # names in a message
 
 
 def built(build: Callable[[], NetworkT], tensors: Mapping[str, Tensor], name: str, what: str) -> NetworkT:
-    """A network whose parameters are the tensors themselves, for use alone. Raises BadWeights.
+    """A network whose parameters are the tensors themselves, for use alone; `placed` looks at them. Raises BadWeights.
 
     build: makes it; called where nothing is allocated or drawn
     what:  the part in words, such as "U-Net"
@@ -28,7 +29,7 @@ def built(build: Callable[[], NetworkT], tensors: Mapping[str, Tensor], name: st
     refuse_misfits({key: tuple(t.shape) for key, t in network.state_dict().items()},
                    {key: tuple(t.shape) for key, t in tensors.items()}, name, what)
     network.load_state_dict(dict(tensors), assign=True)
-    return network.eval().requires_grad_(False)
+    return look_later(network.eval().requires_grad_(False), name)
 
 
 def refuse_misfits(wanted: Mapping[str, Any], got: Mapping[str, Any], name: str, what: str) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from nodes.interface import BadInput, Context
+from nodes.weights.mapped_file import mapped
 from nodes.weights.safetensors_file import BadWeights, Header, read_header
+from nodes.weights.sound import refuse_broken_tensors
 
 KINDS = {
     "text_to_image": ("a text-to-image model", "weights.load_text_to_image"),
@@ -50,6 +52,7 @@ def load(ctx: Context, name: str, kind: str, read: Callable[[Path], T]) -> T:
     """Read a model of one kind; what does not fit its own card is refused in words."""
     path = ctx.open_weights(name)
     expect_kind(path, name, kind)
+    refuse_broken_tensors(mapped(path, read_header(path, name), name), name)
     try:
         return read(path)
     except BadInput:

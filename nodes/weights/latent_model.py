@@ -97,10 +97,3 @@ def autoencoder_of(tensors: Mapping[str, Tensor], space: Space, choice: str, nam
         raise BadWeights(name, f"expected an autoencoder of {space.channels} channels at 1/{space.scale} of the size, "
                                f"got {network.config.latent} at 1/{network.config.scale}; it is another model's")
     return autoencoder(network, space, SCALINGS[space], name, device, autoencoder_dtype(choice, device))
-
-
-def spoken(file: str) -> str:
-    """What people call a file: its name without folders and ending; of a diffusers folder, the folder's."""
-    parts = [part for part in file.split("/") if part]
-    last = parts[-2] if parts[-1] == "model_index.json" and len(parts) > 1 else parts[-1]
-    return last.removesuffix(".safetensors")

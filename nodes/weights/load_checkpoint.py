@@ -9,10 +9,11 @@ import torch
 from nodes.encoders.sd.assemble import text_encoder as text_encoder_of
 from nodes.interface import Autoencoder, Choice, Context, Denoiser, ModelFile, TextEncoder, Toggle, node
 from nodes.interface.weight_files import BadWeights, Recognised
-from nodes.weights.latent_model import PREDICTIONS, SPACES, Wish, autoencoder_of, denoiser_of, spoken
+from nodes.weights.latent_model import PREDICTIONS, SPACES, Wish, autoencoder_of, denoiser_of
 from nodes.weights.model_file import ModelFile as OpenedModel
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES, chosen_dtype
+from nodes.weights.safetensors_file import spoken
 
 
 class Checkpoint(NamedTuple):

@@ -22,9 +22,9 @@ from nodes.denoisers.ldm.unet import UNet
 from nodes.interface import Autoencoder, Choice, Context, Denoiser, ModelFile, Space, node
 from nodes.interface.weight_files import BadWeights, read_header
 from nodes.weights.assigning import built
-from nodes.weights.latent_model import spoken
 from nodes.weights.mapped_file import mapped
 from nodes.weights.placing import CHOICES, autoencoder_dtype, chosen_dtype, placed
+from nodes.weights.safetensors_file import spoken
 
 NETWORK, PICTURES, CLASSES = "model.diffusion_model.", "first_stage_model.", "cond_stage_model.embedding.weight"
 BETAS = (0.0015, 0.0195)  # of the ImageNet model that was published (Rombach et al. 2022, table 14)

@@ -11,6 +11,7 @@ from torch import Tensor
 from nodes.encoders.noisy_classifier import NoisyClassifier, load_noisy_classifier
 from nodes.interface import RGB, Classifier, Context, ModelFile, node
 from nodes.weights.card import load
+from nodes.weights.safetensors_file import spoken
 
 
 @dataclass(frozen=True)
@@ -34,5 +35,5 @@ def load_classifier(
         file: a safetensors file that holds a classifier of noisy pictures
     """
     network = load(ctx, file, "noisy_classifier", load_noisy_classifier).to(ctx.device)
-    name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    name = spoken(file)
     return Classifier(Classify(network), network.config.classes, name, RGB)

@@ -24,6 +24,7 @@ from nodes.interface import (
     node,
 )
 from nodes.weights.card import load
+from nodes.weights.safetensors_file import spoken
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,6 @@ def load_clip(
         image_encoder: the image tower alone, for metrics
     """
     model = load(ctx, file, "clip", clip_model.load_clip).to(ctx.device)
-    name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    name = spoken(file)
     text, image = TextEncoder(EncodeText(model), name), ImageEncoder(EncodeImage(model, name), name)
     return LoadedClip(Clip(text, image, name), text, image)

@@ -10,7 +10,8 @@ from safetensors import safe_open
 
 from nodes.denoisers.families import FAMILIES, Family
 from nodes.interface import Context, Denoiser, ModelFile, node
-from nodes.weights.safetensors_file import BadWeights, read_header
+from nodes.weights.safetensors_file import BadWeights, read_header, spoken
+from nodes.weights.sound import refuse_broken_tensors
 
 
 def family_of(path: Path, name: str) -> tuple[Family, str]:
@@ -29,7 +30,8 @@ def load_family(path: Path, name: str, device: torch.device, dtype: torch.dtype)
     found, prefix = family_of(path, name)
     with safe_open(path, "pt") as file:
         tensors = {key: file.get_tensor(key) for key in file.keys() if key.startswith(prefix)}  # noqa: SIM118 - not a dict
-    title = name.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    refuse_broken_tensors(tensors, name)
+    title = spoken(name)
     try:
         return found.load(tensors, prefix, title, device, dtype)
     except (KeyError, RuntimeError, IndexError) as error:

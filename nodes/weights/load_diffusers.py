@@ -11,6 +11,7 @@ from nodes.denoisers.folders.denoise import FolderDenoise
 from nodes.denoisers.folders.opening import Opened, folder_of, open_folder
 from nodes.denoisers.folders.parts import EncodePrompts, NoPrompts, Nothing, autoencoder_of, levels_of
 from nodes.interface import Autoencoder, Context, Denoiser, ModelFile, Range, TextEncoder, node
+from nodes.weights.sound import refuse_broken_tensors
 
 DEFAULT_SIDE = 1024
 
@@ -30,6 +31,7 @@ def text_encoder_of(opened: Opened, device: torch.device, name: str) -> TextEnco
     towers = tuple(t for n in names if (t := getattr(opened.pipeline, n)) is not None)
     for tower in towers:
         tower.requires_grad_(False).eval().to(device)
+        refuse_broken_tensors(dict(tower.named_parameters()), name)
     if not towers or "text" not in opened.family.accepts:
         return TextEncoder(NoPrompts(" or ".join(opened.family.accepts) or "no conditioning"), name)
     return TextEncoder(EncodePrompts(opened.pipeline, opened.family, towers), name)
@@ -57,8 +59,7 @@ def load_diffusers(
 ) -> DiffusersModel:
     """Load a model folder of the library diffusers: SD3, FLUX, Qwen-Image, Lumina 2, PixArt, Sana, DeepFloyd IF, DiT.
 
-    Needs `pip install 'wireloom[diffusers]'`. Nothing is fetched, and no code of the folder is run. After changing a
-    file in the folder other than the chosen one, restart Wireloom: results are kept by the chosen file alone.
+    Needs `pip install 'wireloom[diffusers]'`. Nothing is fetched, and no code of the folder is run.
 
     Args:
         file: the network's file inside the folder, such as MODEL/transformer/diffusion_pytorch_model.safetensors
@@ -75,6 +76,8 @@ def load_diffusers(
     opened, name = open_folder(path, file, dtype), folder_of(path, file).name
     network, family = opened.network.to(ctx.device), opened.family
     text = text_encoder_of(opened, ctx.device, name)
+    for part in (network, opened.vae):
+        refuse_broken_tensors({} if part is None else dict(part.named_parameters()), name)
     scale = int(getattr(opened.pipeline, "vae_scale_factor", 8))
     vae = opened.vae if opened.vae is None else opened.vae.to(ctx.device)
     pictures = autoencoder_of(vae, family, scale)

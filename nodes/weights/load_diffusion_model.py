@@ -6,9 +6,10 @@ from typing import Annotated
 
 from nodes.interface import Choice, Context, Denoiser, ModelFile, TextEncoder, Toggle, node
 from nodes.interface.weight_files import BadWeights
-from nodes.weights.latent_model import PREDICTIONS, Wish, denoiser_of, spoken
+from nodes.weights.latent_model import PREDICTIONS, Wish, denoiser_of
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES
+from nodes.weights.safetensors_file import spoken
 
 
 @node("weights.load_diffusion_model", version=1, phrase="{file}", tags=("model", "unet", "unet loader", "checkpoint"))

@@ -8,7 +8,8 @@ from nodes.interface import Context, ModelFile, Module, node
 from nodes.interface.weight_files import read_header
 from nodes.weights.mapped_file import mapped
 from nodes.weights.provenance import with_step
-from nodes.weights.safetensors_file import sha256
+from nodes.weights.safetensors_file import sha256, spoken
+from nodes.weights.sound import refuse_broken_tensors
 
 
 @node("weights.load_module", version=1, tags=("tensors", "state dict", "merge", "checkpoint"), phrase="{file}")
@@ -24,6 +25,8 @@ def load_module(ctx: Context, file: Annotated[str, ModelFile("any")] = "starter/
     path = ctx.open_weights(file)
     header = read_header(path, file)
     step = {"made": "loaded", "file": file.rsplit("/", 1)[-1], "sha256": sha256(path)}
-    name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    name = spoken(file)
     opened = Module({}, header.metadata, name)
-    return Module(mapped(path, header, file), with_step(header.metadata, (opened,), step), name)
+    tensors = mapped(path, header, file)
+    refuse_broken_tensors(tensors, file)
+    return Module(tensors, with_step(header.metadata, (opened,), step), name)

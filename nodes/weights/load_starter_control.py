@@ -7,6 +7,7 @@ from typing import Annotated
 from nodes.control.starter_control import load_starter_control as read_branch
 from nodes.interface import Context, ControlNet, ModelFile, node
 from nodes.weights.card import load
+from nodes.weights.safetensors_file import spoken
 
 
 @node("weights.load_starter_control", version=1, tags=("model", "checkpoint", "controlnet", "edges"), phrase="{file}")
@@ -19,5 +20,5 @@ def load_starter_control(
         file: a safetensors file that holds a control branch, as training.train_controlnet writes it
     """
     branch, card = load(ctx, file, "starter_control", read_branch)
-    name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    name = spoken(file)
     return ControlNet(branch.to(ctx.device), str(card.get("base", "")), name)

@@ -10,9 +10,9 @@ from torch import Tensor
 from nodes.encoders.sd.assemble import FAMILIES, text_encoder
 from nodes.interface import BadInput, Choice, Context, ModelFile, TextEncoder, node
 from nodes.interface.weight_files import BadWeights, Recognised
-from nodes.weights.latent_model import spoken
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES, chosen_dtype
+from nodes.weights.safetensors_file import spoken
 
 FAMILY_OF_TOWER = {"clip_l": "sd1", "open_clip_h": "sd2", "open_clip_g": "sdxl_refiner"}
 KINDS = ("text_encoder", "clip", "checkpoint")

@@ -19,7 +19,7 @@ from nodes.encoders.clip_model import ClipModel
 from nodes.encoders.strip import ShownToken, cut_strip
 from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser, ModelFile, TextEncoder, node
 from nodes.weights.card import load
-from nodes.weights.safetensors_file import BadWeights, sha256
+from nodes.weights.safetensors_file import BadWeights, sha256, spoken
 
 SIGMA_DATA, SIGMA_RANGE = 0.58, (0.02, 40.0)  # where a card does not say otherwise
 CLIP_FILE = "starter/clip.safetensors"
@@ -145,5 +145,5 @@ def load_text_to_image(
     network, card = load(ctx, file, "text_to_image", load_unet)
     clip = load(ctx, text_encoder, "clip", clip_model.load_clip)
     refuse_another_encoder(ctx, card, text_encoder)
-    name = file.rsplit("/", 1)[-1].removesuffix(".safetensors")
+    name = spoken(file)
     return assembled(network.to(ctx.device), card, clip.to(ctx.device), name, ctx.dtype)

@@ -12,7 +12,9 @@ from nodes.interface import Context, ModelFile, Upscaler, node
 from nodes.upscale.compact import CompactUpscaler, load_compact
 from nodes.upscale.public import load_public
 from nodes.weights.card import card_of, load
-from nodes.weights.safetensors_file import read_header
+from nodes.weights.mapped_file import mapped
+from nodes.weights.safetensors_file import read_header, spoken
+from nodes.weights.sound import refuse_broken_tensors
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,11 @@ def load_upscaler(
     Args:
         file: a safetensors file that holds an upscaler
     """
-    path, name = ctx.open_weights(file), file.rsplit("/", 1)[-1].removesuffix(".safetensors")
-    if card_of(read_header(path, file)):
+    path, name = ctx.open_weights(file), spoken(file)
+    header = read_header(path, file)
+    if card_of(header):
         network = load(ctx, file, "upscaler", load_compact).to(ctx.device)
         return Upscaler(Enlarge(network), network.config.scale, name)
+    refuse_broken_tensors(mapped(path, header, file), file)
     public = load_public(path, file, ctx.device)
     return Upscaler(public, public.describe.scale, name)

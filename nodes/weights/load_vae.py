@@ -6,11 +6,11 @@ from typing import Annotated
 
 from nodes.autoencoders.spaces import SD, SDXL
 from nodes.interface import Autoencoder, Choice, Context, ModelFile, node
-from nodes.interface.weight_files import BadWeights, read_header, recognise
-from nodes.weights.latent_model import autoencoder_of, spoken
-from nodes.weights.mapped_file import mapped
+from nodes.interface.weight_files import BadWeights
+from nodes.weights.latent_model import autoencoder_of
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES
+from nodes.weights.safetensors_file import spoken
 
 SPACES = {SD.name: SD, SDXL.name: SDXL}
 
@@ -32,14 +32,7 @@ def load_vae(
     Returns:
         autoencoder: turns pictures into latents, and back
     """
-    path = ctx.open_weights(file)
-    if path.is_dir() or path.suffix == ".json":
-        tensors = open_model(path, file).autoencoder()
-    else:
-        header = read_header(path, file)
-        what = recognise(header)
-        if what.kind != "vae" and "vae" not in what.also:
-            raise BadWeights(file, f"expected an autoencoder (VAE), but this is {what.words}")
-        part = what.part("vae")
-        tensors = mapped(path, header, file, part.prefix if part else "")
-    return autoencoder_of(tensors, SPACES[space], dtype, spoken(file), ctx.device)
+    model = open_model(ctx.open_weights(file), file)
+    if model.what.kind != "vae" and "vae" not in model.what.also:
+        raise BadWeights(file, f"expected an autoencoder (VAE), but this is {model.what.words}")
+    return autoencoder_of(model.autoencoder(), SPACES[space], dtype, spoken(file), ctx.device)

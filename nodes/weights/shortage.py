@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 
 import torch
+
+from nodes.interface.host_memory import host_memory_free
 
 
 def ran_out(error: BaseException) -> bool:
@@ -27,11 +28,7 @@ def free_memory(device: torch.device) -> int:
     if device.type == "cuda":
         unused = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return int(torch.cuda.mem_get_info(device)[0]) + int(unused)
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 2**62
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")), 2**62)
+    return host_memory_free(unknown=2**62)
 
 
 def readable(size: float) -> str:

@@ -30,7 +30,8 @@ class FileChanged(BadInput):
 class Session:
     """What all calls of one run share: the device, the files, where events go, and whether to stop.
 
-    digests: of the files that the plan was keyed with, by "widget kind:name"
+    digests:   of the files that the plan was keyed with, by "widget kind:name"
+    make_room: told the path and name of a weight file before it is loaded
     """
 
     device: Any
@@ -40,6 +41,7 @@ class Session:
     preview: Callable[[str, dict[str, Any], str, bytes], None]
     cancelled: Callable[[], bool]
     digests: Mapping[str, str] = field(default_factory=dict)
+    make_room: Callable[[Path, str], None] = lambda path, name: None
 
     def refuse_changed(self, widget_kind: str, name: str) -> None:
         """Refuse to go on with a file that is not the planned one any longer. Raises FileChanged."""
@@ -112,9 +114,12 @@ class CallContext(Context):
         self._session.refuse_changed(widget_kind, name)
         self._opened.append((widget_kind, name))
         try:
-            return self._session.files.path(widget_kind, name)
+            path = self._session.files.path(widget_kind, name)
         except FileRefused as refused:
             raise BadInput(str(refused)) from None
+        if widget_kind == "model_file":
+            self._session.make_room(path, name)
+        return path
 
     def refuse_changed_files(self) -> None:
         """Refuse the call's result when a file changed while the call read it: its key would promise other bytes."""

@@ -14,6 +14,7 @@ import torch
 
 from nodes.interface.catalogue import Catalogue
 from nodes.interface.discovery import core_catalogue
+from nodes.interface.host_memory import host_memory_free
 from nodes.interface.node import REGISTRY
 from nodes.interface.ports import Figure, Image
 from server.engine.calls import Plan
@@ -32,7 +33,8 @@ from server.worker.memory import MemoryCache
 from server.worker.outbox import Outbox
 from server.worker.publish import DrawFigure, Publisher
 from server.worker.residency import CudaMover, Residency
-from server.worker.shortage import Shortage, give_back, host_memory_free
+from server.worker.room import Room
+from server.worker.shortage import Shortage, give_back
 from server.worker.thumbnails import Thumbnails
 from server.worker.weigh import PLAIN, networks
 
@@ -53,6 +55,7 @@ class EngineRoom:
         self._cache = TieredCache(self._memory, DiskCache(settings.cache, settings.cache_limit, outbox.log))
         self._residency = Residency(CudaMover() if self.device.type == "cuda" else None)
         shortage = Shortage(self.device.type, self._memory, self._residency, self._free)
+        self._room = Room(self.device.type, self._memory, self._residency, lambda: self._free(unknown=2**62))
         draw = _figure_drawer()
         self._executor = Executor(REGISTRY, shortage, self._bring if self._residency.moves else None,
                                   Thumbnails(settings.thumbnails, draw).add)
@@ -76,7 +79,8 @@ class EngineRoom:
         try:
             plan = plan_from_data(plan_data)
             session = Session(self.device, torch.float32, self._files, self._outbox.emit, self._outbox.preview,
-                              cancelled, plan.files)
+                              cancelled, plan.files, self._room.before_loading)
+            self._room.begin(call.key for call in plan.calls if call.key)
             self._cache.asked_for = _asked_for(plan)
             run(plan, self._cache, lambda call, inputs: self._executor.run(session, call, inputs),
                 self._outbox.emit, cancelled, self._publisher.for_plan(plan))
@@ -98,8 +102,8 @@ class EngineRoom:
         """Bring the networks that a call needs onto the device."""
         self._residency.use([n for v in arguments.values() if type(v) not in PLAIN for n in networks(v)])
 
-    def _free(self) -> int:
-        return int(torch.cuda.mem_get_info()[0]) if self.device.type == "cuda" else host_memory_free()
+    def _free(self, unknown: int = 0) -> int:
+        return self._residency.free() if self._residency.moves else host_memory_free(unknown)
 
     def _total(self) -> int:
         if self.device.type == "cuda":

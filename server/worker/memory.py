@@ -7,7 +7,7 @@ view of a picture, counts what it shares once.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from server.engine.execution import Entry
@@ -71,6 +71,23 @@ class MemoryCache:
             if not self._holders[part]:
                 del self._holders[part]
                 self.used -= size
+
+    def values_of(self, keys: Collection[str]) -> Iterator[Any]:
+        """The values of those of the entries that are here and hold tensors or networks."""
+        for key, (entry, parts) in list(self._entries.items()):
+            if parts and key in keys:
+                yield from entry.values.values()
+
+    def make_room(self, enough: Callable[[], bool], keep: Collection[str], matches: Callable[[Entry], bool]) -> int:
+        """Forget matching entries that take memory, least recently used first, until it is enough; returns how many."""
+        idle = [key for key, (entry, parts) in self._entries.items() if parts and key not in keep and matches(entry)]
+        dropped = 0
+        for key in idle:
+            if enough():
+                break
+            self.drop(key)
+            dropped += 1
+        return dropped
 
     def drop_where(self, matches: Callable[[Entry], bool]) -> int:
         """Forget all entries that match; how many they were."""

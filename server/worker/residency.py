@@ -61,23 +61,35 @@ class Residency:
         self._mover, self._workspace = mover, workspace
         self._known: OrderedDict[int, weakref.ref[Any]] = OrderedDict()
         self._away: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._of_run: weakref.WeakSet[Any] = weakref.WeakSet()
 
     @property
     def moves(self) -> bool:
         """Whether there is a device apart from the host; without one nothing needs to be looked for."""
         return self._mover is not None
 
+    def free(self) -> int:
+        """Bytes that could be allocated on the device now."""
+        return self._mover.free() if self._mover is not None else 0
+
+    def begin(self, used: Iterable[Any]) -> None:
+        """A run begins, which uses these networks, and those that it will make."""
+        self._of_run = weakref.WeakSet(used)
+
     def use(self, needed: Iterable[Any]) -> None:
-        """Bring networks back onto the device; the least recently used others leave until there is room."""
+        """Bring networks back onto the device; the least recently used others leave until there is room.
+
+        Room is made too for those that stand on the host because they were never used: they go there by themselves.
+        """
         networks = list(needed)
         for network in networks:
             self.note(network)
         if self._mover is None:
             return
-        missing = [n for n in networks if n in self._away]
-        if missing:
-            self.make_room(sum(map(size_of, missing)) + self._workspace, keep=networks)
-        for network in missing:
+        coming = [n for n in networks if not self._mover.resident(n)]
+        if coming:
+            self.make_room(sum(map(size_of, coming)) + self._workspace, keep=networks)
+        for network in (n for n in coming if n in self._away):
             self._mover.to_device(network)
             self._away.discard(network)
 
@@ -86,19 +98,29 @@ class Residency:
         if self._mover is not None:
             self._known.pop(id(network), None)
             self._known[id(network)] = weakref.ref(network)
+            self._of_run.add(network)
 
-    def make_room(self, size: int, keep: Iterable[Any] = ()) -> None:
-        """Move idle networks to the host, least recently used first, until `size` bytes are free."""
-        kept = {id(network) for network in keep}
-        for ident, reference in list(self._known.items()):
+    def make_room(self, size: int, keep: Iterable[Any] = (), spare_run: bool = False) -> int:
+        """Move idle networks to the host until `size` bytes are free: bytes moved.
+
+        Least recently used first, those that the present run uses last; with `spare_run` those stay.
+        """
+        kept, moved = {id(network) for network in keep}, 0
+        for network in self._idle(spare_run):
             if self._mover is None or self._mover.free() >= size:
-                return
-            network = reference()
-            if network is None:
-                del self._known[ident]
-            elif ident not in kept and self._mover.resident(network):
+                break
+            if id(network) not in kept and self._mover.resident(network):
                 self._mover.to_host(network)
                 self._away.add(network)
+                moved += size_of(network)
+        return moved
+
+    def _idle(self, spare_run: bool) -> list[Any]:
+        """The networks that still are, in the order in which they leave."""
+        self._known = OrderedDict((ident, found) for ident, found in self._known.items() if found() is not None)
+        networks = [network for found in self._known.values() if (network := found()) is not None]
+        idle = [network for network in networks if network not in self._of_run]
+        return idle if spare_run else [*idle, *(network for network in networks if network in self._of_run)]
 
 
 def size_of(network: Any) -> int:

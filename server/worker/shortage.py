@@ -69,18 +69,6 @@ def readable(size: float) -> str:
     return ""
 
 
-def host_memory_free() -> int:
-    """Bytes of host memory that could be used now."""
-    try:
-        with open("/proc/meminfo") as lines:  # noqa: PTH123 - a pseudo file read line by line
-            for line in lines:
-                if line.startswith("MemAvailable:"):
-                    return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0
-
-
 def give_back(used: int) -> None:
     """Hand memory that a large run has left unused back to the system; `used`: bytes of values that are kept."""
     with suppress(OSError, AttributeError):  # systems that have neither keep nothing back

@@ -1,226 +1,203 @@
 """How fast a GPU draws here, against a plain loop of diffusers. `python -m tests.bench.gpu_diffusion [--rounds N]`.
 
 SD1.5 at 512 pixels and SDXL at 1024, 20 steps of Euler with guidance, batch 1 and 4, in half precision; weights are
-made up, which changes no time. Both run the same U-Net sizes on the same noise levels. Printed are seconds a batch and
-how many times as fast as diffusers each way of running is: as it is, with channels last, with compiled blocks, with
-CUDA graphs, and with both. Without a GPU it says so and measures nothing.
+made up, which changes no time. Both run the same U-Net sizes on the same noise levels. Printed are seconds a batch, how
+many times as fast as diffusers each way of running is, the first call, the most memory, and how far its latents are
+from those of running as it is. Each row is printed, and written to the record, as soon as it is known; a case that
+breaks the GPU or takes too long costs its own rows alone. Without a GPU it says so and measures nothing.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
+import json
 import platform
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import Any
 
 import torch
 
-from nodes.autoencoders.spaces import SD, SDXL
 from nodes.denoisers.acceleration.accelerated import Accelerated
 from nodes.denoisers.acceleration.graphs import Graphs
 from nodes.denoisers.acceleration.regions import Regional
-from nodes.denoisers.ldm.config import UNetConfig
-from nodes.denoisers.ldm.latent_denoise import LatentDenoise
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
-from nodes.guidance.classifier_free import classifier_free
-from nodes.interface import Conditioning, Context, Denoiser, Latent, Sigmas, Space
-from nodes.samplers.sample import sample
+from nodes.interface.notes import noted
 from nodes.schedules.normal import normal
+from tests.bench.gpu_loops import CASES, Case, OnDevice, diffusers_unet, made, ours, theirs
 
-SCALE, TOKENS = 7.5, 77
-XL = UNetConfig(width=320, multipliers=(1, 2, 4), blocks=(2, 2, 2), input_depths=(0, 0, 2, 2, 10, 10), middle_depth=10,
-                output_depths=(10, 10, 10, 2, 2, 2, 0, 0, 0), context_width=2048, linear=True, vector_width=2816,
-                heads=None)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A model at a size; side in latent cells."""
-
-    name: str
-    config: UNetConfig
-    space: Space
-    side: int
-    batch: int
-    steps: int = 20
-
-
-CASES = tuple(Case(f"{name}, batch {batch}", config, space, side, batch)
-              for name, config, space, side in (("SD1.5 512", UNetConfig(), SD, 64), ("SDXL 1024", XL, SDXL, 128))
-              for batch in (1, 4))
-
+Row = dict[str, Any]
+PLAIN, AS_IT_IS = "diffusers, plain loop", "as it is"
 WAYS: dict[str, Callable[[], Accelerated | None]] = {
-    "as it is": lambda: None,
-    "channels last": lambda: Accelerated(None, None, True),
-    "compiled blocks": lambda: Accelerated(Regional(), None, True),
-    "CUDA graphs": lambda: Accelerated(None, Graphs(), True),
+    AS_IT_IS: lambda: None,
+    "CUDA graphs": lambda: Accelerated(None, Graphs()),
     "compiled blocks and CUDA graphs": lambda: Accelerated(Regional(), Graphs(), True),
+    "compiled blocks": lambda: Accelerated(Regional(), None, True),
+    "channels last": lambda: Accelerated(None, None, True),
+    "channels last and CUDA graphs": lambda: Accelerated(None, Graphs(), True),
 }
+"""What is most worth knowing first, for the time may run out. Without compiled blocks channels last has to pay for
+group normalisation, which torch computes with channels first."""
+LONGEST_WAY = 120  # seconds, compiling included
+ENOUGH = 10.0  # seconds of rounds, after which two are enough
 
 
-class OnDevice(Context):
-    """A context that computes on one device, whatever there is."""
-
-    def __init__(self, device: torch.device) -> None:
-        self._device = device
-
-    @property
-    def device(self) -> torch.device:
-        """The device."""
-        return self._device
-
-    def progress(self, done: float, total: float = 1.0, preview: Any = None) -> None:
-        """Nothing is shown."""
-
-
-def made(network: torch.nn.Module, device: torch.device, dtype: torch.dtype) -> Any:
-    """A network built on meta, with random weights that keep numbers small, on a device."""
-    network = network.to(dtype).to_empty(device=device).eval().requires_grad_(False)
-    generator = torch.Generator(device).manual_seed(0)
-    for name, parameter in network.named_parameters():
-        if parameter.ndim > 1:
-            parameter.normal_(std=0.5 / parameter[0].numel() ** 0.5, generator=generator)
-        else:
-            parameter.fill_(1.0 if "norm" in name and name.endswith("weight") else 0.0)
-    return network
-
-
-def conditionings(case: Case, device: torch.device) -> list[Conditioning]:
-    """A negative and a positive prompt, made up."""
-    generator = torch.Generator().manual_seed(1)
-    found = []
-    for _ in range(2):
-        tokens = torch.randn(1, TOKENS, case.config.context_width, generator=generator)
-        pooled = torch.randn(1, 1280, generator=generator) if case.config.vector_width else None
-        found.append(Conditioning(tokens.to(device), pooled if pooled is None else pooled.to(device)))
-    return found
-
-
-def ours(case: Case, network: UNet, dtype: torch.dtype, runner: Accelerated | None, x: torch.Tensor,
-         sigmas: torch.Tensor, ctx: Context) -> Callable[[], torch.Tensor]:
-    """A whole sampling through our nodes."""
-    negative, positive = conditionings(case, ctx.device)
-    schedule = DiscreteSchedule()
-    denoise = LatentDenoise(network, schedule, dtype, runner=runner)
-    model = Denoiser(denoise, case.space, schedule.sigma_min, schedule.sigma_max, ("text",), case.side, case.name)
-    guided = classifier_free(model, positive, negative, scale=SCALE)
-    return lambda: sample(ctx, guided, Latent(x, case.space), Sigmas(sigmas), "euler").data
-
-
-def diffusers_unet(config: UNetConfig) -> Any:
-    """The U-Net of diffusers of the same sizes, on meta."""
-    from diffusers import UNet2DConditionModel
-
-    levels = len(config.multipliers)
-    depths = [config.input_depths[sum(config.blocks[:i])] for i in range(levels)]
-    heads = [config.heads_of(c) for c in config.channels]
-    told = {"addition_embed_type": "text_time", "addition_time_embed_dim": 256,
-            "projection_class_embeddings_input_dim": config.vector_width} if config.vector_width else {}
-    with torch.device("meta"):
-        return UNet2DConditionModel(
-            sample_size=64, block_out_channels=config.channels, layers_per_block=config.blocks[0],
-            down_block_types=tuple("CrossAttnDownBlock2D" if d else "DownBlock2D" for d in depths),
-            up_block_types=tuple("CrossAttnUpBlock2D" if d else "UpBlock2D" for d in reversed(depths)),
-            cross_attention_dim=config.context_width, attention_head_dim=heads,
-            transformer_layers_per_block=[max(1, d) for d in depths], use_linear_projection=config.linear, **told)
-
-
-def theirs(case: Case, network: Any, dtype: torch.dtype, x: torch.Tensor, sigmas: torch.Tensor,
-           device: torch.device) -> Callable[[], torch.Tensor]:
-    """The plain loop: both halves in one batch, a scheduler's Euler step. It ends on the CPU, as ours does."""
-    from diffusers import EulerDiscreteScheduler
-
-    both = conditionings(case, device)
-    states = torch.cat([c.tokens.to(dtype).expand(len(x), -1, -1) for c in both])
-    added = None
-    if case.config.vector_width:
-        side = case.side * case.space.scale
-        sizes = torch.tensor([[side, side, 0, 0, side, side]], device=device, dtype=dtype).expand(2 * len(x), -1)
-        added = {"text_embeds": torch.cat([c.pooled.to(dtype).expand(len(x), -1) for c in both]), "time_ids": sizes}
-
-    @torch.no_grad()
-    def loop() -> torch.Tensor:
-        scheduler = EulerDiscreteScheduler(beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012)
-        scheduler.set_timesteps(sigmas=sigmas[:-1].tolist(), device=device)
-        latents = (x.to(device) * sigmas[0]).to(dtype)
-        for step in scheduler.timesteps:
-            read = scheduler.scale_model_input(torch.cat([latents] * 2), step)
-            output = network(read, step, encoder_hidden_states=states, added_cond_kwargs=added, return_dict=False)[0]
-            without, wanted = output.chunk(2)
-            latents = scheduler.step(without + SCALE * (wanted - without), step, latents, return_dict=False)[0]
-        return latents.float().cpu()
-
-    return loop
-
-
-def seconds(work: Callable[[], Any], rounds: int) -> tuple[float, float]:
-    """The first call, and the median of the following."""
+def measured(work: Callable[[], torch.Tensor], rounds: int) -> tuple[Row, torch.Tensor]:
+    """Seconds of the first call and the median of the following; each ends with the latents on the CPU."""
     begin = perf_counter()
-    work()
+    end = work()
     first, times = perf_counter() - begin, []
-    for _ in range(rounds):
+    while len(times) < rounds and (len(times) < 2 or sum(times) < ENOUGH):
         begin = perf_counter()
-        work()
+        end = work()
         times.append(perf_counter() - begin)
-    return first, median(times)
+    return {"first": first, "seconds": median(times), "spread": max(times) - min(times), "rounds": len(times)}, end
 
 
-def lines(case: Case, device: torch.device, dtype: torch.dtype, rounds: int,
-          ways: dict[str, Callable[[], Accelerated | None]]) -> Iterator[str]:
-    """The rows of the table for one case, each as soon as it is known."""
-    ctx = OnDevice(device)
+def rows(case: Case, device: torch.device, dtype: torch.dtype, rounds: int,
+         ways: dict[str, Callable[[], Accelerated | None]], until: float = float("inf")) -> Iterator[Row]:
+    """The table for one case, each row as soon as it is known; a way that fails says why, and the next begins.
+
+    until: the monotonic time after which no other way begins
+    """
     sigmas = normal(None, case.steps, DiscreteSchedule().sigma_min, DiscreteSchedule().sigma_max).values
     x = torch.randn(case.batch, 4, case.side, case.side, generator=torch.Generator().manual_seed(2))
-    plain = made(diffusers_unet(case.config), device, dtype)
-    first, base = seconds(theirs(case, plain, dtype, x, sigmas, device), rounds)
-    yield row(case.name, "diffusers, plain loop", first, base, base, device)
-    del plain
-    for name, make in ways.items():
+
+    def diffusers() -> Callable[[], torch.Tensor]:
+        plain = made(diffusers_unet(case.config), device, dtype)
+        return theirs(case, plain, dtype, x, sigmas, device)
+
+    def nodes(runner: Accelerated | None) -> Callable[[], torch.Tensor]:
         with torch.device("meta"):
             network = UNet(case.config)
-        network = made(network, device, dtype)
-        first, taken = seconds(ours(case, network, dtype, make(), x, sigmas, ctx), rounds)
-        yield row(case.name, name, first, taken, base, device)
-        del network
+        return ours(case, made(network, device, dtype), dtype, runner, x, sigmas, OnDevice(device))
+
+    works = {PLAIN: diffusers} | {name: lambda make=make: nodes(make()) for name, make in ways.items()}
+    base, reference = None, None
+    for name, work in works.items():
+        if monotonic() > until:
+            yield {"case": case.name, "way": name, "failed": "not run: the time is up"}
+            continue
+        row, end = attempted(work, device, rounds)
+        base = row.get("seconds") if name == PLAIN else base
+        reference = end if name == AS_IT_IS else reference
+        if base and "seconds" in row:
+            row["ratio"] = base / row["seconds"]
+        if reference is not None and end is not None and name not in (PLAIN, AS_IT_IS):
+            row["difference"] = float((end - reference).abs().max() / reference.abs().max())
+        yield {"case": case.name, "way": name, **row}
 
 
-def row(case: str, way: str, first: float, taken: float, base: float, device: torch.device) -> str:
-    """One line: the median, how many times as fast as diffusers, the first call, the peak of memory."""
-    peak = f"{torch.cuda.max_memory_allocated() / 1e9:5.1f} GB" if device.type == "cuda" else ""
+def attempted(work: Callable[[], Callable[[], torch.Tensor]], device: torch.device,
+              rounds: int) -> tuple[Row, torch.Tensor | None]:
+    """One way of running, with the memory of those before handed back; what goes wrong becomes part of its row."""
+    gc.collect()
     if device.type == "cuda":
+        torch.compiler.reset()
+        torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats()
-    return f"{case:<20} {way:<32} {taken:8.3f} s {base / taken:6.2f} x   first {first:7.2f} s {peak}"
+    try:
+        with noted() as notes, at_most(LONGEST_WAY):
+            row, end = measured(work(), rounds)
+    except Exception as error:
+        return {"failed": f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"}, None
+    if device.type == "cuda":
+        row["memory"] = torch.cuda.max_memory_allocated()
+    if said := [text for text in notes if "CUDA graph" in text]:
+        row["notes"] = said
+    return row, end
+
+
+@contextmanager
+def at_most(seconds: int) -> Iterator[None]:
+    """Raise TimeoutError after so long, where the system can."""
+    def out(*signal_and_frame: Any) -> None:
+        raise TimeoutError(f"took more than {seconds} s")
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, out)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def line(row: Row) -> str:
+    """A row as it is printed."""
+    head = f"{row['case']:<20} {row['way']:<32}"
+    if "failed" in row:
+        return f"{head} {row['failed']}"
+    ratio = f"{row['ratio']:6.2f} x" if "ratio" in row else " " * 8
+    memory = f"{row['memory'] / 1e9:6.1f} GB" if "memory" in row else ""
+    difference = f"   difference {row['difference']:.1e}" if "difference" in row else ""
+    notes = "".join(f"\n    {text}" for text in row.get("notes", ()))
+    return f"{head} {row['seconds']:8.3f} s {ratio}   first {row['first']:7.2f} s {memory}{difference}{notes}"
+
+
+def versions() -> Row:
+    """The device and what runs on it."""
+    import diffusers
+
+    device = torch.cuda.get_device_properties(0)
+    return {"device": device.name, "memory": device.total_memory, "capability": f"{device.major}.{device.minor}",
+            "torch": torch.__version__, "CUDA": torch.version.cuda, "cuDNN": torch.backends.cudnn.version(),
+            "diffusers": diffusers.__version__, "Python": platform.python_version(), "dtype": "float16"}
+
+
+def run_case(number: int, rounds: int, record: Path | None, until: float) -> None:
+    """Print the rows of one case."""
+    for row in rows(CASES[number], torch.device("cuda"), torch.float16, rounds, WAYS, until):
+        tell(line(row), row, record)
+
+
+def tell(text: str, found: Row, record: Path | None) -> None:
+    """Print a line, and add what it says to the record."""
+    print(text, flush=True)
+    if record is not None:
+        with record.open("a") as file:
+            file.write(json.dumps(found) + "\n")
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table; each case runs in a process of its own, which may break the GPU or hang."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="samplings after the first, of which the median counts")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--minutes", type=float, default=9, help="in all; no way of running begins afterwards")
+    parser.add_argument("--record", type=Path, help="a file to which each row is added as a line of JSON")
+    parser.add_argument("--case", type=int, choices=range(len(CASES)), help="only this one, in this process")
+    told = parser.parse_args()
     if not torch.cuda.is_available():
         print("no GPU: nothing is measured; run this on a machine with CUDA")
         return
-    import diffusers
-
-    device = torch.device("cuda")
-    print(f"{torch.cuda.get_device_name()}, torch {torch.__version__}, CUDA {torch.version.cuda}, diffusers "
-          f"{diffusers.__version__}, Python {platform.python_version()}, float16, {rounds} rounds", flush=True)
-    for case in CASES:
-        for line in lines(case, device, torch.float16, rounds, WAYS):
-            print(line, flush=True)
-
-
-def smaller(case: Case) -> Case:
-    """The same shape of model, tiny: for a test on a CPU."""
-    config = replace(case.config, width=32, context_width=16, heads=2,
-                     vector_width=case.config.vector_width and 1280 + 6 * 256,
-                     input_depths=tuple(min(d, 1) for d in case.config.input_depths), middle_depth=1,
-                     output_depths=tuple(min(d, 1) for d in case.config.output_depths))
-    return replace(case, config=config, side=16, steps=2)
+    begin, share = monotonic(), told.minutes * 60 / len(CASES)
+    if told.case is not None:
+        run_case(told.case, told.rounds, told.record, begin + told.minutes * 60)
+        return
+    found = versions()
+    tell(", ".join(f"{name} {value}" for name, value in found.items()) + f", {told.rounds} rounds", found, told.record)
+    for number, case in enumerate(CASES):  # what one case does not use of its share, those after it have
+        left = begin + share * (number + 1) - monotonic()
+        command = [sys.executable, "-m", "tests.bench.gpu_diffusion", "--case", str(number), "--rounds",
+                   str(told.rounds), "--minutes", str(max(0.0, left / 60 - 0.25))]
+        command += ["--record", str(told.record)] if told.record else []
+        try:
+            code = subprocess.run(command, timeout=max(20.0, left + 45)).returncode
+        except subprocess.TimeoutExpired:
+            code = "no end"
+        if code:
+            tell(f"{case.name:<20} broke off ({code})", {"case": case.name, "failed": str(code)}, told.record)
 
 
 if __name__ == "__main__":

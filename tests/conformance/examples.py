@@ -44,6 +44,7 @@ from tests.conformance import training
 from tests.conformance.adapters import lora, module, one_layer, patchable_model, unet_lora
 from tests.conformance.control import CONTROL_FILES
 from tests.conformance.latent_model import latent_model, words
+from tests.conformance.made_inputs import MADE_INPUTS
 from tests.conformance.made_models import autoencoder, made_file
 from tests.conformance.made_modules import made_module
 from tests.conformance.text_encoders import TEXT_FILES, TEXT_INPUTS
@@ -133,13 +134,7 @@ AXES: dict[str, tuple[AxisValues, ...]] = {
 }
 """The axes that particular nodes reduce; the others reduce one axis of two cells."""
 
-NOT_CALLED: dict[str, str] = {
-    "weights.load_class_checkpoint": "no latent diffusion of classes ships",
-    "weights.load_denoiser": "no network of its families ships",
-    "weights.load_diffusers": "no folder of diffusers ships",
-    **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
-    **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
-}
+NOT_CALLED: dict[str, str] = {}
 """Nodes that cannot be called with examples, and why; as few as possible."""
 
 
@@ -153,11 +148,16 @@ class Example:
 
 def example(kind: NodeType, folder: Path) -> Example:
     """Inputs for a node: its own entry, else defaults, else examples of the port types."""
-    own = {**INPUTS.get(kind.id, {}), **written_files(kind, folder)}
+    own = {**INPUTS.get(kind.id, {}), **written_files(kind, folder), **made_inputs(kind)}
     axes = AXES.get(kind.id, (AxisValues("cfg", (1.5, 3.0)),)) if any(p.kind == "axis" for p in kind.inputs) else ()
     inputs = {port.name: own[port.name] if port.name in own else value_for(port)
               for port in kind.inputs if port.required or port.name in own}
     return Example(inputs, axes)
+
+
+def made_inputs(kind: NodeType) -> dict[str, Any]:
+    """What a node needs models for."""
+    return MADE_INPUTS[kind.id]() if kind.id in MADE_INPUTS else {}
 
 
 def value_for(port: InputPort) -> Any:

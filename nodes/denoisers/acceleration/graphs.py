@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -112,9 +113,19 @@ _states: WeakKeyDictionary[Graphs, _State] = WeakKeyDictionary()
 def key_of(network: nn.Module, args: Any) -> Any:
     """What a recording depends on: shapes and types of the inputs, addresses of the weights."""
     shapes = tuple((t.shape, t.dtype, t.device) for t in tensors_in(args))
-    weights = (t.data_ptr() for t in network.parameters())
-    buffers = (t.data_ptr() for name, t in network.named_buffers() if ORIGINALS not in name)
-    return structure(args), shapes, hash((*weights, *buffers))
+    return structure(args), shapes, hash(tuple(t.data_ptr() for t in weights_of(network)))
+
+
+def weights_of(network: nn.Module) -> list[Tensor]:
+    """Parameters and buffers that calls read. They are listed once a network: walking it takes milliseconds a call."""
+    known = _weights.get(network)
+    if known is None or known[:1] != list(islice(network.parameters(), 1)):
+        buffers = (t for name, t in network.named_buffers() if ORIGINALS not in name)
+        known = _weights[network] = [*network.parameters(), *buffers]
+    return known
+
+
+_weights: WeakKeyDictionary[nn.Module, list[Tensor]] = WeakKeyDictionary()
 
 
 def structure(args: Any) -> Any:

@@ -13,6 +13,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
 
+from nodes.denoisers.adm.layers import resized
 from nodes.denoisers.edm.levels import Shapes, below, steps
 from nodes.encoders.attention import attend
 
@@ -44,13 +45,6 @@ def beside(a: Tensor, b: Tensor) -> Tensor:
 def silu(x: Tensor) -> Tensor:
     """SiLU, scaled so that a unit normal input gives unit mean square."""
     return F.silu(x) / 0.596
-
-
-def resized(x: Tensor, mode: str) -> Tensor:
-    """Means of 2 x 2 pixels, or each pixel four times."""
-    if mode == "keep":
-        return x
-    return F.avg_pool2d(x, 2) if mode == "down" else F.interpolate(x, scale_factor=2.0, mode="nearest")
 
 
 class Weighted(nn.Module):

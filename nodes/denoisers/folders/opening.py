@@ -15,10 +15,11 @@ import torch
 
 from nodes.denoisers.folders.families import FAMILIES, FolderFamily
 from nodes.interface import BadInput
+from nodes.interface.weight_files.groups import FOLDER as INDEX
+from nodes.interface.weight_files.groups import folder_index
 from nodes.weights.extra import extra
 from nodes.weights.safetensors_file import BadWeights
 
-INDEX = "model_index.json"
 LIBRARIES = ("diffusers", "transformers")
 MOST_BYTES = 1024**2
 LEFT_OUT = ("safety_checker", "feature_extractor", "watermarker", "image_encoder")
@@ -36,10 +37,9 @@ class Opened(NamedTuple):
 
 
 def folder_of(file: Path, name: str) -> Path:
-    """The folder that a file belongs to: the nearest above it that has an index."""
-    for folder in list(file.parents)[:3]:
-        if (folder / INDEX).is_file():
-            return folder
+    """The folder of which a file is a part, or whose index it is."""
+    if index := folder_index(file):
+        return index.parent
     raise BadWeights(name, f"expected a file inside a folder that diffusers saved, such as "
                      f"MODEL/transformer/diffusion_pytorch_model.safetensors, but there is no {INDEX} above it; choose "
                      "the network's file in its folder, or load a single file with another node")

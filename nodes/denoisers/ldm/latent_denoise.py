@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from nodes.denoisers.acceleration.runner import Runner, run
+from nodes.denoisers.broken import refuse_broken
 from nodes.denoisers.ldm.hooks import NONE, Hooks, Residuals
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
@@ -62,33 +63,27 @@ class LatentDenoise:
     def __call__(self, x: Tensor, sigma: Tensor | float, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate. x: [N, C, h, w] float32 in units of the space; sigma: a scalar."""
         given = self.with_picture(conditioning, x)
-        sigma = torch.as_tensor(sigma).to(x.dtype)
-        timesteps = self.schedule.timestep(sigma).to(x.device).expand(len(x))  # of a level on the CPU: no GPU waits
-        sigma = sigma.to(x.device)
+        sigma = torch.as_tensor(sigma).to(x.dtype)  # stays on the CPU, where reading it makes no GPU wait
+        timesteps = self.schedule.timestep(sigma).to(x.device, non_blocking=True).expand(len(x))
         with lock_of(self.network), torch.set_grad_enabled(torch.is_grad_enabled() and x.requires_grad):
             placed(self.network, x.device, self.dtype)
             with patched(self.network, self.patches, sigma):
                 output = self.predicted(self.schedule.scaled(x, sigma).to(self.dtype), timesteps, sigma, given)
-            self.refuse_broken(x, output)
+            refuse_broken(self.network, x, output, lambda: why_broken(self.network, self.dtype))
             return self.schedule.denoised(x, output.to(x.dtype), sigma)
-
-    def refuse_broken(self, x: Tensor, output: Tensor) -> None:
-        """Say why, when finite numbers went in and others came out."""
-        if not output.isfinite().all() and x.isfinite().all():
-            raise BadInput(why_broken(self.network, self.dtype))
 
     def predicted(self, read: Tensor, timesteps: Tensor, sigma: Tensor, given: Conditioning) -> Tensor:
         """What the network says. read: x as it reads it, without the channels beside it."""
         config, device, rows = self.network.config, read.device, len(read)
-        context = self.tokens(given).to(device, self.dtype).expand(rows, -1, -1)
+        context = self.tokens(given).to(device, self.dtype, non_blocking=True).expand(rows, -1, -1)
         y = None
         if config.vector_width is not None:
             height, width = (s * PIXELS_PER_CELL for s in read.shape[2:])
             told = vector(given, config.vector_width, height, width, config.reads_picture)
-            y = told.to(device, self.dtype).expand(rows, -1)
+            y = told.to(device, self.dtype, non_blocking=True).expand(rows, -1)
         control = self.controlled(read, timesteps, context, y, sigma, given)
         if given.concat is not None:
-            beside = given.concat.to(device, self.dtype).expand(rows, -1, -1, -1)
+            beside = given.concat.to(device, self.dtype, non_blocking=True).expand(rows, -1, -1, -1)
             read = torch.cat([read, beside], 1)
         hooks = self.hooked(given, sigma)
         return run(self.runner, self.network, self.network, read, timesteps, context, y, control, hooks)

@@ -34,7 +34,7 @@ def vector(conditioning: Conditioning, width: int, height: int, across: int, pic
     if sizes.shape[1] != count:
         raise BadInput(f"expected {count} sizes (SDXL reads 6, its refiner 5), got {sizes.shape[1]}; make the "
                        "conditioning for this model")
-    sizes = sizes.to(conditioning.pooled.device)
+    sizes = sizes.to(conditioning.pooled.device, non_blocking=True)
     told = sinusoids(sizes.flatten(), SIZE_WIDTH).reshape(len(sizes), -1)
     rows = max(len(told), len(conditioning.pooled))
     return torch.cat([conditioning.pooled.expand(rows, -1), told.expand(rows, -1)], 1)

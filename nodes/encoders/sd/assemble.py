@@ -20,6 +20,7 @@ from nodes.encoders.sd.encode import EncodePrompts, Reading
 from nodes.encoders.sd.towers import OpenClipText, TextTower, TransformersText
 from nodes.interface import TextEncoder
 from nodes.interface.weight_files import BadWeights
+from nodes.weights.sound import look_later
 
 
 @dataclass(frozen=True)
@@ -152,4 +153,4 @@ def assigned(network: TextTower, tensors: Mapping[str, Tensor], prefix: str, els
     except RuntimeError as error:
         what = " ".join(str(error).split())[:300]
         raise BadWeights(name, f"its text encoder does not fit together: {what}") from None
-    return network.eval().requires_grad_(False)
+    return look_later(network.eval().requires_grad_(False), name)

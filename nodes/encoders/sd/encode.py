@@ -19,6 +19,7 @@ from nodes.encoders.sd.towers import TextTower
 from nodes.encoders.strip import ShownToken, piece
 from nodes.encoders.tokenizer import Tokenizer
 from nodes.interface import BadInput, Conditioning
+from nodes.weights.placing import placed
 
 AT_ONCE = 16  # chunks that a tower reads in one batch
 MOST_REPEATED = 60  # chunks to which prompts of unequal length are repeated, so that they fit into one tensor
@@ -164,7 +165,7 @@ class EncodePrompts:
         empty = tower.framed([])
         weights = torch.tensor([[place.weight for place in chunk] for chunk in chunks])[..., None]
         with lock_of(tower.network):
-            tower.network.to(self.device, self.dtype)
+            placed(tower.network, torch.device(self.device), self.dtype)
         with patched(tower.network, self.patches):
             needed = bool((weights != 1).any()) or len(chunks) < count
             hidden, pooled = tower.states([*chunks, empty] if needed else chunks)

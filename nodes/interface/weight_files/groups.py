@@ -13,6 +13,8 @@ from nodes.interface.weight_files.header import BadWeights, Header, TensorEntry,
 
 FOLDER, SHARDS = "model_index.json", ".safetensors.index.json"
 MOST_BYTES = 32 * 1024**2
+_UNREAD = re.compile(r"^\.|\.(bin|ckpt|pt|pth|h5|msgpack|onnx|onnx_data|pb|gguf|md|png|jpe?g)$")
+"""Files in the parts of a folder that nothing here reads: hidden ones, weights in other formats, pictures."""
 _SHARD = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<of>\d{5})\.safetensors")
 
 
@@ -24,9 +26,17 @@ def is_group(name: str) -> bool:
 def members(path: Path, name: str) -> list[Path]:
     """All files of a group, its own first: what a digest must cover. Raises BadWeights."""
     if path.name == FOLDER:
-        inside = [*path.parent.glob("*/*.json"), *path.parent.glob("*/*.safetensors"), *path.parent.glob("*/*.txt")]
+        inside = [file for file in path.parent.glob("*/*") if file.is_file() and not _UNREAD.search(file.name)]
         return [path, *sorted(inside)]
     return [path, *shards(path, name)]
+
+
+def folder_index(path: Path) -> Path | None:
+    """The model_index.json of the diffusers folder of which this file is a part, or that it is; None = of none."""
+    if path.name == FOLDER:
+        return path
+    index = path.parent.parent / FOLDER
+    return index if index.is_file() else None
 
 
 def shards(index: Path, name: str) -> list[Path]:
@@ -89,15 +99,23 @@ def other_shards(path: Path) -> str:
 def parts(folder: Path, name: str) -> Iterator[tuple[str, Header]]:
     """The parts of a diffusers folder that hold weights (unet, vae, text_encoder, ...) with their headers."""
     for place in sorted(path for path in folder.iterdir() if path.is_dir()):
-        if index := next(iter(sorted(place.glob(f"*{SHARDS}"), key=_plainest)), None):
+        if index := _plainest(place, SHARDS):
             yield place.name, read_shards(index, f"{name} ({place.name}/{index.name})")
-        elif file := next(iter(sorted(place.glob("*.safetensors"), key=_plainest)), None):
+        elif file := _plainest(place, ".safetensors"):
             yield place.name, read_header(file, f"{name} ({place.name}/{file.name})")
 
 
-def _plainest(path: Path) -> tuple[int, str]:
-    """The plain file before its variants (fp16, non_ema, ...)."""
-    return len(path.name), path.name
+def weight_files(part: Path, name: str) -> list[Path]:
+    """The files with the weights of a part: all shards that its index names, else one, or none. Raises BadWeights."""
+    if index := _plainest(part, SHARDS):
+        return shards(index, f"{name} ({part.name}/{index.name})")
+    file = _plainest(part, ".safetensors")
+    return [] if file is None else [file]
+
+
+def _plainest(part: Path, ending: str) -> Path | None:
+    """The file of a part with this ending: the plain one before its variants (fp16, non_ema, ...)."""
+    return min(part.glob(f"*{ending}"), key=lambda path: (len(path.name), path.name), default=None)
 
 
 def joined(headers: dict[str, Header]) -> Header:

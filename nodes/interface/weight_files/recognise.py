@@ -69,7 +69,7 @@ def _folder(path: Path, name: str) -> tuple[Header, Recognised]:
     main = next((part for part in ("unet", "transformer", "prior") if part in headers), None)
     if main is None:
         raise BadWeights(name, "expected a diffusers folder with unet/ or transformer/, got one without weights there")
-    found = recognise(headers[main])
+    found = recognise(headers[main], lambda tensor: _numbers(path.parent / main, name, tensor))
     whole = groups.joined(headers)
     parts = tuple(Keys(whole.by_name).part(part, f"{part}.", "diffusers") for part in headers)
     wanted = [part for part, value in groups.read_json(path, name).items() if _is_model(part, value)]
@@ -77,6 +77,14 @@ def _folder(path: Path, name: str) -> tuple[Header, Recognised]:
     prediction = scheduled(path.parent / "scheduler" / "scheduler_config.json", name, found.prediction)
     return whole, replace(found, kind="checkpoint", layout="diffusers", parts=parts, prediction=prediction,
                           missing=(*found.missing, *missing), also=serves(parts))  # fmt: skip
+
+
+def _numbers(part: Path, name: str, tensor: str) -> list[float]:
+    """The numbers of one small tensor of a part."""
+    for file in groups.weight_files(part, name):
+        if tensor in (header := read_header(file, name)).by_name:
+            return read_tensor(file, header, tensor)
+    return []
 
 
 def _is_model(part: str, value: Any) -> bool:

@@ -9,7 +9,7 @@ from torch import Tensor
 from nodes.interface import Denoise
 from nodes.samplers.quadrature import exponential_weights
 from nodes.samplers.solver import Noise, solver
-from nodes.samplers.steps import needed
+from nodes.samplers.steps import combined, needed
 
 PREDICTOR, CORRECTOR = 3, 4  # clean estimates that each uses
 LOW, HIGH = 0.5712, 5.0924  # noise is added between: 20 % and 80 % of Stable Diffusion's timesteps
@@ -48,11 +48,6 @@ def stochastic_adams(denoise: Denoise, x: Tensor, sigmas: Tensor, noise: Noise, 
             drawn = spread * noise(sigmas[i], sigmas[i + 1])
         x = kept * begin + combined(cleans, exponential_weights(nodes, longer)) + drawn
     return x
-
-
-def combined(cleans: list[Tensor], weights: list[float]) -> Tensor:
-    """The sum of the newest estimates, each times its weight."""
-    return sum(w * clean for w, clean in zip(weights, cleans, strict=False))  # type: ignore[return-value]
 
 
 def calls_twice(sigmas: Tensor) -> int:

@@ -9,6 +9,7 @@ from torch import Tensor
 from nodes.interface import Denoise
 from nodes.samplers.quadrature import exponential_weights
 from nodes.samplers.solver import Noise, solver
+from nodes.samplers.steps import combined
 
 COMFYUI_END = 2.0**-10
 """ComfyUI ends UniPC at 0.001 instead of 0, and computes in float32, where 1 - 1 / (1 + 0.001^2) is 2^-20."""
@@ -48,11 +49,6 @@ def weights_of(nodes: list[float], h: float, first: bool) -> list[float]:
         return exponential_weights(nodes, h)
     share = (h if first else whole) / 2 / sum(nodes)  # one of them is 0
     return [share if r else whole - share for r in nodes]
-
-
-def combined(cleans: list[Tensor], weights: list[float]) -> Tensor:
-    """The sum of the newest estimates, each times its weight."""
-    return sum(w * clean for w, clean in zip(weights, cleans, strict=False))  # type: ignore[return-value]
 
 
 @solver(order=2, comfyui_end=COMFYUI_END)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import signal
+import time
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +66,28 @@ def test_weights_that_change_between_loading_and_use_spoil_the_result(tmp_path: 
                       lambda: False, digests)
     session.refuse_changed_weights()
     path.write_bytes((3).to_bytes(8, "little") + b"{} ")
+    with pytest.raises(FileChanged, match=r"net\.safetensors"):
+        session.refuse_changed_weights()
+
+
+def test_a_file_overwritten_with_its_old_time_and_size_is_noticed(tmp_path: Path) -> None:
+    """As cp -p and rsync --inplace do it: size, inode and modification time stay, and the digest is another."""
+    settings = Settings(data=tmp_path)
+    path = settings.models / "net.safetensors"
+    path.parent.mkdir(parents=True)
+    path.write_bytes((2).to_bytes(8, "little") + b"{}")
+    before = path.stat()
+    time.sleep(0.15)  # long enough to be remembered
+    files = Files(settings)
+    digests = {"model_file:net.safetensors": files.digest("model_file", "net.safetensors")}
+    session = Session(torch.device("cpu"), torch.float32, files, lambda event: None, lambda *preview: None,
+                      lambda: False, digests)
+    session.refuse_changed_weights()
+    with path.open("r+b") as file:
+        file.write((2).to_bytes(8, "little") + b"[]")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns, after.st_ino) == (before.st_size, before.st_mtime_ns, before.st_ino)
     with pytest.raises(FileChanged, match=r"net\.safetensors"):
         session.refuse_changed_weights()
 

@@ -101,3 +101,33 @@ def test_workflows_name_a_group_and_its_digest_covers_every_file(tmp_path: Path)
     (models / "model-00002-of-00002.safetensors").unlink()
     with pytest.raises(FileRefused, match="missing of 2 files"):
         files.digest("model_file", "model.safetensors.index.json")
+
+
+@pytest.mark.parametrize("chosen", ["unet/model.safetensors", "model_index.json"])
+def test_the_digest_of_a_file_in_a_folder_covers_what_the_folder_is_read_with(tmp_path: Path, chosen: str):
+    """Weights, settings and vocabularies of the other parts count; pictures and weights in other formats do not."""
+    models = tmp_path / "data/models"
+    folder(models / "sd")
+    (models / "sd/tokenizer").mkdir()
+    files, name = Files(Settings(data=tmp_path / "data")), f"sd/{chosen}"
+    read = ("vae/model.safetensors", "scheduler/scheduler_config.json", "tokenizer/merges.txt",
+            "tokenizer/spiece.model", "tokenizer/chat_template.jinja", "model_index.json")  # fmt: skip
+    for member in read:
+        before = files.digest("model_file", name)
+        (models / "sd" / member).write_bytes(b"another")
+        assert files.digest("model_file", name) != before, member
+    before = files.digest("model_file", name)
+    for member in ("unet/old.bin", "unet/readme.md", "unet/.gitattributes", "picture.png"):
+        (models / "sd" / member).write_bytes(b"another")
+    assert files.digest("model_file", name) == before
+
+
+def test_a_file_beside_the_index_of_a_folder_is_a_model_of_its_own(tmp_path: Path):
+    """Public repositories hold a folder and the same model as one file: that is not hashed with the folder."""
+    models = tmp_path / "data/models"
+    folder(models / "sd")
+    write_hole(models / "sd/whole.safetensors", sd1())
+    files = Files(Settings(data=tmp_path / "data"))
+    before = files.digest("model_file", "sd/whole.safetensors")
+    (models / "sd/vae/model.safetensors").write_bytes(b"another")
+    assert files.digest("model_file", "sd/whole.safetensors") == before

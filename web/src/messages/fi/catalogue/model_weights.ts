@@ -33,7 +33,7 @@ export const MODEL_WEIGHTS_HELPS: Readonly<Record<string, string>> = {
   "a safetensors file with the network alone": "safetensors-tiedosto, jossa on vain verkko",
   "the model, to be guided by guidance.label and sampled": "malli, jota guidance.label ohjaa, näytteistettäväksi",
   "Load a model folder of the library diffusers: SD3, FLUX, Qwen-Image, Lumina 2, PixArt, Sana, DeepFloyd IF, DiT.": "Lataa diffusers-kirjaston mallikansio: SD3, FLUX, Qwen-Image, Lumina 2, PixArt, Sana, DeepFloyd IF, DiT.",
-  "Needs `pip install 'wireloom[diffusers]'`. Nothing is fetched, and no code of the folder is run. After changing a\nfile in the folder other than the chosen one, restart Wireloom: results are kept by the chosen file alone.": "Tarvitsee komennon `pip install 'wireloom[diffusers]'`. Mitään ei haeta verkosta, eikä kansion koodia ajeta. Jos muutat kansiossa muuta kuin valittua tiedostoa, käynnistä Wireloom uudelleen: tulokset säilytetään vain valitun tiedoston mukaan.",
+  "Needs `pip install 'wireloom[diffusers]'`. Nothing is fetched, and no code of the folder is run.": "Tarvitsee komennon `pip install 'wireloom[diffusers]'`. Mitään ei haeta verkosta, eikä kansion koodia ajeta.",
   "the network's file inside the folder, such as MODEL/transformer/diffusion_pytorch_model.safetensors": "verkon tiedosto kansiossa, esimerkiksi MODEL/transformer/diffusion_pytorch_model.safetensors",
   "strength of the guidance that is built into FLUX.1 dev; other models do not read it": "FLUX.1 deviin rakennetun ohjauksen voimakkuus; muut mallit eivät lue sitä",
   "between pictures and the model's latents": "kuvien ja mallin latenttien välillä",
