@@ -90,7 +90,7 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {
   lora: "LoRA", "load lora": "lataa LoRA", "block weight": "lohkopaino", schedule: "aikataulu", "model only": "vain malli",
-  "text encoder": "tekstienkooderi", layers: "kerrokset", rank: "aste", blocks: "lohkot", locon: "locon", loha: "loha", lokr: "lokr",
+  "text encoder": "tekstienkooderi", layers: "kerrokset", rank: "aste", blocks: "lohkot", locon: "locon", loha: "loha", lokr: "lokr", glora: "glora", ia3: "ia3", oft: "oft", boft: "boft",
   dora: "dora", lycoris: "lycoris", peft: "peft", kohya: "kohya", adapter: "sovitin", "vae decode": "vae decode",
   "latent to image": "latentti kuvaksi", "vae decode tiled": "vae decode tiled", memory: "muisti", large: "suuri",
   "instruct pix2pix conditioning": "instruct pix2pix conditioning", instruction: "ohje", "vae encode": "vae encode", latent: "latentti",

@@ -87,7 +87,8 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {
   lora: "lora", "load lora": "läs in lora", "block weight": "blockvikt", schedule: "schema", "model only": "bara modellen",
-  "text encoder": "textkodare", layers: "lager", rank: "rang", blocks: "block", locon: "locon", loha: "loha", lokr: "lokr", dora: "dora",
+  "text encoder": "textkodare", layers: "lager", rank: "rang", blocks: "block", locon: "locon", loha: "loha", lokr: "lokr", dora: "dora", glora: "glora",
+  ia3: "ia3", oft: "oft", boft: "boft",
   lycoris: "lycoris", peft: "peft", kohya: "kohya", adapter: "adapter", "vae decode": "vae decode", "latent to image": "latent till bild",
   "vae decode tiled": "vae decode tiled", memory: "minne", large: "stor", "instruct pix2pix conditioning": "instruct pix2pix conditioning",
   instruction: "instruktion", "vae encode": "vae encode", latent: "latent", "vae encode tiled": "vae encode tiled",
