@@ -64,4 +64,6 @@ export const CONTROL_HELPS: Readonly<Record<string, string>> = {
   "of that noise": "tuolle kohinalle",
   "make one of all pictures, instead of one for each sample": "tee kaikista kuvista yksi eikä yhtä kullekin näytteelle",
   "the prompt with the picture": "kehote ja kuva",
+  "So is a union of ControlNets (ControlNet++ for SDXL); control.apply_controlnet says which kind of hint it gets.": "Samoin ControlNetien yhdistelmä (ControlNet++ SDXL:lle); control.apply_controlnet kertoo, minkä lajisen vihjeen se saa.",
+  "what the hint is, for a union of ControlNets; auto = not told; lines are Canny, line art or MLSD": "mikä vihje on, ControlNetien yhdistelmälle; auto = ei kerrota; viivat ovat Canny, viivapiirros tai MLSD",
 };

@@ -85,7 +85,8 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
   refuse: "hylkää", "leave out": "jätä pois", "one each": "yksi kullekin", "side by side": "rinnakkain", center: "keskeltä",
   blocks: "lohkot", graphs: "graafit", "blocks and graphs": "lohkot ja graafit", off: "pois", "1": "1", middle: "keskiosa", input: "tulo",
   output: "lähtö", "one step": "yksi askel", "lowest level": "alin taso", pad: "lisää reunus", buckets: "muotoryhmät", attention: "huomio",
-  "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
+  openpose: "OpenPose", depth: "syvyys", "soft edges": "pehmeät reunat", lines: "viivat", segmentation: "segmentointi", tile: "laatta",
+  repaint: "uudelleenmaalaus", "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
 };
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {

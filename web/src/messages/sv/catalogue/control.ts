@@ -64,4 +64,6 @@ export const CONTROL_HELPS: Readonly<Record<string, string>> = {
   "the prompt with the picture": "prompten med bilden",
   "Make a prompt ask for variations of a picture, for unCLIP checkpoints (SD 2.1 unCLIP H and L).": "Låt en prompt be om variationer av en bild, för unCLIP-checkpointar (SD 2.1 unCLIP H och L).",
   "What guidance keeps away from needs no picture: without one the model is told nothing.": "Det som vägledningen undviker behöver ingen bild: utan en får modellen inte veta något.",
+  "So is a union of ControlNets (ControlNet++ for SDXL); control.apply_controlnet says which kind of hint it gets.": "Så läses också en union av ControlNet (ControlNet++ för SDXL); control.apply_controlnet säger vilken sorts förlaga den får.",
+  "what the hint is, for a union of ControlNets; auto = not told; lines are Canny, line art or MLSD": "vad förlagan är, för en union av ControlNet; auto = sägs inte; linjer är Canny, linjeteckning eller MLSD",
 };
