@@ -86,7 +86,7 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
   blocks: "lohkot", graphs: "graafit", "blocks and graphs": "lohkot ja graafit", off: "pois", "1": "1", middle: "keskiosa", input: "tulo",
   output: "lähtö", "one step": "yksi askel", "lowest level": "alin taso", pad: "lisää reunus", buckets: "muotoryhmät", attention: "huomio",
   openpose: "OpenPose", depth: "syvyys", "soft edges": "pehmeät reunat", lines: "viivat", segmentation: "segmentointi", tile: "laatta",
-  repaint: "uudelleenmaalaus", "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
+  repaint: "uudelleenmaalaus", playground: "Playground v2.5", "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
 };
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {

@@ -83,7 +83,7 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
   graphs: "grafer", "blocks and graphs": "block och grafer", off: "av", 1: "1", middle: "mitten", input: "ingång", output: "utgång",
   "one step": "ett steg", "lowest level": "lägsta nivån", pad: "fyll ut", buckets: "efter form", attention: "uppmärksamhet",
   openpose: "OpenPose", depth: "djup", "soft edges": "mjuka kanter", lines: "linjer", segmentation: "segmentering", tile: "bricka",
-  repaint: "ommålning", "as the first": "som den första", eps: "brus (eps)", v: "v", x0: "ren latent (x0)", sd: "SD 1 och 2", "as it is": "som den är",
+  repaint: "ommålning", playground: "Playground v2.5", "as the first": "som den första", eps: "brus (eps)", v: "v", x0: "ren latent (x0)", sd: "SD 1 och 2", "as it is": "som den är",
 };
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {
