@@ -137,7 +137,8 @@ NOT_CALLED: dict[str, str] = {
     "weights.load_class_checkpoint": "no latent diffusion of classes ships",
     "weights.load_denoiser": "no network of its families ships",
     "weights.load_diffusers": "no folder of diffusers ships",
-    **dict.fromkeys(("control.apply_controlnet", "control.apply_ip_adapter"), "needs a latent diffusion model"),
+    **dict.fromkeys(("control.apply_controlnet", "control.apply_face_id", "control.apply_ip_adapter"),
+                    "needs a latent diffusion model"),
     **dict.fromkeys(("control.style", "control.unclip"), "needs a public image encoder"),
 }
 """Nodes that cannot be called with examples, and why; as few as possible."""

@@ -13,6 +13,7 @@ export const MODEL_TITLES: Readonly<Record<string, string>> = {
   "autoencoders.encode_tiled": "koda i rutor",
   "autoencoders.inpaint_conditioning": "villkor för inmålning",
   "control.apply_controlnet": "tillämpa ControlNet",
+  "control.apply_face_id": "tillämpa FaceID",
   "control.apply_ip_adapter": "tillämpa IP-Adapter",
   "control.apply_starter_control": "styr startmodellen",
   "control.load_controlnet": "läs in ControlNet",
@@ -64,6 +65,7 @@ export const MODEL_FAMILIES: Readonly<Record<string, string>> = {
 };
 
 export const MODEL_LABELS: Readonly<Record<string, string>> = {
+  face: "ansikte", lora_strength: "lorans styrka",
   adapter: "adapter", text_strength: "styrka för text", over_steps_curve: "kurva över stegen", blocks: "block",
   missing: "vid saknade lager", nothing: "utan båda", controlnet: "ControlNet", hint: "förlaga", guess: "gissa", together: "tillsammans",
   down: "nedåt", up: "uppåt", control: "kontrollgren", crop: "beskärning", noise_augmentation: "brus på bilden", mix: "blanda",
@@ -87,6 +89,7 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
 };
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {
+  faceid: "faceid", face: "ansikte", insightface: "insightface", arcface: "arcface",
   lora: "lora", "load lora": "läs in lora", "block weight": "blockvikt", schedule: "schema", "model only": "bara modellen",
   "text encoder": "textkodare", layers: "lager", rank: "rang", blocks: "block", locon: "locon", loha: "loha", lokr: "lokr", dora: "dora", glora: "glora",
   ia3: "ia3", oft: "oft", boft: "boft",
