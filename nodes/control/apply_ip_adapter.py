@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from nodes.control.bases import latent_denoise, refuse_other_base
+from nodes.control.image_tokens import FaceTokens
 from nodes.control.ip_adapter import IPAdapter, PicturePrompt, Place, cross_attentions
 from nodes.control.load_image_encoder import EncodeVision, states_of
 from nodes.control.ranges import sigma_range
@@ -41,6 +42,9 @@ def layers_for(adapter: ImageAdapter, denoiser: Denoiser, model: LatentDenoise) 
 def tokens_of(adapter: ImageAdapter, encoder: ImageEncoder, image: Image, together: str) -> tuple[Tensor, Tensor]:
     """Tokens of the pictures and of no picture, [N, T, D] and [1, T, D] float32."""
     project = adapter.adapter.project
+    if isinstance(project, FaceTokens):
+        raise BadInput(f"{adapter.name} is an IP-Adapter FaceID, which reads the numbers of a face recogniser and no "
+                       "pictures; use control.apply_face_id")
     states = states_of(encoder, image, "an IP-Adapter")
     assert isinstance(encoder.encode, EncodeVision)
     refuse_other_encoder(adapter, encoder, states)

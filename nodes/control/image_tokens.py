@@ -46,6 +46,25 @@ class FullFace(nn.Module):
         return self.proj(states.penultimate)
 
 
+class FaceTokens(nn.Module):
+    """The numbers of a face recogniser [N, F] through two layers to a few tokens [N, T, D]: FaceID, 4 tokens."""
+
+    reads = "face"
+
+    def __init__(self, faces: int, inner: int, outputs: int, width: int) -> None:
+        super().__init__()
+        self.proj = nn.Sequential(nn.Linear(faces, inner), nn.GELU(), nn.Linear(inner, outputs))
+        self.norm = nn.LayerNorm(width)
+
+    @property
+    def faces(self) -> int:
+        """How many numbers a face has."""
+        return int(self.proj[0].in_features)
+
+    def forward(self, faces: Tensor) -> Tensor:
+        return self.norm(self.proj(faces).unflatten(1, (-1, self.norm.weight.shape[0])))
+
+
 class PerceiverAttention(nn.Module):
     """Queries [N, T, W] look at hidden states and at each other."""
 
@@ -86,18 +105,24 @@ class Resampler(nn.Module):
         return self.norm_out(self.proj_out(queries))
 
 
-def image_projection(tensors: Mapping[str, Tensor], name: str = "adapter") -> Projected | FullFace | Resampler:
+Projection = Projected | FullFace | Resampler | FaceTokens
+
+
+def image_projection(tensors: Mapping[str, Tensor], name: str = "adapter") -> Projection:
     """The projection whose tensors these are, by name below "image_proj."; nothing is copied. Raises BadWeights."""
     shapes = {key: tuple(t.shape) for key, t in tensors.items()}
     return built(lambda: _empty(shapes), tensors, name, "projection of pictures")
 
 
-def _empty(shapes: Mapping[str, tuple[int, ...]]) -> Projected | FullFace | Resampler:
+def _empty(shapes: Mapping[str, tuple[int, ...]]) -> Projection:
     if "latents" in shapes:
         (_, tokens, width), inner = shapes["latents"], shapes["layers.0.0.to_q.weight"][0]
         depth = len({name.split(".")[1] for name in shapes if name.startswith("layers.")})
         return Resampler(shapes["proj_in.weight"][1], width, inner, depth, tokens, shapes["proj_out.weight"][0],
                          shapes["layers.0.1.1.weight"][0])
+    if "proj.2.weight" in shapes and "norm.weight" in shapes:
+        outputs, inner = shapes["proj.2.weight"]
+        return FaceTokens(shapes["proj.0.weight"][1], inner, outputs, shapes["norm.weight"][0])
     if "proj.2.weight" in shapes:
         return FullFace(shapes["proj.0.weight"][1], shapes["proj.2.weight"][0])
     (outputs, embed), (width,) = shapes["proj.weight"], shapes["norm.weight"]

@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from nodes.control.image_tokens import FullFace, Projected, Resampler, image_projection
+from nodes.control.image_tokens import Projection, image_projection
 from nodes.control.ranges import SigmaRange
 from nodes.denoisers.ldm.hooks import Hooks, Where
 from nodes.encoders.attention import attend
@@ -34,11 +34,13 @@ class IPAdapter:
 
     project: what the encoder saw to tokens
     keys, values: [C, D] matrices, one pair a cross-attention, in the order of the file's numbers
+    loras:   of FaceID, by the number of the attention and the name of its matrix: upward and downward factor
     """
 
-    project: Projected | FullFace | Resampler
+    project: Projection
     keys: tuple[Tensor, ...]
     values: tuple[Tensor, ...]
+    loras: Mapping[int, Mapping[str, tuple[Tensor, Tensor]]] = field(default_factory=dict)
 
     @property
     def width(self) -> int:
@@ -54,7 +56,18 @@ def ip_adapter(tensors: Mapping[str, Tensor], name: str = "adapter") -> IPAdapte
     if missing := [key for pair in pairs for key in pair if key not in tensors]:
         raise BadWeights(name, f"its attention is not whole: {counted(missing)} missing; download the file again")
     keys, values = (tuple(tensors[pair[i]] for pair in pairs) for i in range(2))
-    return IPAdapter(image_projection(seen, name), keys, values)
+    return IPAdapter(image_projection(seen, name), keys, values, loras_of(tensors, name))
+
+
+def loras_of(tensors: Mapping[str, Tensor], name: str) -> dict[int, dict[str, tuple[Tensor, Tensor]]]:
+    """The low-rank factors beside the keys, by number and matrix; refuses one without the other."""
+    found: dict[int, dict[str, tuple[Tensor, Tensor]]] = {}
+    for key, down in tensors.items():
+        if m := re.fullmatch(r"ip_adapter\.(\d+)\.(to_(?:q|k|v|out))_lora\.down\.weight", key):
+            if (up := tensors.get(key.replace(".down.", ".up."))) is None:
+                raise BadWeights(name, f"its LoRA is not whole: {key} stands alone; download the file again")
+            found.setdefault(int(m[1]), {})[m[2]] = (up, down)
+    return found
 
 
 def cross_attentions(names: Iterable[str]) -> list[tuple[Place, str]]:

@@ -21,7 +21,7 @@ def load_ip_adapter(
     ctx: Context,
     file: Annotated[str, ModelFile("ip_adapter")],
 ) -> ImageAdapter:
-    """Load an IP-Adapter, plain (4 tokens), plus (16) or full face, for SD 1.5 or SDXL.
+    """Load an IP-Adapter, plain (4 tokens), plus (16), full face or FaceID, for SD 1.5 or SDXL.
 
     Args:
         file: a safetensors file with an IP-Adapter, such as ip-adapter_sd15.safetensors
@@ -32,10 +32,10 @@ def load_ip_adapter(
     tensors = read_tensors(ctx, file)
     if not any(k.startswith("ip_adapter.") for k in tensors):
         raise refuse(ctx, file, "an IP-Adapter")
-    if any(".to_q_lora." in k for k in tensors):
-        raise BadWeights(file, "it is an IP-Adapter FaceID, which reads a face recogniser that Wireloom does not have; "
-                               "use a plain, plus or full-face one")
     refuse_broken_tensors(tensors, file)
+    if any(k.startswith("image_proj.perceiver_resampler.") for k in tensors):
+        raise BadWeights(file, "it is an IP-Adapter FaceID plus, which Wireloom does not read; use FaceID without "
+                                "plus, or a plain, plus or full-face one")
     adapter = ip_adapter(tensors, file)
     name = spoken(file)
     adapter.project.to(ctx.device, torch.float32)

@@ -134,6 +134,8 @@ class _Twin:
         if type(binding) is Literal:
             return adapted(self.kinds[node.name], port.name, binding, self.toy)
         if type(binding) is AxisRef:
+            if self.kinds[node.name].name == LABEL and not self.toy:  # the mixture knows fewer classes than the model
+                return self.classes.number(node.name)
             return {"axis": axis_name(self.workflow, binding)}
         assert isinstance(binding, Wire)
         above = self.kinds[binding.node]
@@ -142,6 +144,8 @@ class _Twin:
             assert isinstance(wire, Wire)
             binding, above = wire, self.kinds[wire.node]
         if keeps(above, binding.port):
+            if above.id.startswith("weights.") and not port.required:  # what a model's file says of its levels
+                return None
             return {"from": f"{self.kept(binding.node)}.{binding.port}"}
         type_name = above.output_by_name[binding.port].type
         if type_name in STAND_INS:

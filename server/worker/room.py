@@ -15,7 +15,7 @@ from nodes.interface.notes import note
 from nodes.interface.weight_files import BadWeights, read_header
 from nodes.interface.weight_files.groups import folder_index, is_group, members
 from nodes.interface.weight_files.header import BITS
-from server.engine.run import Entry
+from server.engine.execution import Entry
 from server.worker.memory import MemoryCache
 from server.worker.residency import Residency
 from server.worker.shortage import readable

@@ -22,11 +22,12 @@ from nodes.denoisers.ldm.unet import UNet
 from nodes.interface import Conditioning, Context, Denoiser, Image
 from nodes.weights.load_diffusion_model import load_diffusion_model
 from tests.conformance.control import CONTROL_FILES
-from tests.fixtures.made.control_layout import style_shapes, vision_shapes
+from tests.fixtures.made import class_layout
+from tests.fixtures.made.control_layout import attention_shapes, face_shapes, style_shapes, vision_shapes
 from tests.fixtures.made.kinds import SMALL_SD15
 from tests.fixtures.made.unet_layout import unet_table
 from tests.fixtures.made.values import values, write
-from tests.nodes.denoisers import folders, layouts
+from tests.nodes.denoisers import folders
 
 CLASSES = UNetConfig(in_channels=3, out_channels=3, width=32, multipliers=(1, 2), blocks=(1, 1), input_depths=(0, 1),
                      middle_depth=1, output_depths=(1, 1, 0, 0), context_width=16, heads=1)
@@ -73,6 +74,12 @@ def ip_adapter() -> dict[str, Any]:
     return {"denoiser": denoiser(), "adapter": adapter, "image_encoder": vision(), "image": PICTURE}
 
 
+def face_id() -> dict[str, Any]:
+    """An adapter for the model, and the numbers of a face."""
+    path = write(file("face-id"), face_shapes(SMALL_SD15) | attention_shapes(SMALL_SD15))
+    return {"denoiser": denoiser(), "adapter": load_ip_adapter(Context(), str(path)), "face": [0.25] * 16}
+
+
 def style() -> dict[str, Any]:
     """A style model as wide as the prompt."""
     path = write(file("style"), style_shapes(32, 48, 8), torch.float32)
@@ -99,7 +106,7 @@ def class_checkpoint() -> dict[str, Any]:
 
 def class_network() -> dict[str, Any]:
     """A DiT of ten classes."""
-    save_file(layouts.filled(layouts.dit()), file("dit"))
+    save_file(class_layout.filled(class_layout.dit()), file("dit"))
     return {"file": str(file("dit"))}
 
 
@@ -112,6 +119,7 @@ def diffusers_folder() -> dict[str, Any]:
 
 MADE_INPUTS: dict[str, Callable[[], dict[str, Any]]] = {
     "control.apply_controlnet": controlnet,
+    "control.apply_face_id": face_id,
     "control.apply_ip_adapter": ip_adapter,
     "control.style": style,
     "control.unclip": unclip,

@@ -20,7 +20,7 @@ from server.worker.host import WorkerHost
 from server.worker.local import RunResult, run_in
 from server.worker.snapshot import SNAPSHOT, read_snapshot
 from tests.fixtures.make_weights import write_classifier, write_edge_control, write_models, write_style_lora
-from tests.workflows.public_files import named, write_public
+from tests.workflows.public_files import named, need_extras, write_public
 
 FOLDER = Path(__file__).parents[2] / "workflows"
 STARTER = Path(__file__).parents[2] / "nodes/starter"
@@ -88,6 +88,7 @@ def started(tmp_path_factory):
 def test_a_workflow_runs_and_gives_all_its_outputs(bench, name):
     """Each declared output has at least one finished file; nothing failed; a second run computes nothing."""
     data = with_made_weights(document(name))
+    need_extras(named(data))
     write_public(bench.settings.models, named(data))
     result = bench.run(data)
     assert result.status == "succeeded", result.problems
@@ -210,6 +211,7 @@ def test_a_workflow_is_described_and_declares_what_people_set(name):
 def test_a_workflow_has_no_problems_as_it_ships(tmp_path, name):
     """With the shipped models and the public ones that its description names, `wireloom check` has nothing to say."""
     settings = Settings(data=tmp_path)
+    need_extras(named(document(name)))
     write_public(settings.models, named(document(name)), hole=True)
     assert check(from_data(document(name)), read_snapshot(), Files(settings)).problems == ()
 

@@ -152,7 +152,7 @@ def test_several_pictures_are_averaged_set_side_by_side_or_given_one_each(folder
 
 
 def test_what_does_not_fit_is_refused_in_words(folder):
-    """Another base, another encoder, a face adapter, a part of a file: each has its sentence."""
+    """Another base, another encoder, a part of a file: each has its sentence."""
     encoder, adapter = load_image_encoder(folder, "vision.safetensors"), load_ip_adapter(folder, "plain.safetensors")
     with pytest.raises(BadInput, match="made for a model that reads hidden states of 64 numbers, but made-sdxl is"):
         apply_ip_adapter(model("sdxl"), adapter, encoder, picture())
@@ -163,9 +163,6 @@ def test_what_does_not_fit_is_refused_in_words(folder):
     with pytest.raises(BadInput, match="before its guidance"):
         apply_ip_adapter(replace(model(), denoise=lambda *a: None, accepts=()), adapter, encoder, picture())
     tensors = adapter_tensors("sd15", "plain")
-    save(folder.folder / "face.safetensors", {**tensors, "ip_adapter.0.to_q_lora.down.weight": torch.zeros(1)})
-    with pytest.raises(BadInput, match="FaceID"):
-        load_ip_adapter(folder, "face.safetensors")
     del tensors["ip_adapter.5.to_v_ip.weight"]
     save(folder.folder / "part.safetensors", tensors)
     with pytest.raises(BadInput, match=r"not whole.*to_v_ip"):

@@ -26,7 +26,7 @@ from nodes.guidance.classifier_free import classifier_free
 from nodes.interface import RGB, BadInput, Conditioning, Context, Denoiser
 from nodes.interface.notes import noted
 from server.worker.weigh import networks
-from tests.nodes.denoisers.layouts import dit, filled
+from tests.fixtures.made.class_layout import dit, filled
 
 torch.set_num_threads(1)
 CONFIG = UNetConfig(width=32, multipliers=(1, 2), blocks=(1, 1), input_depths=(0, 1), middle_depth=1,

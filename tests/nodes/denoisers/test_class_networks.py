@@ -19,8 +19,8 @@ from nodes.latents.noise import noise
 from nodes.samplers.sample import sample
 from nodes.schedules.karras import karras
 from nodes.weights.load_denoiser import load_denoiser
+from tests.fixtures.made.class_layout import adm, dit, filled
 from tests.fixtures.make_weights import ModelContext
-from tests.nodes.denoisers.layouts import adm, dit, filled
 
 torch.set_num_threads(1)
 TIMES = torch.tensor([3.0, 700.0])

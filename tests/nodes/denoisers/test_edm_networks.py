@@ -21,8 +21,8 @@ from nodes.latents.noise import noise
 from nodes.samplers.sample import sample
 from nodes.schedules.karras import karras
 from nodes.weights.load_denoiser import load_denoiser
+from tests.fixtures.made.class_layout import edm, edm2, edm_block, filled
 from tests.fixtures.make_weights import ModelContext
-from tests.nodes.denoisers.layouts import edm, edm2, edm_block, filled
 
 torch.set_num_threads(1)
 LEVEL = torch.tensor([0.3, -0.2])

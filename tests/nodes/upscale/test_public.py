@@ -11,31 +11,18 @@ from safetensors.torch import save_file
 from nodes.interface import BadInput, Context, Image, Upscaler
 from nodes.upscale.upscale import upscale
 from nodes.weights.load_upscaler import load_upscaler
+from tests.fixtures.made.upscaler_layout import rrdb_table
 from tests.fixtures.make_weights import ModelContext
 
 torch.set_num_threads(1)
 
 
-def rrdb(new_names: bool, width: int = 8, blocks: int = 1, scale: int = 4) -> dict[str, torch.Tensor]:
-    """The tensors of an ESRGAN generator (Wang et al. 2018), growth 32, under its first or its later names."""
+def rrdb(new_names: bool, scale: int = 4) -> dict[str, torch.Tensor]:
+    """Small random tensors of an ESRGAN generator, around grey."""
     generator = torch.Generator().manual_seed(7)
-    found: dict[str, torch.Tensor] = {}
-
-    def layer(name: str, outputs: int, inputs: int) -> None:
-        found[f"{name}.weight"] = 0.05 * torch.randn(outputs, inputs, 3, 3, generator=generator)
-        found[f"{name}.bias"] = 0.05 * torch.randn(outputs, generator=generator)
-
-    layer("conv_first" if new_names else "model.0", width, 3 * {4: 1, 2: 4, 1: 16}[scale] if new_names else 3)
-    for block, part, number in [(b, p, n) for b in range(blocks) for p in (1, 2, 3) for n in range(1, 6)]:
-        name = f"body.{block}.rdb{part}.conv{number}" if new_names else f"model.1.sub.{block}.RDB{part}.conv{number}.0"
-        layer(name, 32 if number < 5 else width, width + 32 * (number - 1))
-    ends = ("conv_body", "conv_up1", "conv_up2", "conv_hr") if new_names else (
-        f"model.1.sub.{blocks}", "model.3", "model.6", "model.8")
-    for name in ends:
-        layer(name, width, width)
-    last = "conv_last" if new_names else "model.10"
-    layer(last, 3, width)
-    return found | {f"{last}.bias": torch.full((3,), 0.5)}
+    found = {name: 0.05 * torch.randn(shape, generator=generator)
+             for name, shape in rrdb_table(new_names, scale=scale).items()}
+    return found | {f"{'conv_last' if new_names else 'model.10'}.bias": torch.full((3,), 0.5)}
 
 
 @pytest.mark.parametrize("new_names, scale", [(True, 4), (True, 2), (True, 1), (False, 4)])

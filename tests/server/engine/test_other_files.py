@@ -5,7 +5,8 @@ from server.engine.check import check
 from server.engine.other_files import other_files
 from tests.server.engine.samples import CATALOGUE, document, node
 
-THERE = ["vae/v1-5.safetensors", "sd/v1-5.safetensors", "sd/v2-1.safetensors", "sd/other.safetensors", "sd/more.safetensors"]
+THERE = ["vae/v1-5.safetensors", "sd/v1-5.safetensors", "sd/v2-1.safetensors", "sd/other.safetensors",
+         "sd/more.safetensors"]
 
 
 class Folder:

@@ -37,6 +37,21 @@ def picture(guide: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
     return document({**nodes, **more}, outputs={"image": "decode.image"})
 
 
+def test_classes_along_an_axis_become_classes_of_the_mixture():
+    """ImageNet's numbers are four of the plane's, equal ones equal; the seeds beside them stay."""
+    found = twin(SHIPPED["adm-imagenet"], CATALOGUE)
+    assert found["axes"]["class"] == {"values": [0, 1, 2, 3]}
+    assert found["axes"]["seed"] == {"range": [0, 3]}
+    assert found["nodes"]["class"] == {"type": "guidance.label@1", "in": {"number": {"axis": "class"}}}
+
+
+def test_a_number_that_a_model_file_gives_becomes_the_inputs_own():
+    """The shift of a folder's noise levels: the twin opens no file."""
+    nodes = made(SHIPPED["sd3-text-to-image"])
+    assert "shift" not in nodes["levels"]["in"]
+    assert not any(each["type"].startswith("weights.") for each in nodes.values())
+
+
 def made(data: dict[str, Any]) -> dict[str, Any]:
     """The nodes of the twin, which has no problems; the document stays as it is."""
     before = copy.deepcopy(data)

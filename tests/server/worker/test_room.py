@@ -11,7 +11,7 @@ from nodes.interface import Denoiser, Image, Space
 from nodes.interface import host_memory as memory_of_host
 from nodes.interface.host_memory import host_memory_free
 from nodes.interface.notes import noted
-from server.engine.run import Entry
+from server.engine.execution import Entry
 from server.worker.memory import MemoryCache
 from server.worker.residency import Residency, size_of
 from server.worker.room import Room, bytes_needed

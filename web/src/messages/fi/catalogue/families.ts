@@ -17,6 +17,7 @@ export const MODEL_TITLES: Readonly<Record<string, string>> = {
   "autoencoders.encode_tiled": "enkoodaa ruutuina",
   "autoencoders.inpaint_conditioning": "ehdollistus täyttömaalaukseen",
   "control.apply_controlnet": "käytä ControlNetiä",
+  "control.apply_face_id": "käytä FaceIDtä",
   "control.apply_ip_adapter": "käytä IP-Adapteria",
   "control.apply_starter_control": "seuraa reunoja",
   "control.load_controlnet": "lataa ControlNet",
@@ -64,6 +65,7 @@ export const MODEL_TITLES: Readonly<Record<string, string>> = {
 };
 
 export const MODEL_LABELS: Readonly<Record<string, string>> = {
+  face: "kasvot", lora_strength: "LoRAn voimakkuus",
   adapter: "sovitin", text_strength: "voimakkuus tekstille", over_steps_curve: "käyrä askelten yli", blocks: "lohkot", missing: "puuttuvat",
   nothing: "ei mitään", controlnet: "ControlNet", hint: "vihje", guess: "arvaa", together: "useat kuvat", down: "alas", up: "ylös",
   control: "vihjehaara", crop: "rajaus", noise_augmentation: "kuvan kohina", mix: "sekoita", maps: "kartat", words: "sanat",
@@ -85,12 +87,15 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
   refuse: "hylkää", "leave out": "jätä pois", "one each": "yksi kullekin", "side by side": "rinnakkain", center: "keskeltä",
   blocks: "lohkot", graphs: "graafit", "blocks and graphs": "lohkot ja graafit", off: "pois", "1": "1", middle: "keskiosa", input: "tulo",
   output: "lähtö", "one step": "yksi askel", "lowest level": "alin taso", pad: "lisää reunus", buckets: "muotoryhmät", attention: "huomio",
-  "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
+  openpose: "OpenPose", depth: "syvyys", "soft edges": "pehmeät reunat", lines: "viivat", segmentation: "segmentointi", tile: "laatta",
+  repaint: "uudelleenmaalaus", playground: "Playground v2.5", "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
 };
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {
+  faceid: "faceid", face: "kasvot", insightface: "insightface", arcface: "arcface",
   lora: "LoRA", "load lora": "lataa LoRA", "block weight": "lohkopaino", schedule: "aikataulu", "model only": "vain malli",
   "text encoder": "tekstienkooderi", layers: "kerrokset", rank: "aste", blocks: "lohkot", locon: "locon", loha: "loha", lokr: "lokr",
+  glora: "glora", ia3: "ia3", oft: "oft", boft: "boft",
   dora: "dora", lycoris: "lycoris", peft: "peft", kohya: "kohya", adapter: "sovitin", "vae decode": "vae decode",
   "latent to image": "latentti kuvaksi", "vae decode tiled": "vae decode tiled", memory: "muisti", large: "suuri",
   "instruct pix2pix conditioning": "instruct pix2pix conditioning", instruction: "ohje", "vae encode": "vae encode", latent: "latentti",
