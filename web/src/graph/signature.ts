@@ -30,6 +30,8 @@ interface Own {
   readonly catalogue: Catalogue;
   readonly literals: readonly (readonly [string, Part])[];
   readonly linked: readonly (readonly [string, Binding])[];
+  /** What they gave last: still so while what is linked is. */
+  last: Signature | null;
 }
 
 const remembered = new WeakMap<GraphNode, Own>();
@@ -54,8 +56,12 @@ export function runningDocument(graph: GraphView): Document {
 
 function signature(document: Document, catalogue: Catalogue, node: GraphNode, known: ReadonlyMap<string, Signature>): Signature {
   const own = ownParts(catalogue, node);
-  const parts = new Map(own.literals);
-  for (const [port, binding] of own.linked) parts.set(port, linkedPart(document, binding, known));
+  const linked = own.linked.map(([port, binding]) => [port, linkedPart(document, binding, known)] as const);
+  if (own.last && linked.every(([port, { text }]) => own.last?.parts.get(port)?.text === text)) return own.last;
+  return (own.last = signed(node, new Map([...own.literals, ...linked])));
+}
+
+function signed(node: GraphNode, parts: ReadonlyMap<string, Part>): Signature {
   const lines = [...parts].map(([port, part]) => `${port} ${part.text}`).sort();
   const over = node.over.length ? `over ${JSON.stringify(node.over)}` : "";
   return { text: digest([node.type, over, ...lines].join("\n")), type: node.type, parts };
@@ -74,7 +80,7 @@ function ownParts(catalogue: Catalogue, node: GraphNode): Own {
     if (binding.kind === "literal") literals.push([port, typed(binding.value)]);
     else linked.push([port, binding]);
   }
-  const own = { catalogue, literals, linked };
+  const own: Own = { catalogue, literals, linked, last: null };
   remembered.set(node, own);
   return own;
 }
