@@ -30,8 +30,8 @@ interface Own {
   readonly catalogue: Catalogue;
   readonly literals: readonly (readonly [string, Part])[];
   readonly linked: readonly (readonly [string, Binding])[];
-  /** What they gave last: still so while what is linked is. */
-  last: Signature | null;
+  /** What they gave last, from which signatures of what is wired: still so while those are the same. */
+  last: { readonly signature: Signature; readonly sources: ReadonlyMap<string, Signature | undefined> } | null;
 }
 
 const remembered = new WeakMap<GraphNode, Own>();
@@ -56,9 +56,14 @@ export function runningDocument(graph: GraphView): Document {
 
 function signature(document: Document, catalogue: Catalogue, node: GraphNode, known: ReadonlyMap<string, Signature>): Signature {
   const own = ownParts(catalogue, node);
-  const linked = own.linked.map(([port, binding]) => [port, linkedPart(document, binding, known)] as const);
-  if (own.last && linked.every(([port, { text }]) => own.last?.parts.get(port)?.text === text)) return own.last;
-  return (own.last = signed(node, new Map([...own.literals, ...linked])));
+  const { last } = own;
+  if (last && own.linked.every(([port, binding]) => (binding.kind === "wire" ? last.sources.get(binding.node) === known.get(binding.node)
+    : last.signature.parts.get(port)?.text === linkedPart(document, binding, known).text))) return last.signature;
+  const parts = new Map(own.literals);
+  for (const [port, binding] of own.linked) parts.set(port, linkedPart(document, binding, known));
+  const sources = new Map(own.linked.flatMap(([, binding]) => (binding.kind === "wire" ? [[binding.node, known.get(binding.node)] as const] : [])));
+  own.last = { signature: signed(node, parts), sources };
+  return own.last.signature;
 }
 
 function signed(node: GraphNode, parts: ReadonlyMap<string, Part>): Signature {
