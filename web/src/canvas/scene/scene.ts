@@ -214,10 +214,12 @@ export class Scene implements Ground {
     const said = new Map([...before.keys()].map((node) => [node, words(node)]));
     this.values = readAxes(this.graph);
     this.axes = inferAxes(this.graph, this.values);
-    for (const name of this.graph.nodes.keys()) {
-      if ((said.get(name) ?? "") !== words(name)) nodes.add(name);
+    const other = new Set([...this.graph.nodes.keys()].filter((name) => (said.get(name) ?? "") !== words(name)));
+    for (const name of other) nodes.add(name);
+    for (const wire of this.wires.values()) {
+      if (other.has(wire.from.node)) this.changed(wire);
+      wire.axes = this.axesOf(wire.from.node);
     }
-    for (const wire of this.wires.values()) wire.axes = this.axesOf(wire.from.node);
   }
 }
 
