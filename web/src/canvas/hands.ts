@@ -6,6 +6,7 @@ import { actsOf, type Act } from "./keys/acts";
 import { Keyboard } from "./keys/keyboard";
 import { insertOn } from "./keys/wire_keys";
 import { Mirror } from "./mirror/mirror";
+import { paintFeedback } from "./paint/feedback";
 import { pointAt } from "./scene/curve";
 import type { WireView } from "./scene/wire_view";
 import type { Surface } from "./surface";
@@ -26,6 +27,7 @@ export class Hands {
   private readonly stop: () => void;
 
   constructor(surface: Surface) {
+    surface.paintFeedback = paintFeedback;
     this.machine = new Machine(surface);
     this.mirror = new Mirror(surface);
     this.acts = { ...actsOf(surface), ports: () => this.keyboard.walker.ports() };

@@ -32,6 +32,7 @@ export class Surface extends Voice implements Stage {
   readonly pictures: Pictures;
   readonly overlay: Overlay;
   readonly feedback: Feedback = noFeedback();
+  paintFeedback: Sight["paintFeedback"] = null;
   size = { width: 0, height: 0 };
   readonly painting = new Painting(this);
   private readonly gliding = new Glide(this);
@@ -211,7 +212,7 @@ export class Surface extends Voice implements Stage {
     const state = this.editor.get();
     return { scene: this.scene, camera: state.camera, tokens: this.tokens, selection: state.selection, active: state.active,
       focused: this.focused, highlighted: this.highlighted, editor: this.editor, sweeps: this.sweeping.paint, run: state.run, standings: state.standings, problems: this.problems,
-      feedback: this.feedback, picture: (node) => this.pictures.get(node),
+      feedback: this.feedback, paintFeedback: this.paintFeedback, picture: (node) => this.pictures.get(node),
       covered: (item) => this.overlay.covers(item) || (this.parts?.covers(item) ?? false), moving: zooming, gliding };
   }
 

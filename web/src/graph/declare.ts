@@ -73,11 +73,11 @@ export function inputPlaces(graph: GraphView, node: string): Place[] {
 const isAsked = (graph: GraphView, port: InputPort, bound: Binding | undefined): boolean =>
   (!bound || bound.kind === "literal") && (takesLiteral(graph.catalogue, port) || isFile(port.widget));
 
-/** The ports of a workflow, or of the inside of a definition, that could be declared and are not. */
-export function undeclared(graph: GraphView, table: DeclaredTable): Place[] {
+/** The ports of a workflow, or of the inside of a definition, that could be declared and are not; one by one, for they may be many. */
+export function* undeclared(graph: GraphView, table: DeclaredTable): Generator<Place> {
   const list = table === "outputs" ? outputPlaces : inputPlaces;
   const there = new Set([...graph.document[table].values()].flatMap(({ place, also = [] }) => [place, ...also].map(placeText)));
-  return [...graph.document.nodes.keys()].flatMap((node) => list(graph, node)).filter((place) => !there.has(placeText(place)));
+  for (const node of graph.document.nodes.keys()) for (const place of list(graph, node)) if (!there.has(placeText(place))) yield place;
 }
 
 /** Whether a value can be typed or chosen there now. */

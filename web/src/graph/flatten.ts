@@ -54,8 +54,12 @@ export function refuseBypass(graph: GraphView, node: GraphNode): string | null {
 const UNCHANGED: FlatDefinitions = { changed: new Map(), silent: new Map(), problems: [] };
 
 /** Whether anything is bypassed or muted, here or in a definition. */
-export const hasModes = (document: Document): boolean =>
-  definitionRules()?.definitionsHaveModes(document) === true || [...document.nodes.values()].some((node) => effectiveMode(document, node) !== "on");
+export function hasModes(document: Document): boolean {
+  if (definitionRules()?.definitionsHaveModes(document)) return true;
+  for (const node of document.nodes.values()) if (node.look.mode !== "on") return true;
+  const some = [...document.frames.values()].some((frame) => frame.mode !== "on");
+  return some && [...document.nodes.values()].some((node) => effectiveMode(document, node) !== "on");
+}
 
 /** The document to post for a run. */
 export function flatten(graph: GraphView): Flattened {

@@ -47,7 +47,39 @@ export function layoutOf(graph: GraphView, node: GraphNode): NodeLayout {
   const known = remembered.get(node);
   const outputs = graph.catalogue.find(node.type) ? 0 : graph.document.followers(node.name).size;
   if (known?.graph === graph.catalogue && known.outputs === outputs && known.preview === preview) return known.layout;
-  const layout = layoutNode(shapeOf(graph, node));
+  const layout = sharedLayout(graph, node, preview) ?? layoutNode(shapeOf(graph, node));
   remembered.set(node, { graph: graph.catalogue, outputs, preview, layout });
   return layout;
+}
+
+/** More shapes than this are forgotten: pulling at a corner makes one a pixel. */
+const MOST_SHARED = 1000;
+const shared = new WeakMap<Catalogue, Map<string, NodeLayout>>();
+
+/** The layout that open nodes of one type and size have together; null for a node with anything of its own. */
+function sharedLayout(graph: GraphView, node: GraphNode, preview: number | null): NodeLayout | null {
+  const key = shapeKey(graph, node, preview);
+  if (key === null) return null;
+  let layouts = shared.get(graph.catalogue);
+  if (!layouts) shared.set(graph.catalogue, (layouts = new Map<string, NodeLayout>()));
+  let layout = layouts.get(key);
+  if (!layout && layouts.size >= MOST_SHARED) layouts.clear();
+  if (!layout) layouts.set(key, (layout = layoutNode(shapeOf(graph, node))));
+  return layout;
+}
+
+/** What the shape of an open node depends on, in a text; null where it has ports that its type does not know. */
+function shapeKey({ catalogue, document }: GraphView, node: GraphNode, preview: number | null): string | null {
+  const type = catalogue.find(node.type);
+  if (!type || node.look.collapsed) return null;
+  let key = `${node.type} ${String(node.look.width)} ${String(node.look.height)} ${String(preview)}`;
+  for (const [name, { kind }] of node.inputs) {
+    const port = catalogue.input(type, name);
+    if (!port) return null;
+    if (kind === "wire" && linesOf(port) > 1) key += ` ${name}`;
+  }
+  for (const follower of document.followers(node.name).keys()) {
+    for (const b of document.nodes.get(follower)?.inputs.values() ?? []) if (b.kind === "wire" && b.node === node.name && !catalogue.output(type, b.port)) return null;
+  }
+  return key;
 }

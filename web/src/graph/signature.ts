@@ -30,6 +30,8 @@ interface Own {
   readonly catalogue: Catalogue;
   readonly literals: readonly (readonly [string, Part])[];
   readonly linked: readonly (readonly [string, Binding])[];
+  /** What they gave last, from which signatures of what is wired: still so while those are the same. */
+  last: { readonly signature: Signature; readonly sources: ReadonlyMap<string, Signature | undefined> } | null;
 }
 
 const remembered = new WeakMap<GraphNode, Own>();
@@ -54,8 +56,17 @@ export function runningDocument(graph: GraphView): Document {
 
 function signature(document: Document, catalogue: Catalogue, node: GraphNode, known: ReadonlyMap<string, Signature>): Signature {
   const own = ownParts(catalogue, node);
+  const { last } = own;
+  if (last && own.linked.every(([port, binding]) => (binding.kind === "wire" ? last.sources.get(binding.node) === known.get(binding.node)
+    : last.signature.parts.get(port)?.text === linkedPart(document, binding, known).text))) return last.signature;
   const parts = new Map(own.literals);
   for (const [port, binding] of own.linked) parts.set(port, linkedPart(document, binding, known));
+  const sources = new Map(own.linked.flatMap(([, binding]) => (binding.kind === "wire" ? [[binding.node, known.get(binding.node)] as const] : [])));
+  own.last = { signature: signed(node, parts), sources };
+  return own.last.signature;
+}
+
+function signed(node: GraphNode, parts: ReadonlyMap<string, Part>): Signature {
   const lines = [...parts].map(([port, part]) => `${port} ${part.text}`).sort();
   const over = node.over.length ? `over ${JSON.stringify(node.over)}` : "";
   return { text: digest([node.type, over, ...lines].join("\n")), type: node.type, parts };
@@ -74,7 +85,7 @@ function ownParts(catalogue: Catalogue, node: GraphNode): Own {
     if (binding.kind === "literal") literals.push([port, typed(binding.value)]);
     else linked.push([port, binding]);
   }
-  const own = { catalogue, literals, linked };
+  const own: Own = { catalogue, literals, linked, last: null };
   remembered.set(node, own);
   return own;
 }

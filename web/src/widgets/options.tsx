@@ -19,6 +19,8 @@ export interface OptionLook {
 
 export interface OptionsProps extends FieldProps<never> {
   readonly options: readonly string[];
+  /** Every option, where `options` are only the first of them: asked for when the list opens. */
+  readonly all?: () => readonly string[];
   /** Shown where nothing is chosen. */
   readonly empty: string;
   /** What the options are called, where that is not the option itself. */
@@ -89,7 +91,7 @@ function Searched(props: Props & Chosen): VNode {
         onClick={() => (Search ? close() : open(""))} onKeyDown={keys}>
         {look?.picture}<span class="f-word">{word}</span>
       </button>
-      {Search && <Popover anchor={button} label={props.label} onClose={close}><Search.It {...props} typed={Search.typed} onClose={close} /></Popover>}
+      {Search && <Popover anchor={button} label={props.label} onClose={close}><Search.It {...props} options={props.all?.() ?? props.options} typed={Search.typed} onClose={close} /></Popover>}
     </>
   );
 }

@@ -2,7 +2,7 @@
 import type { CatalogueData } from "../../src/api/catalogue";
 import { Catalogue } from "../../src/graph/catalogue";
 import { openDocument } from "../../src/store/open";
-import { pictureRatio, viewNode } from "../../src/canvas/scene/node_view";
+import { NodeView, pictureRatio } from "../../src/canvas/scene/node_view";
 
 interface Place {
   readonly x: number;
@@ -25,7 +25,7 @@ export function places(data: unknown, catalogueData: CatalogueData): Record<stri
   if (!document) throw new Error("the document cannot be read");
   const preview = (name: string): number | null => pictureRatio(catalogue.find(document.nodes.get(name)?.type ?? ""));
   return Object.fromEntries([...document.nodes.values()].map((node) => {
-    const view = viewNode({ document, catalogue, preview }, node);
+    const view = new NodeView({ document, catalogue, preview }, node);
     const at = (x: number, y: number): Place => ({ x: view.left + x, y: view.top + y });
     return [node.name, {
       type: node.type, header: at(view.layout.width / 2, 12),

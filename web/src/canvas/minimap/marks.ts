@@ -43,8 +43,7 @@ function paintNode(pen: Pen, view: NodeView, phase: NodePhase | null, bad: boole
 function colorOf(tokens: Tokens, view: NodeView, phase: NodePhase | null): string {
   if (phase === "failed") return tokens.danger;
   if (phase === "running") return tokens.accent;
-  const out = view.outputs[0];
-  return out ? tokens.hues[out.style.hue] : tokens.dim;
+  return view.hue ? tokens.hues[view.hue] : tokens.dim;
 }
 
 function box({ c }: Pen, a: Area, color: string, grow: number): void {

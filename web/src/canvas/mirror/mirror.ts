@@ -14,6 +14,8 @@ import { Tree } from "./tree";
 
 /** Milliseconds without a change before names and order are brought up to date. */
 const PAUSE = 300;
+/** Milliseconds of rebuilding at a time. */
+const SLICE = 8;
 
 export class Mirror {
   readonly element = document.createElement("div");
@@ -21,6 +23,10 @@ export class Mirror {
   private readonly tree: Tree;
   private readonly within: Inside;
   private stale = true;
+  /** Where rebuilding is, while it goes on. */
+  private steps: Generator<undefined> | null = null;
+  /** The item that is the tab stop. */
+  private stop: HTMLElement | null = null;
   private idle: ReturnType<typeof setTimeout> | undefined;
   private of: unknown = null;
   private readonly stops: (() => void)[];
@@ -116,14 +122,28 @@ export class Mirror {
   /** Rebuilding waits until changes pause: thousands of elements are not for every frame. */
   private rebuildSoon(): void {
     clearTimeout(this.idle);
-    this.idle = setTimeout(() => {
-      if (this.stale) this.rebuild();
-    }, this.tree.size ? PAUSE : 0);
+    this.steps = null;
+    this.idle = setTimeout(() => this.goOn(), this.tree.size ? PAUSE : 0);
   }
 
+  /** Rebuild for as long as nobody notices, then again in a moment. */
+  private goOn(): void {
+    if (!this.stale) return;
+    this.steps ??= this.tree.steps();
+    const until = performance.now() + SLICE;
+    while (performance.now() < until) if (this.steps.next().done) return this.built();
+    this.idle = setTimeout(() => this.goOn(), 0);
+  }
+
+  /** At once: somebody wants to go to an item that is not there yet. */
   private rebuild(): void {
-    this.stale = false;
     this.tree.build();
+    this.built();
+  }
+
+  private built(): void {
+    this.stale = false;
+    this.steps = null;
     this.rove();
     this.refreshPorts();
   }
@@ -159,9 +179,10 @@ export class Mirror {
   private rove(): void {
     const { active } = this.surface.state();
     const target = active ? this.tree.get(active) : undefined;
-    for (const element of this.element.querySelectorAll<HTMLElement>('[role="group"][tabindex="0"]')) element.tabIndex = -1;
-    this.element.tabIndex = target ? -1 : 0;
-    if (target) target.tabIndex = 0;
+    if (this.stop && this.stop !== target) this.stop.tabIndex = -1;
+    this.stop = target ?? null;
+    setTabIndex(this.element, target ? -1 : 0);
+    if (target) setTabIndex(target, 0);
   }
 
   private focusChanged(has: boolean): void {
@@ -178,4 +199,8 @@ export class Mirror {
 function heard(patch: Patch): boolean {
   if (patch.table !== "nodes") return patch.table === "frames" || patch.table === "notes" || !patch.before || !patch.after;
   return !patch.before || !patch.after || !onlyMoved(patch.before, patch.after);
+}
+
+function setTabIndex(element: HTMLElement, index: number): void {
+  if (element.tabIndex !== index) element.tabIndex = index;
 }

@@ -12,12 +12,11 @@ import { t } from "../../messages";
 import { standingWords } from "../run_words";
 
 /** "Sample, samplers sample, 3 of 9, running". */
-export function nodeName(view: NodeView, place: number, count: number, state: EditorState): string {
+export function nodeName(view: NodeView, place: number, count: number, state: EditorState, problem: string | undefined): string {
   const run = state.run?.nodes.get(view.id);
-  const problem = state.problems.find((p) => p.where.node === view.id);
   const { look } = view.node;
   const more = [modeName(look.mode), look.collapsed ? t("name.collapsed") : "", look.note ? t("name.noted") : "",
-    standingWords(state, view.id), run?.problem ? "" : (problem?.message ?? "")].filter(Boolean);
+    standingWords(state, view.id), run?.problem ? "" : (problem ?? "")].filter(Boolean);
   const used = view.type && usedName(view.type.id);
   const kind = !view.type ? t("node.unknown", { type: view.node.type }) : typeof used === "string" ? t("node.instance", { definition: used }) : view.type.title ?? view.type.id.replaceAll(/[._]/g, " ");
   return t("node.name", { title: view.title, kind, place, count, state: more.length ? `, ${more.join(", ")}` : "" });

@@ -6,9 +6,13 @@ import { t } from "../../messages";
 import type { Surface } from "../surface";
 import { itemName, nodeName } from "./names";
 
+/** Elements a step: some tenths of a millisecond. */
+const STEP = 32;
+
 export class Tree {
   private readonly elements = new Map<ItemId, HTMLElement>();
-  private readonly counts = new Map<HTMLElement, number>();
+  /** What was put last into the canvas or a frame. */
+  private readonly last = new Map<HTMLElement, HTMLElement>();
 
   /** `focused` hears of the item that a screen reader put the focus on. */
   constructor(private readonly surface: Surface, private readonly root: HTMLElement, private readonly focused: (id: ItemId) => void) {}
@@ -23,23 +27,30 @@ export class Tree {
 
   /** Bring the elements up to what the document is now. */
   build(): void {
+    const steps = this.steps();
+    while (!steps.next().done);
+  }
+
+  /** The same in steps of some elements; what changes meanwhile is found by beginning anew. */
+  *steps(): Generator<undefined> {
     const there = new Set<ItemId>();
-    this.counts.clear();
-    this.nodes(there);
+    this.last.clear();
+    yield* this.nodes(there);
     const { frames, notes, dots } = this.surface.scene;
     for (const view of frames.values()) this.within(view.item, there);
     for (const views of [notes, dots]) for (const view of views.values()) this.put(view.item, there);
     for (const [id, element] of this.elements) if (!there.has(id)) this.remove(id, element);
   }
 
-  private nodes(there: Set<ItemId>): void {
-    const { scene } = this.surface;
-    const order = readingOrder(this.surface.editor.document).filter((name) => !scene.hidden.has(item("node", name)));
+  private *nodes(there: Set<ItemId>): Generator<undefined> {
+    const { scene, problems } = this.surface;
+    const order = readingOrder(this.surface.editor.document).filter((name) => !scene.hidden.size || !scene.hidden.has(item("node", name)));
     const state = this.surface.state();
-    order.forEach((name, i) => {
+    for (const [i, name] of order.entries()) {
       const view = scene.nodes.get(name);
-      if (view) this.put(view.item, there, nodeName(view, i + 1, order.length, state));
-    });
+      if (view) this.put(view.item, there, nodeName(view, i + 1, order.length, state, problems.get(name)));
+      if (i % STEP === STEP - 1) yield;
+    }
   }
 
   /** An element after its siblings, inside its frame. */
@@ -50,10 +61,10 @@ export class Tree {
     there.add(id);
     const element = this.elements.get(id) ?? this.make(id);
     if (element.getAttribute("aria-label") !== name) element.setAttribute("aria-label", name);
-    const at = this.counts.get(host) ?? 0;
-    this.counts.set(host, at + 1);
-    const before = host.children[at];
-    if (before !== element) host.insertBefore(element, before ?? null);
+    const last = this.last.get(host);
+    this.last.set(host, element);
+    const next = last ? last.nextSibling : host.firstChild;
+    if (next !== element) host.insertBefore(element, next);
   }
 
   /** The element of a frame, put where its first member is read. */

@@ -5,7 +5,7 @@ import { visibleArea } from "../view/camera";
 import type { Area } from "../scene/grid";
 import { paintFrames, paintGround } from "./backdrop";
 import { paintFar } from "./far";
-import { paintDots, paintFeedback } from "./feedback";
+import { paintDots } from "./dots";
 import { paintFolded } from "./folded";
 import { forgetFont, type Ink } from "./ink";
 import { paintNode } from "./nodes";
@@ -146,5 +146,5 @@ function paintScene(ink: Ink, sight: Sight, area: Area): void {
   else paintFar(ink, sight, nodes);
   if (sight.scene.hidden.size) paintFolded(ink, sight, area);
   paintDots(ink, sight, area);
-  paintFeedback(ink, sight);
+  sight.paintFeedback?.(ink, sight);
 }

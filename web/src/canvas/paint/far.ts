@@ -31,8 +31,7 @@ function headers(ink: Ink, views: readonly NodeView[]): void {
   const { c, tokens } = ink;
   const height = Math.max(METRICS.header, 3 * ink.px);
   for (const v of views) {
-    const out = v.outputs[0];
-    c.fillStyle = tokens.palette.get(v.node.look.color ?? "") ?? (out ? tokens.hues[out.style.hue] : tokens.edge);
+    c.fillStyle = tokens.palette.get(v.node.look.color ?? "") ?? (v.hue ? tokens.hues[v.hue] : tokens.edge);
     c.fillRect(v.left, v.top, v.layout.width, height);
   }
 }

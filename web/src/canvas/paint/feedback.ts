@@ -1,29 +1,13 @@
-/** What tools show over the scene: pending wires, halos, guides, the knife, the selection box, reroute dots. */
+/** What tools show over the scene: pending wires, halos, guides, the knife, the selection box. Comes with the tools. */
 
 import { METRICS } from "../../geometry/metrics";
 import { typeStyle } from "../look/type_style";
-import { touches, type Area } from "../scene/grid";
+import type { Area } from "../scene/grid";
 import { portPoint } from "../scene/node_view";
-import { DOT } from "../scene/things";
 import type { Boundary, Feedback, Halo, PendingWire } from "../view/feedback";
 import type { Ink } from "./ink";
 import type { Sight } from "./painter";
 import { stroke, trace } from "./wires";
-
-/** Reroute dots, over wires and nodes. */
-export function paintDots(ink: Ink, sight: Sight, area: Area): void {
-  const { c, tokens, px } = ink;
-  if (ink.detail.level === "box") return;
-  for (const view of sight.scene.dots.values()) {
-    if (!touches(view, area)) continue;
-    c.beginPath();
-    c.arc(view.dot.x, view.dot.y, DOT - 1, 0, Math.PI * 2);
-    c.fillStyle = tokens.hues[view.style.hue];
-    c.fill();
-    const marked = sight.selection.has(view.item) || (sight.focused && sight.active === view.item);
-    stroke(c, marked ? tokens.accent : tokens.casing, (marked ? 3 : 1.5) * Math.max(1, px));
-  }
-}
 
 /** Everything that only lives during a gesture. */
 export function paintFeedback(ink: Ink, sight: Sight): void {

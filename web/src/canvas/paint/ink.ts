@@ -12,7 +12,14 @@ export interface Ink {
   /** World units of one screen pixel. */
   readonly px: number;
   /** While the canvas moves: put down the kept picture of a node, see `Sprites.draw`. */
-  readonly sprite: ((view: NodeView, look: string, paint: (ink: Ink) => void) => boolean) | null;
+  readonly sprite: ((view: NodeView, look: Look, paint: (ink: Ink) => void) => boolean) | null;
+}
+
+/** What changes the looks of a node beside its own contents. */
+export interface Look {
+  readonly words: string;
+  /** The picture that it shows. */
+  readonly picture: ImageBitmap | null;
 }
 
 export const TEXT = { title: 13, label: 12, code: 9 } as const;

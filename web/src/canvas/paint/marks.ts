@@ -8,12 +8,11 @@ import { fontOf, setFont, TEXT, type Ink } from "./ink";
 import { NOTE_SIGN } from "../view/hit";
 import type { Sight } from "./painter";
 
-/** The progress bar and the state mark of a node. */
+/** The progress bar of a node and its other marks; the sign of one that does not run lies over its veil. */
 export function paintMarks(ink: Ink, sight: Sight, view: NodeView): void {
   const run = sight.run?.nodes.get(view.id);
   const { mode } = view.node.look;
-  const [sign, color] = mark(ink, sight, view.id);
-  if (sign) paintSign(ink, view, sign, color);
+  if (mode !== "on") paintSign(ink, sight, view);
   if (run?.phase === "running") paintProgress(ink, view, run);
   if (mode !== "on") paintMode(ink, view, mode);
   if (view.node.look.note) paintNoted(ink, view);
@@ -22,7 +21,7 @@ export function paintMarks(ink: Ink, sight: Sight, view: NodeView): void {
 }
 
 /** A sign and its colour: what goes on with the node, else how its last result stands. " ": a ring without a sign. */
-function mark(ink: Ink, sight: Sight, name: string): [string, string] {
+export function signOf(ink: Ink, sight: Sight, name: string): [string, string] {
   const { tokens } = ink;
   const { run } = sight;
   const node = run?.nodes.get(name);
@@ -44,7 +43,10 @@ function standingMark(tokens: Ink["tokens"], standing: Standing | undefined): [s
   }
 }
 
-function paintSign(ink: Ink, view: NodeView, sign: string, color: string): void {
+/** The sign in the header. */
+export function paintSign(ink: Ink, sight: Sight, view: NodeView): void {
+  const [sign, color] = signOf(ink, sight, view.id);
+  if (!sign) return;
   const { c, tokens } = ink;
   const [x, y] = [view.right - 16, view.top + view.layout.header.height / 2];
   c.beginPath();

@@ -3,8 +3,8 @@
 import { FADE } from "../preview/pictures";
 import type { NodeView } from "../scene/node_view";
 import { paintFields } from "./fields";
-import { fitText, fontOf, setFont, TEXT, type Ink } from "./ink";
-import { paintMarks } from "./marks";
+import { fitText, fontOf, setFont, TEXT, type Ink, type Look } from "./ink";
+import { paintMarks, paintSign, signOf } from "./marks";
 import type { Sight } from "./painter";
 import { paintPorts } from "./ports";
 
@@ -13,9 +13,9 @@ export const RADIUS = 7;
 /** One node with everything on it. */
 export function paintNode(ink: Ink, sight: Sight, view: NodeView): void {
   const { mode } = view.node.look;
-  const whole = !ink.sprite || !isPlain(sight, view) || !ink.sprite(view, lookOf(sight, view), (pen) => paintFixed(pen, sight, view));
-  if (whole) paintFixed(ink, sight, view);
-  if (view.layout.preview) paintPicture(ink, sight, view);
+  const fixed = (pen: Ink): void => paintFixed(pen, sight, view);
+  if (!ink.sprite || !isPlain(sight, view) || !ink.sprite(view, lookOf(ink, sight, view), fixed)) fixed(ink);
+  if (isFading(sight, view)) paintPicture(ink, sight, view);
   if (mode !== "on") veil(ink, view);
   if (mode === "bypass") bypass(ink, view);
   if (mode !== "on") paintPorts(ink, view);
@@ -27,17 +27,23 @@ function paintFixed(ink: Ink, sight: Sight, view: NodeView): void {
   body(ink, sight, view);
   title(ink, sight, view);
   paintFields(ink, view, sight.covered(view.id));
-  if (view.node.look.mode === "on") paintPorts(ink, view);
+  if (view.layout.preview && !isFading(sight, view)) paintPicture(ink, sight, view);
+  if (view.node.look.mode !== "on") return;
+  paintPorts(ink, view);
+  paintSign(ink, sight, view);
 }
+
+const isFading = (sight: Sight, view: NodeView): boolean => view.layout.preview !== null && sight.picture(view.id)?.before !== undefined;
 
 /** Nothing around it or over it that comes and goes. */
 const isPlain = (sight: Sight, view: NodeView): boolean =>
   view.node.look.mode === "on" && !sight.highlighted.has(view.item) && !(sight.focused && sight.active === view.item);
 
 /** What changes the looks of a node beside its own contents. */
-function lookOf(sight: Sight, view: NodeView): string {
+function lookOf(ink: Ink, sight: Sight, view: NodeView): Look {
   const edge = sight.run?.nodes.get(view.id)?.phase === "failed" ? "failed" : sight.selection.has(view.item) ? "selected" : "";
-  return `${edge} ${sight.covered(view.id) ? "covered" : ""} ${view.node.look.color ?? ""}`;
+  const picture = isFading(sight, view) ? null : sight.picture(view.id)?.bitmap ?? null;
+  return { words: `${edge} ${sight.covered(view.id) ? "covered" : ""} ${view.node.look.color ?? ""} ${signOf(ink, sight, view.id).join(" ")}`, picture };
 }
 
 function body(ink: Ink, sight: Sight, view: NodeView): void {

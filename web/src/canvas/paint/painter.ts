@@ -7,6 +7,7 @@ import type { Tokens } from "../look/tokens";
 import type { Area } from "../scene/grid";
 import type { Scene } from "../scene/scene";
 import type { Feedback } from "../view/feedback";
+import type { Ink } from "./ink";
 import type { SweepPaint } from "../sweeping";
 
 /** A decoded picture of a node; `small` is for the overview. */
@@ -34,6 +35,8 @@ export interface Sight {
   /** Nodes with a problem of the last check, with its words. */
   readonly problems: ReadonlyMap<string, string>;
   readonly feedback: Feedback;
+  /** Paints it; null until there are tools. */
+  readonly paintFeedback: ((ink: Ink, sight: Sight) => void) | null;
   /** Paints counts and cells of a sweep; null where nothing is swept. */
   readonly sweeps: SweepPaint | null;
   readonly editor: Editor;

@@ -2,7 +2,7 @@
 
 import type { Tokens } from "../look/tokens";
 import type { NodeView } from "../scene/node_view";
-import { forgetFont, type Ink } from "./ink";
+import { forgetFont, type Ink, type Look } from "./ink";
 
 /** World units around a node that its ports and edge may cover. */
 const MARGIN = 14;
@@ -24,7 +24,7 @@ interface Sprite {
   readonly zoom: number;
   readonly left: number;
   readonly top: number;
-  readonly look: string;
+  readonly look: Look;
   readonly tokens: Tokens;
   readonly made: unknown;
   /** Null until the node was seen twice alike: what changes each frame is not worth a picture. */
@@ -42,7 +42,7 @@ export class Sprites {
   }
 
   /** Put the picture of a node down, or make one with `paint`; false where the node has to be painted now. */
-  draw(ink: Ink, view: NodeView, grain: Grain, look: string, paint: (ink: Ink) => void): boolean {
+  draw(ink: Ink, view: NodeView, grain: Grain, look: Look, paint: (ink: Ink) => void): boolean {
     const known = this.kept.get(view.id);
     if (!known || !fits(known, ink, view, grain, look)) {
       this.note(view.id, { k: grain.k, zoom: ink.zoom, left: view.left, top: view.top, look, tokens: ink.tokens, made: view.glyphs, bitmap: null });
@@ -100,8 +100,8 @@ export class Sprites {
   }
 }
 
-const fits = (s: Sprite, ink: Ink, view: NodeView, grain: Grain, look: string): boolean =>
-  s.k === grain.k && s.zoom === ink.zoom && s.left === view.left && s.top === view.top && s.made === view.glyphs && s.tokens === ink.tokens && s.look === look;
+const fits = (s: Sprite, ink: Ink, view: NodeView, grain: Grain, look: Look): boolean =>
+  s.k === grain.k && s.zoom === ink.zoom && s.left === view.left && s.top === view.top && s.made === view.glyphs && s.tokens === ink.tokens && s.look.words === look.words && s.look.picture === look.picture;
 
 /** The upper left device pixel of a node's picture, before the camera's shift. */
 const corner = (view: NodeView, { k }: Grain): { x: number; y: number } =>

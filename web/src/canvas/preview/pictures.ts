@@ -3,18 +3,21 @@
 import type { Picture } from "../paint/painter";
 
 interface Slot {
-  picture: Picture | null;
+  picture: (Picture & { small: ImageBitmap | null }) | null;
   /** What came while another was being decoded or too soon after it. */
   waiting: Blob | null;
   decoding: boolean;
   live: boolean;
-  shownAt: number;
+  /** When the next live one may come. */
+  due: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 const SMALL = 32;
 /** A live picture comes over the one before in this many milliseconds, so that nothing flashes. */
 export const FADE = 180;
+/** A live picture may come so much of its turn too early, for none comes on time; the next waits the longer. */
+const EARLY = 0.15;
 /** Above this rate there is no time to fade. */
 const CALM = 3;
 
@@ -36,7 +39,7 @@ export class Pictures {
     slot.live = kind === "live";
     slot.waiting = picture;
     clearTimeout(slot.timer);
-    const wait = kind === "live" ? slot.shownAt + 1000 / this.perSecond - performance.now() : 0;
+    const wait = kind === "live" ? slot.due - (1000 * EARLY) / this.perSecond - performance.now() : 0;
     if (wait > 1) slot.timer = setTimeout(() => void this.decode(node, slot), wait);
     else void this.decode(node, slot);
   }
@@ -48,7 +51,7 @@ export class Pictures {
   private slot(node: string): Slot {
     const known = this.slots.get(node);
     if (known) return known;
-    const slot: Slot = { picture: null, waiting: null, decoding: false, live: false, shownAt: -Infinity, timer: undefined };
+    const slot: Slot = { picture: null, waiting: null, decoding: false, live: false, due: -Infinity, timer: undefined };
     this.slots.set(node, slot);
     return slot;
   }
@@ -58,11 +61,22 @@ export class Pictures {
     if (slot.decoding || !blob) return;
     slot.waiting = null;
     slot.decoding = true;
-    const picture = await decoded(blob);
+    slot.due = Math.max(slot.due, performance.now()) + 1000 / this.perSecond;
+    const bitmap = await decoded(blob);
     slot.decoding = false;
-    if (this.slots.get(node) !== slot) free(picture);
-    else if (picture) this.put(node, slot, picture);
+    if (this.slots.get(node) !== slot) bitmap?.close();
+    else if (bitmap) {
+      this.put(node, slot, { bitmap, small: null });
+      void this.shrink(slot, bitmap);
+    }
     this.next(node, slot);
+  }
+
+  /** The small one is for the overview: nobody waits for it. */
+  private async shrink(slot: Slot, bitmap: ImageBitmap): Promise<void> {
+    const small = await shrunk(bitmap).catch(() => null);
+    if (slot.picture?.bitmap === bitmap) slot.picture.small = small;
+    else small?.close();
   }
 
   /** What came while a picture was being decoded. */
@@ -74,7 +88,6 @@ export class Pictures {
     const { picture: before } = slot;
     const soft = slot.live && this.fades && this.perSecond <= CALM && before !== null && sameShape(before.bitmap, picture.bitmap);
     slot.picture = soft ? { ...picture, before: before.bitmap, since: performance.now() } : picture;
-    slot.shownAt = performance.now();
     before?.before?.close();
     before?.small?.close();
     if (!soft) before?.bitmap.close();
@@ -106,15 +119,8 @@ export class Pictures {
   }
 }
 
-/** Bitmaps of a file; null for one that no browser can read. */
-async function decoded(blob: Blob): Promise<Picture | null> {
-  try {
-    const bitmap = await createImageBitmap(blob);
-    return { bitmap, small: await shrunk(bitmap) };
-  } catch {
-    return null;
-  }
-}
+/** The bitmap of a file; null for one that no browser can read. */
+const decoded = (blob: Blob): Promise<ImageBitmap | null> => createImageBitmap(blob).catch(() => null);
 
 async function shrunk(bitmap: ImageBitmap): Promise<ImageBitmap | null> {
   const scale = SMALL / Math.max(bitmap.width, bitmap.height);

@@ -36,6 +36,10 @@ export class Grid<T extends Box> {
     return this.places.size;
   }
 
+  has(box: T): boolean {
+    return this.places.has(box);
+  }
+
   /** Put a box in, or again after it moved. */
   put(box: T): void {
     const cells = cellsOf(box);

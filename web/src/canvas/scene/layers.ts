@@ -4,7 +4,7 @@ import { item, type Document, type GraphNode, type ItemId } from "../../graph/do
 import { outputType, type GraphView } from "../../graph/ports";
 import { typeStyle } from "../look/type_style";
 import { Grid, type Area } from "./grid";
-import { onlyMoved, placeNode, updateNode, viewNode, type NodeView } from "./node_view";
+import { NodeView, onlyMoved } from "./node_view";
 import { viewDot, viewFrame, viewNote, type DotView, type FrameView, type NoteView } from "./things";
 
 /** What the layers look at, and whom they tell. */
@@ -29,7 +29,7 @@ export class Nodes {
   }
 
   add(node: GraphNode): void {
-    const view = viewNode(this.ground.view, node);
+    const view = new NodeView(this.ground.view, node);
     this.all.set(node.name, view);
     this.index(view);
   }
@@ -45,8 +45,8 @@ export class Nodes {
       this.all.delete(name);
     } else if (!view) this.add(node);
     else {
-      if (!again && onlyMoved(view.node, node)) placeNode(view, node);
-      else updateNode(seen, view, node);
+      if (!again && onlyMoved(view.node, node)) view.place(node);
+      else view.update(seen, node);
       this.index(view);
     }
     const now = this.all.get(name);
@@ -57,7 +57,7 @@ export class Nodes {
   again(name: string): void {
     const view = this.all.get(name);
     if (!view) return;
-    updateNode(this.ground.view, view, view.node);
+    view.update(this.ground.view, view.node);
     this.ground.changed(view);
   }
 

@@ -42,6 +42,8 @@ export class Scene implements Ground {
   private places: ReadonlyMap<string, number> = new Map();
   /** Grows when anything changed. */
   revision = 0;
+  /** All is new: what changes is not told one by one. */
+  private building = false;
 
   constructor(public graph: Document, catalogue: Catalogue, private readonly onChange: (area: Area) => void) {
     this.values = readAxes(graph);
@@ -57,6 +59,7 @@ export class Scene implements Ground {
     for (const layer of [this.nodeLayer, this.things, this.wiring]) layer.clear();
     this.axes = inferAxes(this.graph, this.values);
     this.hidden = hiddenItems(this.graph);
+    this.building = true;
     for (const node of this.graph.nodes.values()) this.nodeLayer.add(node);
     for (const id of this.graph.dots.keys()) this.things.putDot(id);
     for (const id of this.graph.notes.keys()) this.things.putNote(id);
@@ -64,6 +67,7 @@ export class Scene implements Ground {
     for (const node of this.graph.nodes.values()) this.wiring.into(node);
     for (const id of this.graph.dots.keys()) this.wiring.dot(id);
     this.foldFrames();
+    this.building = false;
     this.changed(EVERYWHERE);
   }
 
@@ -148,6 +152,7 @@ export class Scene implements Ground {
 
   /** Something looks different there. */
   changed(area: Area): void {
+    if (this.building) return;
     this.revision++;
     this.onChange(area);
   }
@@ -209,10 +214,12 @@ export class Scene implements Ground {
     const said = new Map([...before.keys()].map((node) => [node, words(node)]));
     this.values = readAxes(this.graph);
     this.axes = inferAxes(this.graph, this.values);
-    for (const name of this.graph.nodes.keys()) {
-      if ((said.get(name) ?? "") !== words(name)) nodes.add(name);
+    const other = new Set([...this.graph.nodes.keys()].filter((name) => (said.get(name) ?? "") !== words(name)));
+    for (const name of other) nodes.add(name);
+    for (const wire of this.wires.values()) {
+      if (other.has(wire.from.node)) this.changed(wire);
+      wire.axes = this.axesOf(wire.from.node);
     }
-    for (const wire of this.wires.values()) wire.axes = this.axesOf(wire.from.node);
   }
 }
 

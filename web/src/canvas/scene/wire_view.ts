@@ -23,6 +23,9 @@ export interface WireView extends Box, Curve {
   axes: readonly string[];
 }
 
+/** Where a wire lies that nobody can see. */
+export const NOWHERE = { x1: 0, y1: 0, x2: 0, y2: 0, left: 0, top: 0, right: 0, bottom: 0 } as const;
+
 const PAD = 8;
 
 /** Put the ends of a wire; the index needs it again afterwards. */

@@ -4,7 +4,7 @@ import type { GraphNode, ItemId } from "../../graph/document";
 import { endItem, startItem } from "./folds";
 import { Grid } from "./grid";
 import type { Ground } from "./layers";
-import { placeWire, type WireView } from "./wire_view";
+import { NOWHERE, placeWire, type WireView } from "./wire_view";
 import { wireIntoDot, wiresInto } from "./wiring";
 
 type Ends = (wire: WireView) => readonly [{ readonly x: number; readonly y: number }, { readonly x: number; readonly y: number }] | null;
@@ -34,14 +34,17 @@ export class Wires {
     for (const wire of wiresInto(this.ground.view, node)) this.add(wire);
   }
 
-  /** A node changed: the wires into it from its bindings; those out of it only move. */
+  /** A node changed: the wires into it from its bindings; those out of it, and those that are as they were, only move. */
   rewire(name: string): void {
     const node = this.ground.graph.nodes.get(name);
+    const now = new Map((node ? wiresInto(this.ground.view, node) : []).map((wire) => [wire.key, wire]));
     for (const wire of [...this.at(`node:${name}`)]) {
-      if (wire.to?.node === name || !node) this.drop(wire);
+      const next = now.get(wire.key);
+      if (!node || (wire.to?.node === name && !(next && sameWire(wire, next)))) this.drop(wire);
       else this.place(wire);
+      if (next && this.all.get(wire.key) === wire) now.delete(wire.key);
     }
-    if (node) this.into(node);
+    for (const wire of now.values()) this.add(wire);
     this.followers(name);
   }
 
@@ -84,13 +87,21 @@ export class Wires {
     for (const end of [startItem(wire), endItem(wire)]) this.touching.get(end)?.delete(wire);
   }
 
-  /** Its ends moved. */
+  /** Its ends may have moved. */
   place(wire: WireView): void {
-    if (wire.right > wire.left) this.ground.changed(wire);
     const ends = this.endsOf(wire);
-    if (!ends) return this.grid.remove(wire);
+    const there = this.grid.has(wire);
+    if (ends && there && wire.x1 === ends[0].x && wire.y1 === ends[0].y && wire.x2 === ends[1].x && wire.y2 === ends[1].y) return;
+    if (there) this.ground.changed(wire);
+    if (!ends) {
+      this.grid.remove(wire);
+      return void Object.assign(wire, NOWHERE);
+    }
     placeWire(wire, ends[0].x, ends[0].y, ends[1].x, ends[1].y);
     this.grid.put(wire);
     this.ground.changed(wire);
   }
 }
+
+const sameWire = (a: WireView, b: WireView): boolean => a.from.node === b.from.node && a.from.port === b.from.port
+  && a.start === b.start && a.style === b.style && a.type === b.type && a.converts === b.converts;

@@ -3,7 +3,7 @@
 import type { Dot, GraphNode } from "../../graph/document";
 import { inputPort, outputType, type GraphView } from "../../graph/ports";
 import { typeStyle } from "../look/type_style";
-import type { WireView } from "./wire_view";
+import { NOWHERE, type WireView } from "./wire_view";
 
 type Facts = Pick<WireView, "key" | "from" | "to" | "start" | "end">;
 
@@ -28,6 +28,5 @@ export function wireIntoDot(graph: GraphView, dot: Dot): WireView {
 function view(graph: GraphView, facts: Facts): WireView {
   const type = outputType(graph, facts.from) ?? "";
   const wanted = facts.to ? (inputPort(graph, facts.to)?.type ?? "") : type;
-  return { ...facts, type, style: typeStyle(type), converts: wanted !== "" && type !== "" && wanted !== type, axes: [],
-    x1: 0, y1: 0, x2: 0, y2: 0, left: 0, top: 0, right: 0, bottom: 0, stamp: 0 };
+  return { ...facts, type, style: typeStyle(type), converts: wanted !== "" && type !== "" && wanted !== type, axes: [], ...NOWHERE, stamp: 0 };
 }

@@ -14,7 +14,7 @@ export const shownIn = (document: Document, part: DeclaredTable): Declared[] => 
 export const nameInApp = (document: Document, part: DeclaredTable, place: Place): string | null => declaredAt(document, part, place)[0]?.name ?? null;
 
 /** Ports that are not in the app yet and could be. */
-export const notShown = (editor: Editor, part: DeclaredTable): Place[] => undeclared(view(editor), part);
+export const notShown = (editor: Editor, part: DeclaredTable): Place[] => [...undeclared(view(editor), part)];
 
 export function hideInApp(editor: Editor, part: DeclaredTable, name: string): boolean {
   return editor.edit(t("app.edit_hide", { name }), (draft) => {

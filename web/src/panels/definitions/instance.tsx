@@ -25,7 +25,7 @@ export function Instance({ editor, node }: { editor: Editor; node: GraphNode }):
         {users > 1 && <button onClick={() => detach(editor, [`node:${node.name}`])}>{t("definition.detach_short")}</button>}
         <button onClick={() => unpack(editor, [`node:${node.name}`])}>{t("definition.unpack_short")}</button>
       </div>
-      <Choose id={`promote-${node.name}`} label={t("definition.promote_inner")} options={places.map((one) => one.label)} onChoose={choose} />
+      <Choose id={`promote-${node.name}`} label={t("definition.promote_inner")} options={() => places.map((one) => one.label)} onChoose={choose} />
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function Interface({ editor }: { editor: Editor }): VNode {
       <p class="dim">{t("definition.used", { count: outer ? usersOf(outer.editor.document, name) : 0 })}</p>
       <h2 class="head">{t("definition.inputs")}</h2>
       {byRank(document.inputs).map((one, i, all) => <Input key={one.name} editor={editor} input={one} first={i === 0} last={i === all.length - 1} />)}
-      <Choose id="more-inputs" label={t("definition.add_input")} options={freePlaces(editor)} onChoose={taking(editor, null)} />
+      <Choose id="more-inputs" label={t("definition.add_input")} options={() => freePlaces(editor)} onChoose={taking(editor, null)} />
       <h2 class="head">{t("definition.outputs")}</h2>
       {byRank(document.outputs).map((one, i, all) => (
         <div class="field" key={one.name}>
@@ -46,7 +46,7 @@ export function Interface({ editor }: { editor: Editor }): VNode {
           </div>
         </div>
       ))}
-      <Choose id="more-outputs" label={t("definition.add_output")} options={undeclared(view(editor), "outputs").map(placeText)} onChoose={taking(editor, "outputs")} />
+      <Choose id="more-outputs" label={t("definition.add_output")} options={() => [...undeclared(view(editor), "outputs")].map(placeText)} onChoose={taking(editor, "outputs")} />
     </div>
   );
 }
@@ -95,7 +95,7 @@ function Input({ editor, input, first, last }: { editor: Editor; input: Declared
       <Limits editor={editor} input={input} />
       <Default editor={editor} input={input} />
       <p class={places.length ? "help" : "help danger"}>{places.length ? t("definition.goes_to", { places: places.map(placeText).join(", ") }) : t("definition.nowhere")}</p>
-      <Choose id={`more-of-${name}`} label={t("definition.add_target", { input: name })} options={freePlaces(editor, input)} onChoose={taking(editor, name)} />
+      <Choose id={`more-of-${name}`} label={t("definition.add_target", { input: name })} options={() => freePlaces(editor, input)} onChoose={taking(editor, name)} />
     </div>
   );
 }

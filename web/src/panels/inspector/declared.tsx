@@ -1,6 +1,6 @@
 /** The declared inputs and outputs of the workflow: named, set, removed, and new ones chosen. */
 import type { ComponentChildren, VNode } from "preact";
-import type { Declared } from "../../graph/document";
+import type { Declared, Place } from "../../graph/document";
 import { parsePlace, placeText } from "../../graph/document";
 import { undeclared, type DeclaredTable } from "../../graph/declare";
 import { inputPort } from "../../graph/ports";
@@ -77,7 +77,11 @@ function More({ editor, table }: { editor: Editor; table: DeclaredTable }): VNod
     const place = parsePlace(text);
     if (place) declarePlace(editor, table, place);
   };
-  return <Choose id={`more-${table}`} label={t(table === "outputs" ? "inspector.add_output" : "inspector.add_input")} options={undeclared(view(editor), table).map(placeText)} onChoose={choose} />;
+  return <Choose id={`more-${table}`} label={t(table === "outputs" ? "inspector.add_output" : "inspector.add_input")} options={() => words(undeclared(view(editor), table))} onChoose={choose} />;
+}
+
+function* words(places: Iterable<Place>): Generator<string> {
+  for (const place of places) yield placeText(place);
 }
 
 function DeclaredInput({ editor, declared }: { editor: Editor; declared: Declared }): VNode {

@@ -7,17 +7,19 @@ interface ChooseProps {
   readonly id: string;
   /** What choosing does: shown where a chosen one would stand, for none stays chosen. */
   readonly label: string;
-  readonly options: readonly string[];
+  /** Read as far as the list has to know; to the end when it opens. */
+  readonly options: () => Iterable<string>;
   readonly onChoose: (option: string) => void;
 }
 
 export function Choose({ id, label, options, onChoose }: ChooseProps): VNode | null {
-  if (!options.length) return null;
+  const few = first(options(), MANY + 1);
+  if (!few.length) return null;
   const words = `${label}…`;
-  if (options.length > MANY) {
+  if (few.length > MANY) {
     return (
       <div class="more-declared">
-        <Options id={id} label={label} help="" type="Text" compact={false} services={services} empty={words} options={options} value={null}
+        <Options id={id} label={label} help="" type="Text" compact={false} services={services} empty={words} options={few} all={() => [...options()]} value={null}
           onChange={(value) => { if (typeof value === "string") onChoose(value); }} />
       </div>
     );
@@ -29,7 +31,13 @@ export function Choose({ id, label, options, onChoose }: ChooseProps): VNode | n
       onChoose(value);
     }}>
       <option value="">{words}</option>
-      {options.map((option) => <option key={option} value={option}>{option}</option>)}
+      {few.map((option) => <option key={option} value={option}>{option}</option>)}
     </select>
   );
+}
+
+function first(options: Iterable<string>, most: number): string[] {
+  const found: string[] = [];
+  for (const option of options) if (found.push(option) === most) break;
+  return found;
 }
