@@ -16,7 +16,7 @@ from server.engine.graph import AxisRef, Binding, Literal, Node, Wire, Workflow
 from server.engine.parse import from_data
 from server.engine.problems import Problem, Rejected
 from server.engine.twin_classes import Classes, axes_taken, axis_name
-from server.engine.twin_plot import share_inputs, with_plots
+from server.engine.twin_plot import with_plots
 from server.engine.twin_rules import (
     CLIP,
     CLIP_SCALE,
@@ -81,7 +81,6 @@ class _Twin:
         self.finish(any(self.kinds[root].id == "samplers.adaptive" for root in roots))
         inputs = {name: f"{self.names[node, '']}.{port}" for name, (node, port) in self.workflow.inputs.items()
                   if (node, "") in self.names and port in self.nodes[self.names[node, ""]]["in"]}
-        inputs = share_inputs(self.nodes, inputs)
         self.nodes, outputs = with_plots(self.nodes, names, self.mixture)
         title = f"Toy twin of {self.workflow.title or 'a workflow'}"
         axes = self.classes.axes(self.nodes)

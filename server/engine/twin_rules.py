@@ -15,7 +15,7 @@ POINTS, FOLLOWED, ONE_BY_ONE = 2000, 24, 64
 
 MIXTURE, DRAWN = "denoisers.mixture@1", "latents.from_modes@1"
 LABEL, CLASSIFIED = "guidance.label@1", "guidance.classifier@1"
-SAMPLE, PATHS, MODES = "samplers.sample@1", "samplers.trajectory@1", "plots.modes@1"
+FOLLOWS, MODES = "samplers.trajectory@1", "plots.modes@1"
 
 STAND_INS = {"Denoiser": (MIXTURE, "denoiser"), "Classifier": (MIXTURE, "classifier"),
              "Conditioning": (LABEL, "conditioning"), "Latent": (DRAWN, "latent")}
@@ -54,15 +54,15 @@ def is_empty_prompt(node: Node, kind: NodeType) -> bool:
 
 def type_of(kind: NodeType) -> str:
     """The node type that a kept node has in the twin."""
-    return {"samplers.trajectory": SAMPLE, CLIP: CLASSIFIED}.get(kind.id, kind.name)
+    return {"samplers.sample": FOLLOWS, CLIP: CLASSIFIED}.get(kind.id, kind.name)
 
 
 def ports_of(kind: NodeType, toy: bool) -> dict[str, Any]:
     """Inputs that get a value of their own, or with None are left out. toy: the workflow works on the plane already."""
     if kind.id == CLIP:
         return dict.fromkeys(("clip", "prompt", "cuts", "seed", "through_model"))
-    if kind.id == "samplers.trajectory":
-        return {"points": None}
+    if kind.id in ("samplers.sample", "samplers.trajectory"):
+        return {"points": FOLLOWED}
     if kind.id == "latents.noise":
         return {"width": None, "height": None} | ({} if toy else {"batch": POINTS})
     return {}

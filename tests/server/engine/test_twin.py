@@ -59,27 +59,27 @@ def test_schedule_sampler_and_guidance_stay_with_their_values():
     assert nodes["model"] == {"type": "denoisers.mixture@1", "in": {"preset": "star", "spread": 0.12}}
     assert nodes["encode"] == {"type": "guidance.label@1", "in": {"number": 0}}
     assert nodes["noise"]["in"] == {"batch": 2000, "denoiser": {"from": "model.denoiser"}, "seed": 7}
-    for name in ("guide", "levels", "sample"):
+    for name in ("guide", "levels"):
         assert nodes[name] == data["nodes"][name]
+    assert nodes["sample"] == {"type": "samplers.trajectory@1", "in": {**data["nodes"]["sample"]["in"], "points": 24}}
     assert "decode" not in nodes
 
 
 def test_the_plot_shows_paths_density_and_what_went_wrong():
-    """Paths are those of the sampler with all its inputs, and the class that was asked for is known."""
+    """Points and the paths of some of them are of one run of the sampler, and the class asked for is known."""
     nodes = made(picture())
-    assert nodes["sample paths"]["in"] == {**nodes["sample"]["in"], "points": 24}
+    assert nodes["sample modes"]["in"]["paths"] == {"from": "sample.path"}
+    assert nodes["sample modes"]["in"]["points"] == {"from": "sample.latent"}
     assert nodes["sample modes"]["in"]["wanted"] == 0
     assert nodes["sample modes"]["in"]["background"] == {"from": "model.density"}
     assert twin(picture(), CATALOGUE)["outputs"] == {"sample": "sample modes.figure"}
 
 
 def test_an_input_of_the_workflow_sets_the_sampler_and_its_paths():
-    """Both are wired from one value, so that the paths always end at the samples."""
+    """Both come from one node, so that the paths always end at the samples."""
     found = twin(SHIPPED["text-to-image"], CATALOGUE)
-    assert found["inputs"]["sampler"] == "sampler.value"
-    assert found["nodes"]["sampler"] == {"type": "values.text@1", "in": {"value": "heun"}}
-    for name in ("sample", "sample paths"):
-        assert found["nodes"][name]["in"]["solver"] == {"from": "sampler.text"}
+    assert found["inputs"]["sampler"] == "sample.solver"
+    assert found["nodes"]["sample"]["in"]["solver"] == "heun"
 
 
 MASKED = ("inpainting", "regional-prompts", "sd15-inpainting")
@@ -164,11 +164,11 @@ def test_a_picture_to_start_from_becomes_points_of_the_data():
 
 
 def test_a_toy_keeps_its_mixture_and_its_points():
-    """Only the plots are new; a node of paths becomes the sampler with the same inputs."""
+    """Only the plots are new; a node of paths also gives where they end."""
     nodes = made(SHIPPED["samplers-compared"])
     assert nodes["data"]["in"]["preset"] == "ring"
     assert nodes["points"]["in"]["batch"] == 12
-    assert nodes["path"]["type"] == "samplers.sample@1"
+    assert nodes["path"]["type"] == "samplers.trajectory@1"
 
 
 def test_what_has_no_twin_is_refused_in_words():
