@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, NamedTuple
 
@@ -37,11 +38,11 @@ class Trajectory(NamedTuple):
     latent: Latent
 
 
-def table_of(path: dict[float, Tensor]) -> Table:
-    """A row for each point at each level, point after point."""
-    places = torch.stack([x.flatten(1).double() for x in path.values()], 1).tolist()  # of each point at each step
-    rows = [(point, step, sigma, *place) for point, steps in enumerate(places)
-            for step, (sigma, place) in enumerate(zip(path, steps, strict=True))]
+def table_of(sigmas: Iterable[float], places: Tensor) -> Table:
+    """A row for each point at each level, point after point; places [levels, N, 2, 1, 1]."""
+    steps, ways = list(enumerate(sigmas)), places.flatten(2).double().transpose(0, 1).tolist()
+    rows = [(point, step, sigma, *place) for point, way in enumerate(ways)
+            for (step, sigma), place in zip(steps, way, strict=True)]
     return Table(("point", "step", "sigma", "x", "y"), tuple(rows))
 
 
@@ -101,4 +102,6 @@ def trajectory(
     end = solve(solver, denoise, x, levels, fresh, eta=eta, churn=churn)
     # Solvers with levels of their own end at one of these; everybody else at the last one.
     last = float(levels[-1])
-    return Trajectory(table_of({**path, last: end[:points]}), replace(noise, data=end.float().cpu()))
+    path[last] = end[:points]
+    return Trajectory(table_of(path, torch.stack([x.double() for x in path.values()])),
+                      replace(noise, data=end.float().cpu()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.engine.twin_rules import FOLLOWS, MODES
+from server.engine.twin_rules import FOLLOWED, FOLLOWS, MODES, RECORD_PATHS, RECORDERS
 
 Document = dict[str, Any]
 _TOWARDS = ("positive", "both", "then", "first", "denoiser")
@@ -21,6 +21,10 @@ def with_plots(nodes: dict[str, Document], samplers: list[str], mixture: str) ->
                             "background": {"from": f"{mixture}.density"}, "title": name}
         if nodes[name]["type"] == FOLLOWS:
             inputs["paths"] = {"from": f"{name}.path"}
+        if nodes[name]["type"] in RECORDERS:
+            paths = free_name(nodes, f"{name} paths")
+            nodes[paths] = {"type": RECORD_PATHS, "in": {"record": {"from": f"{name}.record"}, "points": FOLLOWED}}
+            inputs["paths"] = {"from": f"{paths}.path"}
         if (wanted := class_asked_for(nodes, name)) is not None:
             inputs["wanted"] = wanted
         plot = free_name(nodes, f"{name} modes")

@@ -48,6 +48,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "dropped": "pudonneet",
   "lost": "eksyneet",
   "overshoot": "ylitys",
+  coordinate: "koordinaatti",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -84,6 +85,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   mean: "keskiarvo", median: "mediaani", std: "keskihajonta", "standard error": "keskivirhe", min: "pienin", max: "suurin", sum: "summa",
   count: "määrä", "towards zero": "kohti nollaa",
   denoised: "puhdas arvio", x: "x", sigma: "sigma", norms: "pituudet", angle: "kulma",
+  y: "y",
 };
 
 export const PADS: Readonly<Record<string, string>> = {

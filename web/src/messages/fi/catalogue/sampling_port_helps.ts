@@ -154,4 +154,5 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "number of the first point, to follow one of a batch again": "ensimmäisen pisteen numero, jotta yhtä erän pisteistä voi seurata uudelleen",
   "off to go on from a start that still holds its noise": "pois päältä, kun jatketaan aloituksesta, jossa on vielä kohinansa",
   "how many of the points to follow; empty = all": "kuinka monta pistettä seurataan; tyhjä = kaikkia",
+  "what a sampler did with points of the plane": "mitä näytteistäjä teki tason pisteille",
 };

@@ -47,6 +47,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "dropped": "tappade",
   "lost": "vilse",
   "overshoot": "översläng",
+  coordinate: "koordinat",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -81,6 +82,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   ">=": ">=", ">": ">", geometric: "geometrisk", mean: "medelvärde", median: "median", std: "standardavvikelse",
   "standard error": "medelfel", min: "minst", max: "störst", sum: "summa", count: "antal", "towards zero": "mot noll",
   denoised: "ren uppskattning", x: "x", sigma: "sigma", norms: "längder", angle: "vinkel",
+  y: "y",
 };
 
 export const PADS: Readonly<Record<string, string>> = {

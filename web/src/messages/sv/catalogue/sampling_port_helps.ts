@@ -154,4 +154,5 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "number of the first point, to follow one of a batch again": "den första punktens nummer, för att följa en i en batch på nytt",
   "off to go on from a start that still holds its noise": "av för att fortsätta från en start som har kvar sitt brus",
   "how many of the points to follow; empty = all": "hur många av punkterna som ska följas; tomt = alla",
+  "what a sampler did with points of the plane": "vad en samplare gjorde med punkter i planet",
 };
