@@ -21,7 +21,8 @@ STEPS = {"ipndm_v": 640}
 """Half of the steps at which the order shows; it has two errors of opposite sign that cancel at few steps."""
 ODE_SOLVERS = [name for name, s in SOLVERS.items() if not s.random and s.order > 0]
 WITHOUT_NOISE = {"dpm_2_ancestral": 2, "dpmpp_2m_sde": 2, "dpmpp_2m_sde_heun": 2, "dpmpp_2s_ancestral": 2,
-                 "dpmpp_3m_sde": 2, "dpmpp_sde": 2, "edm": 2, "euler_ancestral": 1, "euler_ancestral_cfg_pp": 1, "exp_heun_2_x0_sde": 2,
+                 "dpmpp_3m_sde": 2, "dpmpp_sde": 2, "edm": 2, "euler_ancestral": 1, "euler_ancestral_cfg_pp": 1,
+                 "exp_heun_2_x0_sde": 2,
                  "res_multistep_ancestral": 2, "res_multistep_ancestral_cfg_pp": 2, "sa_solver": 4,
                  "sa_solver_pece": 4, "seeds_2": 2, "seeds_3": 3}
 """Random solvers that become ODE solvers without their noise, and of which order."""
