@@ -178,6 +178,7 @@ def test_no_pickles_ship() -> None:
         ".safetensors",
         ".md",
         ".json",
+        ".webp",
         ".png",
         ".py",
     }
