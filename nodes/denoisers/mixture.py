@@ -14,6 +14,7 @@ from nodes.interface import PLANE, BadInput, Choice, Classifier, Conditioning, D
 
 ANY = -1  # the label that means "no class asked for"
 MODE_COLUMNS = ("class", "x", "y", "spread")
+AT_ONCE = 2**15  # numbers: of more, torch calls threads to help, and waiting for them takes longer than the work
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,10 @@ class Mixture:
         wanted = torch.full((len(x),), ANY)
         if conditioning is not None and conditioning.labels is not None:
             wanted = self.known(conditioning.labels).expand(len(x))
-        clean = self.posterior_mean(x.flatten(1).cpu().double(), torch.as_tensor(sigma).cpu().double(), wanted)
+        flat, level = x.flatten(1).cpu().double(), torch.as_tensor(sigma).cpu().double()
+        rows = max(1, AT_ONCE // len(self.means))
+        parts = zip(flat.split(rows), wanted.split(rows), strict=True)
+        clean = torch.cat([self.posterior_mean(some, level, asked) for some, asked in parts])
         return clean.to(x).view_as(x)
 
     def log_classes(self, x: Tensor, sigma: Tensor) -> Tensor:

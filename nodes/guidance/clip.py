@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nodes.guidance.estimates import changed, paired
-from nodes.guidance.gradients import gradient, moved
+from nodes.guidance.gradients import gradient, moved, through
 from nodes.interface import RGB, BadInput, Clip, Conditioning, Context, Denoiser, Image, Range, Seed, Text, Toggle, node
 
 SMALLEST = 0.5  # share of the side that a cut-out has at least
@@ -53,19 +53,29 @@ class ClipGuided:
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """The guided clean estimate."""
-        return self.pushed(self.model.denoise(x, sigma, conditioning), x, sigma, conditioning)
+        if self.scale == 0:
+            return self.model.denoise(x, sigma, conditioning)
+        if self.through_model:
+            clean, slope = self.steered(x, sigma, conditioning)
+            return moved(clean, -slope, sigma, self.scale)
+        return self.pushed(self.model.denoise(x, sigma, conditioning), x, sigma)
 
     def pair(self, x: Tensor, sigma: Tensor) -> tuple[Tensor, Tensor]:
         """The same, and the model's estimate without the push."""
         clean, unconditional = paired(self.model, x, sigma)
-        return self.pushed(clean, x, sigma, None), unconditional
+        return self.pushed(clean, x, sigma), unconditional
 
-    def pushed(self, clean: Tensor, x: Tensor, sigma: Tensor, conditioning: Conditioning | None) -> Tensor:
-        """The model's estimate, moved towards the prompt."""
+    def steered(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None) -> tuple[Tensor, Tensor]:
+        """The model's estimate, and how the distance from the prompt changes with x through the model."""
+        return through(lambda clean: self.distance(clean, sigma), lambda x: self.model.denoise(x, sigma, conditioning),
+                       x)
+
+    def pushed(self, clean: Tensor, x: Tensor, sigma: Tensor) -> Tensor:
+        """A given estimate of the model, moved towards the prompt."""
         if self.scale == 0:
             return clean
         if self.through_model:
-            slope = gradient(lambda x: self.distance(self.model.denoise(x, sigma, conditioning), sigma), x)
+            slope = self.steered(x, sigma, None)[1]
         else:
             variance = self.model.space.std**2
             slope = gradient(lambda clean: self.distance(clean, sigma), clean) * (variance / (variance + sigma**2))

@@ -7,10 +7,16 @@ from torch import Tensor
 
 from nodes.guidance.estimates import for_rows
 from nodes.interface import BadInput, Mask, Space
+from nodes.masks.coordinate import by_coordinate
 
 
 def latent_mask(mask: Mask, space: Space, x: Tensor) -> Tensor:
-    """A mask in pixels, averaged over the pixels of each cell, or one of the latent's own size. [N, 1, h, w] like x."""
+    """A mask in pixels, averaged over the pixels of each cell, or one of the latent's own size. [N, 1, h, w] like x.
+
+    For points of the plane it may be one of coordinates, [N, 2, 1, 1].
+    """
+    if (coordinates := by_coordinate(mask, space)) is not None:
+        return for_rows(coordinates, len(x)).to(x)
     height, width = x.shape[-2:]
     got, pixels = tuple(mask.data.shape[-2:]), (height * space.scale, width * space.scale)
     if got not in (pixels, (height, width)):

@@ -17,10 +17,13 @@ _SMALLEST_SIDE = 128  # tiny pictures are enlarged by whole factors, so that pix
 _MOST_SAMPLES = 16
 
 
-def to_png(image: Tensor) -> bytes:
-    """One picture [C, H, W] in [0, 1] (C = 1, 3 or 4) as PNG: level v becomes round(255 v)."""
+def to_png(image: Tensor, quick: bool = False) -> bytes:
+    """One picture [C, H, W] in [0, 1] (C = 1, 3 or 4) as PNG: level v becomes round(255 v).
+
+    quick: in two thirds of the time, a fifth larger
+    """
     buffer = io.BytesIO()
-    _pillow(image).save(buffer, "PNG", compress_level=4)
+    _pillow(image).save(buffer, "PNG", compress_level=1 if quick else 4)
     return buffer.getvalue()
 
 

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from nodes.images.resampling import resample
 from nodes.interface import BadInput, Latent, Mask
+from nodes.masks.coordinate import by_coordinate
 
 
 def describe(latent: Latent) -> str:
@@ -51,6 +52,8 @@ def mask_on(mask: Mask, latent: Latent) -> Tensor:
     if mask.data.shape[0] not in (1, latent.data.shape[0]) and latent.data.shape[0] != 1:
         raise BadInput(f"expected one mask or one a latent, got {mask.data.shape[0]} for {describe(latent)}; take one "
                        "with masks.pick")
+    if (coordinates := by_coordinate(mask, latent.space)) is not None:
+        return coordinates
     if (rows, columns) == (height, width):
         return mask.data
     if (rows, columns) == (height * scale, width * scale):

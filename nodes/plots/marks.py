@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from nodes.plots.colors import RGB, SCALES, on_scale
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Point = tuple[float, float]
 _FAR = 2e4  # pixels; what lies further out is clamped there, where nobody sees it
 
+_MISSING = 230  # grey
+_MOST_CELLS = 48  # a side; of fewer numbers each is seen as a square of its own
 _MOST_DASHED = 2000  # points; between more of them no gap would be seen
 
 
@@ -155,20 +158,34 @@ def image(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
     corners = area.point(mark["x"][0], mark["y"][1]), area.point(mark["x"][1], mark["y"][0])
     if not rows or not rows[0] or corners[0] is None or corners[1] is None:
         return
-    low, high = value_range(mark)
-    span = (high - low) or 1.0
-    colors = str(mark.get("colors", "blues"))
-    table = [bytes(on_scale(i / 255, colors if colors in SCALES else "blues")) for i in range(256)]
-    missing, scale = bytes((230,) * 3), 255 / span
-    pixels = b"".join([table[min(max(round(scale * (v - low)), 0), 255)] if v is not None else missing
-                       for row in reversed(rows) for v in row])
-    picture = Pillow.frombytes("RGB", (len(rows[0]), len(rows)), pixels)
+    picture = colored(rows, value_range(mark), str(mark.get("colors", "blues")))
     (left, top), (right, bottom) = corners
     size = max(1, round(right - left) + 1), max(1, round(bottom - top) + 1)
     if max(size) > 4 * max(area.picture.size):
         return  # zoomed in so far that a single number fills the view
-    smooth = Pillow.Resampling.BILINEAR if max(len(rows), len(rows[0])) > 48 else Pillow.Resampling.NEAREST
-    area.picture.paste(picture.resize(size, smooth), (round(left), round(top)))
+    if max(picture.size) > _MOST_CELLS:  # smooth, so that it need not be drawn larger than it is seen
+        picture = picture.resize((-(-size[0] // area.zoom), -(-size[1] // area.zoom)), Pillow.Resampling.BILINEAR)
+    area.picture.paste(picture.resize(size, Pillow.Resampling.NEAREST), (round(left), round(top)))
+
+
+def colored(rows: Sequence[Sequence[Any]], limits: tuple[float, float], colors: str) -> Pillow.Image:
+    """Numbers as a picture in a scale of colours, the last row on top; a missing number is grey."""
+    import numpy
+    from PIL import Image as Pillow
+
+    low, high = limits
+    values = numpy.array(rows[::-1], dtype=numpy.float64)
+    missing = numpy.isnan(values)
+    steps = numpy.rint(255 / ((high - low) or 1.0) * (numpy.where(missing, low, values) - low)).clip(0, 255)
+    pixels = numpy.array(color_table(colors if colors in SCALES else "blues"), dtype=numpy.uint8)[steps.astype(int)]
+    pixels[missing] = _MISSING
+    return Pillow.fromarray(pixels)
+
+
+@cache
+def color_table(colors: str) -> tuple[RGB, ...]:
+    """256 colours from the lowest to the highest of a scale."""
+    return tuple(on_scale(i / 255, colors) for i in range(256))
 
 
 def value_range(mark: Mapping[str, Any]) -> tuple[float, float]:

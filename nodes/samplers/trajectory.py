@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import torch
 from torch import Tensor
@@ -30,20 +31,22 @@ from nodes.samplers.watched import Plain, Recorded, Watched
 MOST_ROWS = 50_000
 
 
-def table_of(path: dict[float, Tensor]) -> Table:
-    """A row for each point at each level, point after point."""
-    places = torch.stack([x.flatten(1).double() for x in path.values()], 1).tolist()  # of each point at each step
-    rows = [(point, step, sigma, *place) for point, steps in enumerate(places)
-            for step, (sigma, place) in enumerate(zip(path, steps, strict=True))]
+class Trajectory(NamedTuple):
+    """What `trajectory` returns."""
+
+    path: Table
+    latent: Latent
+
+
+def table_of(sigmas: Iterable[float], places: Tensor) -> Table:
+    """A row for each point at each level, point after point; places [levels, N, 2, 1, 1]."""
+    steps, ways = list(enumerate(sigmas)), places.flatten(2).double().transpose(0, 1).tolist()
+    rows = [(point, step, sigma, *place) for point, way in enumerate(ways)
+            for (step, sigma), place in zip(steps, way, strict=True)]
     return Table(("point", "step", "sigma", "x", "y"), tuple(rows))
 
 
-def first_of(latent: Latent | None, points: int | None) -> Latent | None:
-    """The first points of a latent; all of them where no number is given."""
-    return latent if latent is None or points is None else replace(latent, data=latent.data[:points])
-
-
-@node("samplers.trajectory", version=1, output="path", tags=("ode", "plane", "2-D", "compare"),
+@node("samplers.trajectory", version=1, tags=("ode", "plane", "2-D", "compare"),
       sentence="{denoiser} moves {noise} in {sigmas}, with the solver {solver}, and the paths are kept")
 @torch.no_grad()
 def trajectory(
@@ -60,7 +63,7 @@ def trajectory(
     churn: Annotated[float | None, Range(0, 1000)] = None,
     noise_source: Annotated[str, Choice(SOURCES)] = "per_sample",
     points: Annotated[int | None, Range(1, 4096)] = None,
-) -> Table:
+) -> Trajectory:
     """Follow points of the plane from noise to where a solver takes them.
 
     With the same inputs samplers.sample ends where these paths end.
@@ -80,21 +83,25 @@ def trajectory(
         points: how many of the points to follow; empty = all
 
     Returns:
-        path: a row for each point and step: point, step, sigma, x, y
+        path: a row for each point that is followed and each step: point, step, sigma, x, y
+        latent: where all points end, also those that are not followed
     """
     if denoiser.space != PLANE:
         raise BadInput(f"expected a denoiser of points of the plane, got {denoiser.name} in '{denoiser.space.name}'")
-    noise = replace(noise, data=noise.data[:points])
-    if len(noise.data) * len(sigmas.values) > MOST_ROWS:
-        raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {len(noise.data) * len(sigmas.values)}; "
+    followed = len(noise.data[:points])
+    if followed * len(sigmas.values) > MOST_ROWS:
+        raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {followed * len(sigmas.values)}; "
                        "lower points")
-    x = start_of(denoiser, noise, sigmas, first_of(start, points), add_noise, noise_source)
+    x = start_of(denoiser, noise, sigmas, start, add_noise, noise_source)
     levels = levels_for(noise_source, SOLVERS[solver], sigmas.values)
-    path = {float(levels[0]): x}
+    path = {float(levels[0]): x[:points]}
     kept = frozenset(levels.tolist()) if SOLVERS[solver].order else None
-    denoise = Recorded(Watched(Plain(denoiser), ctx, SOLVERS[solver].calls(levels), like=noise), path, kept)
+    denoise = Recorded(Watched(Plain(denoiser), ctx, SOLVERS[solver].calls(levels), like=noise), path, kept,
+                       points)
     fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, levels, first)
     end = solve(solver, denoise, x, levels, fresh, eta=eta, churn=churn)
     # Solvers with levels of their own end at one of these; everybody else at the last one.
     last = float(levels[-1])
-    return table_of({**path, last: end})
+    path[last] = end[:points]
+    return Trajectory(table_of(path, torch.stack([x.double() for x in path.values()])),
+                      replace(noise, data=end.float().cpu()))

@@ -72,11 +72,13 @@ class Recorded:
     """The same denoiser, keeping x for each noise level in `path`: of several calls at one level the last counts.
 
     levels: the only ones to keep, so that stages within a step are no points of the path; None = all
+    points: how many of the samples to keep, from the first on; None = all
     """
 
     denoise: Watched
     path: dict[float, Tensor]
     levels: frozenset[float] | None = None
+    points: int | None = None
 
     def __call__(self, x: Tensor, sigma: Tensor) -> Tensor:
         """The clean estimate."""
@@ -91,7 +93,7 @@ class Recorded:
     def keep(self, x: Tensor, sigma: float) -> None:
         """Put x into the path."""
         if self.levels is None or sigma in self.levels:
-            self.path[sigma] = x
+            self.path[sigma] = x if self.points is None else x[:self.points].clone()
 
 
 def step_noise(ctx: Context, seed: int, like: Tensor, first: int = 0) -> Noise:

@@ -18,6 +18,7 @@ from nodes.training.sources import DEFAULT_CACHE
 
 UPSCALER = "starter/upscaler-x4"
 ADAPTERS = ("starter/edge-control", "starter/style-lora")
+WEAK = "starter/emoji-32-weak"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -41,10 +42,10 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--seed", type=int, default=0)
     train.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    evaluate.add_argument("model", choices=["starter/emoji-32", *ADAPTERS])
+    evaluate.add_argument("model", choices=["starter/emoji-32", WEAK, *ADAPTERS])
     evaluate.add_argument("--weights", type=Path, default=STARTER / "emoji-32.safetensors")
     evaluate.add_argument(
-        "--out", type=Path, help="folder for scores.json and emoji-32.png (default: beside the weights)"
+        "--out", type=Path, help="folder for scores.json and emoji-32.webp (default: beside the weights)"
     )
     evaluate.add_argument("--run", type=Path, help="of an adapter: the folder of its training, for the curve")
     evaluate.add_argument("--guidance", type=float, help="(default: as the model's card says)")
@@ -106,6 +107,10 @@ def evaluate(options: argparse.Namespace) -> None:
 
         log = run_folder(options) / "log.jsonl"
         return evaluate_adapter(options.model, options.out or STARTER, options.cache, log)
+    if options.model == WEAK:
+        from nodes.training.evaluate_weak import evaluate_weak
+
+        return evaluate_weak(options.out or STARTER, options.cache, options.sheet_only)
     from nodes.training.evaluate import evaluate_text_to_image
 
     evaluate_text_to_image(

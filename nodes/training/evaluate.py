@@ -52,7 +52,7 @@ def evaluate_text_to_image(weights: Path, out: Path, cache: Path, guidance: floa
     model = Model(network, card, load_clip(weights.parent / "clip.safetensors"))
     protocol = model.protocol(guidance)
     draw_sheet(network, model.clip, load_compact(weights.parent / "upscaler-x4.safetensors"), protocol).save(
-        out / "emoji-32.png", optimize=True
+        out / "emoji-32.webp", quality=95, method=6
     )
     if sheet_only:
         return

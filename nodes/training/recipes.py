@@ -71,11 +71,15 @@ def export_clip(checkpoint: Path, out: Path, settings: Settings) -> None:
     write_half(averaged_weights(checkpoint)[1], out, clip_metadata(ClipConfig()))
 
 
-def emoji_task(settings: Settings) -> TextToImageTask:
-    """emoji-32, on the frozen starter-clip that ships."""
+WEAK = UNetConfig(channels=(32, 48), blocks=1, heads=4, embedding=96)
+"""emoji-32 with a tenth of its weights, for autoguidance (Karras et al. 2024): the same flaws, only larger."""
+
+
+def emoji_task(settings: Settings, config: UNetConfig) -> TextToImageTask:
+    """emoji-32 at any size, on the frozen starter-clip that ships."""
     data = training_pictures(settings)
     clip = load_clip(STARTER / "clip.safetensors")
-    return TextToImageTask(data, clip, UNetConfig(), settings.batch, settings.seed, settings.device)
+    return TextToImageTask(data, clip, config, settings.batch, settings.seed, settings.device)
 
 
 def training_pictures(settings: Settings) -> EmojiData:
@@ -84,8 +88,8 @@ def training_pictures(settings: Settings) -> EmojiData:
     return data.where(lambda row: not held_out(row))
 
 
-def export_emoji(checkpoint: Path, out: Path, settings: Settings) -> None:
-    """Write emoji-32 with all that a sampler must know about it."""
+def export_emoji(checkpoint: Path, out: Path, settings: Settings, config: UNetConfig) -> None:
+    """Write emoji-32 of this size with all that a sampler must know about it."""
     step, weights = averaged_weights(checkpoint)
     data = training_pictures(settings)
     facts = {
@@ -99,7 +103,7 @@ def export_emoji(checkpoint: Path, out: Path, settings: Settings) -> None:
         "styles": sorted({row.style for row in data.rows}),
         "trained": {"steps": step, "batch": settings.batch, "pictures": len(data)},
     }
-    write_half(weights, out, unet_metadata(UNetConfig(), **facts))
+    write_half(weights, out, unet_metadata(config, **facts))
 
 
 def classifier_config() -> NoisyClassifierConfig:
@@ -180,7 +184,17 @@ RECIPES = {
             "gpu": Plan(100_000, 6e-4, warmup=1000, decay=25_000, ema=0.9995),
         },
         batches={"cpu": 16, "gpu": 128},
-        task=emoji_task,
-        export=export_emoji,
+        task=lambda s: emoji_task(s, UNetConfig()),
+        export=lambda checkpoint, out, s: export_emoji(checkpoint, out, s, UNetConfig()),
+    ),
+    "starter/emoji-32-weak": Recipe(
+        file="emoji-32-weak.safetensors",
+        plans={
+            "cpu": Plan(2400, 1e-3, warmup=100, decay=600, ema=0.995),
+            "gpu": Plan(12_000, 1e-3, warmup=500, decay=3000),
+        },
+        batches={"cpu": 32, "gpu": 128},
+        task=lambda s: emoji_task(s, WEAK),
+        export=lambda checkpoint, out, s: export_emoji(checkpoint, out, s, WEAK),
     ),
 }

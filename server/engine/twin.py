@@ -1,8 +1,8 @@
 """The toy twin of a workflow that samples: the same schedules, samplers and guidance, on points of the plane.
 
-Each model becomes a mixture whose denoiser is exact, each prompt a class of it, each picture clean points of it. What
-lies between them and the samplers stays, with its values; a plot shows the paths, where the samples landed and what
-went wrong. The given data stays as it is; what has no twin is Rejected.
+Each model becomes a mixture whose denoiser is exact, each prompt a class of it, each picture clean points of it, each
+mask one of their coordinates. What lies between them and the samplers stays, with its values; a plot shows the paths,
+where the samples landed and what went wrong. The given data stays as it is; what has no twin is Rejected.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from server.engine.graph import AxisRef, Binding, Literal, Node, Wire
 from server.engine.parse import from_data
 from server.engine.problems import Problem, Rejected
 from server.engine.twin_classes import Classes, axes_taken, axis_name
-from server.engine.twin_plot import share_inputs, with_plots
+from server.engine.twin_plot import with_plots
 from server.engine.twin_rules import (
     CLIP,
     CLIP_SCALE,
+    COORDINATE,
+    COORDINATES,
     LABEL,
     MIXTURE,
     ONE_BY_ONE,
     PASSED,
     POINTS,
     PRESET,
+    RECORD_PLOT,
     SAMPLERS,
     SPREAD,
     STAND_INS,
@@ -75,6 +78,7 @@ class _Twin:
             raise Rejected([Problem("no_sampling", "expected a workflow that samples, but it has no node of the type "
                                     f"{', '.join(SAMPLERS)}; add one, or make the twin of another workflow")])
         names = [self.kept(root) for root in roots]
+        plots = [self.kept(name) for name, kind in self.kinds.items() if kind.id == RECORD_PLOT]
         while self.waiting:
             self.fill(self.waiting.popleft())
         if self.problems:
@@ -82,8 +86,8 @@ class _Twin:
         self.finish(any(self.kinds[root].id == "samplers.adaptive" for root in roots))
         inputs = {name: f"{self.names[node, '']}.{port}" for name, (node, port) in self.workflow.inputs.items()
                   if (node, "") in self.names and port in self.nodes[self.names[node, ""]]["in"]}
-        inputs = share_inputs(self.nodes, inputs)
         self.nodes, outputs = with_plots(self.nodes, names, self.mixture)
+        outputs |= {name: f"{name}.figure" for name in plots}
         title = f"Toy twin of {self.workflow.title or 'a workflow'}"
         axes = self.classes.axes(self.nodes)
         return {"format": 1, "title": title, **({"axes": axes} if axes else {}), "nodes": self.nodes,
@@ -167,9 +171,17 @@ class _Twin:
             spread = known if port.name == "weak" else SPREAD
             self.nodes[name] = {"type": kind, "in": {"preset": PRESET, "spread": spread}}
         elif name not in self.nodes:
-            made = {"number": self.classes.number(source)} if kind == LABEL else {"batch": POINTS}
-            self.nodes[name] = {"type": kind, "in": made}
+            self.nodes[name] = {"type": kind, "in": self.made(source, kind)}
         return {"from": f"{name}.{output}"}
+
+    def made(self, source: str, kind: str) -> Document:
+        """The inputs of what stands in for a prompt, a mask or a picture."""
+        if kind == LABEL:
+            return {"number": self.classes.number(source)}
+        if kind == COORDINATE:
+            masks = sum(node["type"] == COORDINATE for node in self.nodes.values())
+            return {"coordinate": COORDINATES[masks % len(COORDINATES)]}
+        return {"batch": POINTS}
 
     def finish(self, alone: bool) -> None:
         """Wire what needs the mixture, settle the classes, and take fewer points where each is sampled alone."""

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from server.engine.twin_rules import FOLLOWED, MODES, PATHS, SAMPLE
+from server.engine.twin_rules import FOLLOWED, FOLLOWS, MODES, RECORD_PATHS, RECORDERS
 
 Document = dict[str, Any]
 _TOWARDS = ("positive", "both", "then", "first", "denoiser")
 """The inputs of guidance that lead to what is asked for; the first that is there counts."""
-
-VALUES = {str: ("values.text@1", "value", "text"), int: ("values.integer@1", "value", "integer"),
-          float: ("values.number@1", "value", "number")}
-"""The node that holds a value of this type, its input and its output."""
-
-_NUMBERS = ("eta", "churn")
 
 MOST_LINKS = 1000  # of a chain of guidance that are followed
 
@@ -25,9 +19,11 @@ def with_plots(nodes: dict[str, Document], samplers: list[str], mixture: str) ->
     for name in samplers:
         inputs: Document = {"points": {"from": f"{name}.latent"}, "modes": {"from": f"{mixture}.modes"},
                             "background": {"from": f"{mixture}.density"}, "title": name}
-        if nodes[name]["type"] == SAMPLE:
+        if nodes[name]["type"] == FOLLOWS:
+            inputs["paths"] = {"from": f"{name}.path"}
+        if nodes[name]["type"] in RECORDERS:
             paths = free_name(nodes, f"{name} paths")
-            nodes[paths] = {"type": PATHS, "in": {**nodes[name]["in"], "points": FOLLOWED}}
+            nodes[paths] = {"type": RECORD_PATHS, "in": {"record": {"from": f"{name}.record"}, "points": FOLLOWED}}
             inputs["paths"] = {"from": f"{paths}.path"}
         if (wanted := class_asked_for(nodes, name)) is not None:
             inputs["wanted"] = wanted
@@ -35,23 +31,6 @@ def with_plots(nodes: dict[str, Document], samplers: list[str], mixture: str) ->
         nodes[plot] = {"type": MODES, "in": inputs}
         outputs[name] = f"{plot}.figure"
     return nodes, outputs
-
-
-def share_inputs(nodes: dict[str, Document], inputs: Document) -> Document:
-    """The declared inputs, where those of samplers set a node of their own, from which sampler and paths are wired."""
-    shared = dict(inputs)
-    for name, place in inputs.items():
-        node, _, port = place.rpartition(".")
-        value = nodes[node]["in"][port]
-        if port in _NUMBERS and type(value) is int:
-            value = float(value)
-        if nodes[node]["type"] == SAMPLE and type(value) in VALUES:
-            kind, field, output = VALUES[type(value)]
-            made = free_name(nodes, name)
-            nodes[made] = {"type": kind, "in": {field: value}}
-            nodes[node]["in"][port] = {"from": f"{made}.{output}"}
-            shared[name] = f"{made}.{field}"
-    return shared
 
 
 def free_name(nodes: dict[str, Document], wanted: str) -> str:

@@ -15,13 +15,17 @@ POINTS, FOLLOWED, ONE_BY_ONE = 2000, 24, 64
 
 MIXTURE, DRAWN = "denoisers.mixture@1", "latents.from_modes@1"
 LABEL, CLASSIFIED = "guidance.label@1", "guidance.classifier@1"
-SAMPLE, PATHS, MODES = "samplers.sample@1", "samplers.trajectory@1", "plots.modes@1"
+FOLLOWS, MODES, RECORD_PATHS = "samplers.trajectory@1", "plots.modes@1", "records.path@1"
+COORDINATE, COORDINATES = "masks.coordinate@1", ("x", "y")
+"""A point is a picture of two numbers: what a mask selects of a picture is one of them, the next mask's the other."""
 
 STAND_INS = {"Denoiser": (MIXTURE, "denoiser"), "Classifier": (MIXTURE, "classifier"),
-             "Conditioning": (LABEL, "conditioning"), "Latent": (DRAWN, "latent")}
+             "Conditioning": (LABEL, "conditioning"), "Latent": (DRAWN, "latent"), "Mask": (COORDINATE, "mask")}
 """What a source of this type becomes, and the output that is taken instead."""
 
-SAMPLERS = ("samplers.sample", "samplers.trajectory", "samplers.adaptive")
+SAMPLERS = ("samplers.sample", "samplers.trajectory", "samplers.adaptive", "samplers.record", "samplers.branch")
+RECORDERS = ("samplers.record@1", "samplers.branch@1")
+RECORD_PLOT = "records.plot"
 CLIP = "guidance.clip"
 PASSED = {"latents.crop": "latent", "latents.upscale": "latent", "text.zero": "conditioning",
           **{f"text.{name}": "first" for name in ("add", "average", "concat", "subtract")},
@@ -30,9 +34,9 @@ PASSED = {"latents.crop": "latent", "latents.upscale": "latent", "text.zero": "c
 """A point has no size, classes do not add up and the mixture has no attention: what is cut, scaled, added to or guided
 inside the network is taken from this input as it is."""
 
-_FAMILIES = ("guidance", "schedules", "samplers", "values", "text")
+_FAMILIES = ("guidance", "schedules", "samplers", "values", "text", "records")
 _SOURCES = ("text.encode", "text.encode_sdxl", "text.encode_refiner", "latents.from_image")
-_KEPT = ("latents.noise", "denoisers.mixture", "latents.from_modes")
+_KEPT = ("latents.noise", "denoisers.mixture", "latents.from_modes", "masks.coordinate")
 _PLAIN = ("Number", "Integer", "Boolean", "Text", "Numbers", "Texts", "Sigmas")
 CLIP_SCALE, _REACH = 100.0, 2.5
 
@@ -54,15 +58,15 @@ def is_empty_prompt(node: Node, kind: NodeType) -> bool:
 
 def type_of(kind: NodeType) -> str:
     """The node type that a kept node has in the twin."""
-    return {"samplers.trajectory": SAMPLE, CLIP: CLASSIFIED}.get(kind.id, kind.name)
+    return {"samplers.sample": FOLLOWS, CLIP: CLASSIFIED}.get(kind.id, kind.name)
 
 
 def ports_of(kind: NodeType, toy: bool) -> dict[str, Any]:
     """Inputs that get a value of their own, or with None are left out. toy: the workflow works on the plane already."""
     if kind.id == CLIP:
         return dict.fromkeys(("clip", "prompt", "cuts", "seed", "through_model"))
-    if kind.id == "samplers.trajectory":
-        return {"points": None}
+    if kind.id in ("samplers.sample", "samplers.trajectory"):
+        return {"points": FOLLOWED}
     if kind.id == "latents.noise":
         return {"width": None, "height": None} | ({} if toy else {"batch": POINTS})
     return {}

@@ -116,7 +116,7 @@ def _files_of(value: Any, draw: DrawFigure | None) -> Iterator[_Made]:
         yield _Made("\0.figure.json", FIGURE, _json(_fields(value)))
         if draw is not None:
             picture = draw(value).data[0]
-            yield _Made("\0.png", PNG, to_png(picture), picture.shape[2], picture.shape[1])
+            yield _Made("\0.png", PNG, to_png(picture, quick=True), picture.shape[2], picture.shape[1])
     elif isinstance(value, ports.File):
         yield _Made(_safe(value.name), value.media_type, value.data)
     elif isinstance(value, str):

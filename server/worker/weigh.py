@@ -71,7 +71,7 @@ def _inside(item: Any) -> list[Any]:
     if isinstance(item, dict):
         return list(item.values())
     if isinstance(item, (list, tuple, set, frozenset)):
-        return list(item)
+        return [part for part in item if type(part) not in PLAIN]  # a table or a figure holds thousands of numbers
     if isinstance(item, functools.partial):
         return [item.func, *item.args, *item.keywords.values()]
     if isinstance(item, types.MethodType):

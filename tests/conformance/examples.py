@@ -60,6 +60,14 @@ def plane_denoiser() -> Denoiser:
     return Denoiser(lambda x, sigma, conditioning: x / (1 + float(sigma) ** 2), PLANE, 0.01, 10.0, (), 1, "plane")
 
 
+def plane_record() -> Record:
+    """Two points in two steps."""
+    x = torch.arange(12.0).view(3, 2, 2, 1, 1)
+    nothing = torch.full((2, 2), torch.nan)
+    return Record(torch.tensor([8.0, 2.0, 0.0], dtype=torch.float64), x, x[1:] / 2, nothing, nothing,
+                  torch.tensor([1, 1]), PLANE, "plane", "euler")
+
+
 MODES = Table(("class", "x", "y", "spread"), ((0, -1.0, 0.0, 0.2), (1, 1.0, 1.0, 0.2)))
 
 SCHEDULES = ("beta", "ddim_uniform", "exponential", "karras", "kl_optimal", "linear_quadratic", "normal",
@@ -101,6 +109,7 @@ INPUTS: dict[str, dict[str, Any]] = {
                                            ((0, 0, 1.0, 0.0, 1.0), (0, 1, 0.0, 1.0, 1.0)))] * 2},
     "plots.modes": {"points": Latent(torch.ones(BATCH, 2, 1, 1), PLANE), "modes": MODES},
     "plots.heatmap": {"values": [1.0, 2.0, 3.0, 4.0]},
+    "records.path": {"record": plane_record()},
     "samplers.branch": {"step": 1},
     "samplers.trajectory": {"denoiser": plane_denoiser(), "noise": Latent(torch.ones(BATCH, 2, 1, 1), PLANE)},
     "schedules.from_list": {"levels": [8.0, 2.0, 0.5]},

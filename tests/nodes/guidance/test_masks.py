@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 import torch
 
+from nodes.denoisers.mixture import mixture
 from nodes.guidance.inpaint import inpaint
 from nodes.guidance.regional import regional
-from nodes.interface import RGB, BadInput, Context, Denoiser, Latent, Mask, Space
+from nodes.interface import PLANE, RGB, BadInput, Context, Denoiser, Latent, Mask, Space
+from nodes.latents.composite import composite
+from nodes.latents.noise import noise
+from nodes.masks.coordinate import coordinate
 from nodes.samplers.sample import sample
 from nodes.schedules.karras import karras
 
@@ -84,6 +88,19 @@ def test_inpainting_within_guidance_sees_both_halves_of_the_batch():
     inner = inpaint(gaussian(0.0), known, LEFT, begin)
     x = torch.rand(2, 3, 8, 8)
     torch.testing.assert_close(inner.denoise(torch.cat([x, x]), SIGMA, None)[2:], inner.denoise(x, SIGMA, None))
+
+
+def test_a_coordinate_of_points_is_painted_where_the_other_is_known():
+    """With x held in a column of the lattice, y lands on one of its blobs; a composite swaps one coordinate alike."""
+    data = mixture("grid", spread=0.05)
+    begin = noise(Context(), data.denoiser, batch=400)
+    known = Latent(torch.full((1, 2, 1, 1), 1.0), PLANE)
+    model = inpaint(data.denoiser, known, coordinate("y"), begin)
+    end = sample(Context(), model, begin, karras(data.denoiser, 40), solver="heun").data[:, :, 0, 0]
+    torch.testing.assert_close(end[:, 0], torch.ones(400))
+    assert (end[:, 1] - end[:, 1].round()).abs().lt(0.25).float().mean() > 0.95
+    swapped = composite(begin, known, coordinate("x")).data[:, :, 0, 0]
+    torch.testing.assert_close(swapped, torch.stack([torch.ones(400), begin.data[:, 1, 0, 0]], 1))
 
 
 def test_a_mask_in_pixels_is_averaged_over_the_cells_of_a_latent():

@@ -63,12 +63,13 @@ def test_clean_points_of_the_mixture_have_nothing_wrong():
 
 @pytest.mark.parametrize("solver", ["euler", "dpmpp_2m_sde", "ddim", "euler_ancestral"])
 def test_paths_end_where_the_samples_lie(solver):
-    """The first points of a batch are followed; also with a start, and with noise of random solvers."""
+    """The first of a batch are followed, and all end where they would; also with a start, and with random solvers."""
     ctx, data = Context(), mixture("ring")
     levels, start = karras(data.denoiser, 8, sigma_max=1.0), from_modes(ctx, data.modes, batch=6)
     given = (ctx, data.denoiser, noise(ctx, data.denoiser, batch=6), levels, solver)
     made = sample(*given, start=start, seed=4)
-    path = trajectory(*given, start=start, seed=4, points=3)
+    path, all_ends = trajectory(*given, start=start, seed=4, points=3)
+    assert torch.equal(all_ends.data, made.data)
     ends = [row[3:] for row in path.rows if row[1] == 8]
     torch.testing.assert_close(torch.tensor(ends), made.data[:3, :, 0, 0], atol=1e-5, rtol=0)
 

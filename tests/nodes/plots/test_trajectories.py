@@ -15,7 +15,7 @@ from nodes.schedules.karras import karras
 def paths(solvers: tuple[str, ...]) -> list[Table]:
     model = mixture().denoiser
     start, levels = noise(Context(), model, batch=3), karras(model, 4)
-    return [trajectory(Context(), model, start, levels, solver=name) for name in solvers]
+    return [trajectory(Context(), model, start, levels, solver=name).path for name in solvers]
 
 
 def test_each_cell_gets_a_line_for_each_point_over_the_background():

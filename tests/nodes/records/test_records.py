@@ -17,9 +17,11 @@ from nodes.interface.pictures import preview_jpeg
 from nodes.interface.summary import is_finite, summarise
 from nodes.latents.noise import noise
 from nodes.records.filmstrip import filmstrip
+from nodes.records.path import path
 from nodes.records.plot import plot
 from nodes.records.step import step
 from nodes.samplers.record import record
+from nodes.samplers.trajectory import trajectory
 from nodes.schedules.karras import karras
 
 MODEL = mixture("ring").denoiser
@@ -55,6 +57,17 @@ def test_the_filmstrip_has_a_latent_for_each_step():
     assert torch.equal(filmstrip(kept, -1, "x", every=2).data, kept.x[::2, 2])
     with pytest.raises(BadInput, match="from 0 to 2, because the record has 3, got 3"):
         filmstrip(kept, 3)
+
+
+def test_the_path_of_a_record_is_that_of_the_sampler():
+    """The same points, levels and places as following the points themselves; pictures have no path."""
+    followed = trajectory(Context(), MODEL, noise(Context(), MODEL, seed=1, batch=3), karras(MODEL, 6), "euler").path
+    found = path(made(guided=False))
+    assert (found.columns, len(found.rows)) == (followed.columns, 3 * 7)
+    torch.testing.assert_close(torch.tensor(found.rows), torch.tensor(followed.rows), atol=1e-6, rtol=0)
+    assert [row[0] for row in path(made(), points=1).rows] == [0] * 7
+    with pytest.raises(BadInput, match="points of the plane, got one in 'rgb'"):
+        path(pictures())
 
 
 def test_the_plots_show_the_means_over_the_samples():

@@ -22,6 +22,7 @@ STEPS = {"ipndm_v": 640}
 ODE_SOLVERS = [name for name, s in SOLVERS.items() if not s.random and s.order > 0]
 WITHOUT_NOISE = {"dpm_2_ancestral": 2, "dpmpp_2m_sde": 2, "dpmpp_2m_sde_heun": 2, "dpmpp_2s_ancestral": 2,
                  "dpmpp_3m_sde": 2, "dpmpp_sde": 2, "edm": 2, "euler_ancestral": 1, "euler_ancestral_cfg_pp": 1,
+                 "exp_heun_2_x0_sde": 2,
                  "res_multistep_ancestral": 2, "res_multistep_ancestral_cfg_pp": 2, "sa_solver": 4,
                  "sa_solver_pece": 4, "seeds_2": 2, "seeds_3": 3}
 """Random solvers that become ODE solvers without their noise, and of which order."""
@@ -60,13 +61,18 @@ COMFY = {
     "er_sde": ([0.63021, 0.60268, 0.5085], 0.027217, 0.541962),
     "seeds_2": ([-0.19713, 0.63196, 0.54602], 0.036408, 0.438169),
     "seeds_3": ([-0.02944, 0.52003, -0.07262], 0.019741, 0.408053),
+    "exp_heun_2_x0": ([0.68533, 0.66231, 0.60954], 0.045271, 0.539702),
+    "exp_heun_2_x0_sde": ([0.43467, 0.56154, 0.39729], 0.004697, 0.427454),
     "sa_solver": ([-0.562, -0.50361, 0.41537], -0.02969, 0.569671),
     "sa_solver_pece": ([-0.31239, -0.46444, 0.33701], -0.012099, 0.493765),
     "ddim": ([0.72684, 0.70412, 0.64567], 0.046575, 0.565522),
     "uni_pc": ([0.66224, 0.6327, 0.59132], 0.047881, 0.5447),
     "uni_pc_bh2": ([0.69661, 0.66994, 0.62279], 0.048601, 0.563333),
 }
-"""Measured in ComfyUI 0.3.64 with the toy denoiser and the seed 7: first three values, mean and standard deviation."""
+"""Measured in ComfyUI 0.3.64 with the toy denoiser and the seed 7: first three values, mean and standard deviation.
+
+exp_heun_2_x0 and its SDE form in 0.8.0, whose seed 6 draws the same noise.
+"""
 
 COMFY_SEED_8 = {
     "euler_ancestral": ([-0.07705, 0.41229, 0.53756], 0.050810, 0.456300),

@@ -37,8 +37,9 @@ Made by `python -m tests.nodes.samplers.table`, kept true by `tests/nodes/sample
 *Order*: as claimed, then as measured on a mixture of three Gaussians whose exact path is the quantile map (four times
 the steps; for random samplers without their noise, of which order they then are). With their noise it is that of
 the variance on a Gaussian. 0: does not follow the given levels or lead to the data's distribution. The columns
-after that are the largest difference found and the largest allowed: from ComfyUI 0.3.64 (printed numbers, six Karras
-steps, five digits), from k-diffusion 0.1.1 (float64, values up to 40), from diffusers 0.42.1 (values up to 29).
+after that are the largest difference found and the largest allowed: from ComfyUI 0.3.64, exp_heun from 0.8.0 (printed
+numbers, six Karras steps, five digits), from k-diffusion 0.1.1 (float64, values up to 40), from diffusers 0.42.1
+(values up to 29).
 
 """
 COLUMNS = ("sampler", "calls a step", "noise", "order", "measured", "ComfyUI", "k-diffusion", "diffusers")

@@ -141,11 +141,12 @@ def test_what_does_not_fit_is_refused_in_words():
 def test_a_trajectory_ends_where_sampling_ends(solver):
     """One row for each point and level, from the noise to the very sample of samplers.sample."""
     start, sigmas = noise(Context(), MODEL, batch=3), karras(MODEL, 5)
-    path = trajectory(Context(), MODEL, start, sigmas, solver=solver)
+    path, latent = trajectory(Context(), MODEL, start, sigmas, solver=solver)
     levels = len({row[2] for row in path.rows})
     assert len(path.rows) == 3 * levels
     assert levels == 6 or SOLVERS[solver].order == 0
     end = sample(Context(), MODEL, start, sigmas, solver=solver).data[:, :, 0, 0]
+    assert torch.equal(latent.data[:, :, 0, 0], end)
     for point in range(3):
         rows = [row for row in path.rows if row[0] == point]
         assert rows[0][3:] == pytest.approx((start.data[point].flatten() * sigmas.values[0]).tolist())

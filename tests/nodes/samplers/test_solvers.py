@@ -138,3 +138,12 @@ def test_the_naive_loop_never_asks_below_the_lowest_level():
     SOLVERS["naive"].solve(lambda x, s: told.append(float(s)) or x * 0, torch.ones(1, 1), karras_levels(900, 0.5, 10))
     assert min(told) == pytest.approx(0.5)
     assert len(told) == 900
+
+
+def test_exponential_heun_is_exact_for_an_estimate_that_is_a_line_in_lambda():
+    """Then one step ends where a hundred end, however long it is."""
+    x = torch.ones(1, 1, dtype=torch.float64)
+    line = lambda x, sigma: 0.3 + 0.7 * sigma.log() + 0 * x  # noqa: E731
+    ends = [SOLVERS["exp_heun_2_x0"].solve(line, x, torch.linspace(3, -3, n + 1, dtype=torch.float64).exp())
+            for n in (1, 100)]
+    torch.testing.assert_close(ends[0], ends[1])

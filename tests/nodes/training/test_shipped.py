@@ -15,10 +15,12 @@ from nodes.control.apply_starter_control import apply_starter_control
 from nodes.denoisers.unet import load_unet
 from nodes.encoders.clip_model import load_clip
 from nodes.encoders.noisy_classifier import load_noisy_classifier
+from nodes.guidance.autoguidance import autoguidance
 from nodes.interface import Context, Image
 from nodes.training.classifier import GROUPS
 from nodes.training.contact_sheet import PROMPTS
 from nodes.training.evaluate_adapters import agreement, lines_of, outlines
+from nodes.training.evaluate_weak import WEAK
 from nodes.training.export import STARTER
 from nodes.training.sampling import Protocol, draw
 from nodes.training.sources import EMOJI_SETS, NAMES, REALESRGAN
@@ -28,7 +30,7 @@ from nodes.weights.load_text_to_image import load_text_to_image
 from nodes.weights.safetensors_file import sha256
 
 FILES = ["classifier.safetensors", "clip.safetensors", "edge-control.safetensors", "emoji-32.safetensors",
-         "style-lora.safetensors", "upscaler-x4.safetensors"]
+         "emoji-32-weak.safetensors", "style-lora.safetensors", "upscaler-x4.safetensors"]
 
 
 def test_the_starter_models_are_small() -> None:
@@ -85,6 +87,28 @@ def test_the_classifier_is_small_and_knows_its_groups() -> None:
         logits = model(torch.randn(2, 3, side, side) * sigma, torch.tensor(sigma))
         assert logits.shape == (2, len(GROUPS))
         assert logits.isfinite().all()
+
+
+def test_the_weak_model_is_small_and_reads_what_the_strong_one_reads() -> None:
+    """At most 1 MB, the same text tower and names; its page repeats what was measured."""
+    path = STARTER / "emoji-32-weak.safetensors"
+    assert path.stat().st_size <= 1e6
+    (_, weak), (_, strong) = load_unet(path), load_unet(STARTER / "emoji-32.safetensors")
+    assert all(weak[fact] == strong[fact] for fact in ("text_encoder_sha256", "names", "sigma_range", "sigma_data"))
+    scores, page = json.loads((STARTER / "emoji-32-weak.json").read_text()), path.with_suffix(".md").read_text()
+    for way in ("emoji-32, no guidance", "autoguidance 1.5", "emoji-32-weak alone"):
+        assert f"| {scores[way]['trained pictures']['top-1']:.1%} |" in page
+
+
+def test_autoguidance_by_the_weak_model_brings_a_drawing_further_from_it() -> None:
+    """Scale 0 is the weak model's penguin, 1 the model's own; 2 lies on the other side of that."""
+    strong, weak = load_text_to_image(Context()), load_text_to_image(Context(), WEAK)
+    prompts = strong.text_encoder.encode(["penguin, twemoji style"])
+    x = torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(1)) * 2
+    zero, one, two = (autoguidance(strong.denoiser, weak.denoiser, scale).denoise(x, torch.tensor(2.0), prompts)
+                      for scale in (0.0, 1.0, 2.0))
+    assert (one - zero).abs().mean() > 0.01
+    torch.testing.assert_close(two - one, one - zero)
 
 
 def test_the_adapters_are_small_and_made_for_the_denoiser() -> None:
@@ -154,6 +178,7 @@ def test_no_pickles_ship() -> None:
         ".safetensors",
         ".md",
         ".json",
+        ".webp",
         ".png",
         ".py",
     }

@@ -13,7 +13,7 @@ from server.engine.check import check
 from server.engine.parse import from_data
 from server.engine.problems import Rejected
 from server.engine.twin import twin
-from server.engine.twin_rules import CLASSES, PRESET
+from server.engine.twin_rules import CLASSES, PRESET, SAMPLERS
 from server.worker.snapshot import read_snapshot
 from tests.server.engine.samples import document, node
 
@@ -74,46 +74,39 @@ def test_schedule_sampler_and_guidance_stay_with_their_values():
     assert nodes["model"] == {"type": "denoisers.mixture@1", "in": {"preset": "star", "spread": 0.12}}
     assert nodes["encode"] == {"type": "guidance.label@1", "in": {"number": 0}}
     assert nodes["noise"]["in"] == {"batch": 2000, "denoiser": {"from": "model.denoiser"}, "seed": 7}
-    for name in ("guide", "levels", "sample"):
+    for name in ("guide", "levels"):
         assert nodes[name] == data["nodes"][name]
+    assert nodes["sample"] == {"type": "samplers.trajectory@1", "in": {**data["nodes"]["sample"]["in"], "points": 24}}
     assert "decode" not in nodes
 
 
 def test_the_plot_shows_paths_density_and_what_went_wrong():
-    """Paths are those of the sampler with all its inputs, and the class that was asked for is known."""
+    """Points and the paths of some of them are of one run of the sampler, and the class asked for is known."""
     nodes = made(picture())
-    assert nodes["sample paths"]["in"] == {**nodes["sample"]["in"], "points": 24}
+    assert nodes["sample modes"]["in"]["paths"] == {"from": "sample.path"}
+    assert nodes["sample modes"]["in"]["points"] == {"from": "sample.latent"}
     assert nodes["sample modes"]["in"]["wanted"] == 0
     assert nodes["sample modes"]["in"]["background"] == {"from": "model.density"}
     assert twin(picture(), CATALOGUE)["outputs"] == {"sample": "sample modes.figure"}
 
 
 def test_an_input_of_the_workflow_sets_the_sampler_and_its_paths():
-    """Both are wired from one value, so that the paths always end at the samples."""
+    """Both come from one node, so that the paths always end at the samples."""
     found = twin(SHIPPED["text-to-image"], CATALOGUE)
-    assert found["inputs"]["sampler"] == "sampler.value"
-    assert found["nodes"]["sampler"] == {"type": "values.text@1", "in": {"value": "heun"}}
-    for name in ("sample", "sample paths"):
-        assert found["nodes"][name]["in"]["solver"] == {"from": "sampler.text"}
-
-
-MASKED = ("inpainting", "regional-prompts", "sd15-inpainting")
-"""Points have no places that a mask could tell apart."""
+    assert found["inputs"]["sampler"] == "sample.solver"
+    assert found["nodes"]["sample"]["in"]["solver"] == "heun"
 
 
 def samples(data):
-    """Whether a workflow samples from noise to the end, and not only records and branches."""
-    return any(f'"samplers.{kind}@' in json.dumps(data) for kind in ("sample", "trajectory", "adaptive"))
+    """Whether a workflow samples."""
+    return any(f'"{kind}@' in json.dumps(data) for kind in SAMPLERS)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_every_shipped_workflow_that_samples_has_a_twin_without_problems(name):
-    """The others say that they do not sample, or that a mask is in the way; the twin of a twin is the same again."""
+    """The others say that they do not sample; the twin of a twin is the same again."""
     if not samples(SHIPPED[name]):
         assert "has no node of the type samplers.sample" in refused(SHIPPED[name])
-        return
-    if name in MASKED:
-        assert "mask is of the type Mask, and points of the plane have none" in refused(SHIPPED[name])
         return
     assert made(SHIPPED[name])
     again = twin(twin(SHIPPED[name], CATALOGUE), CATALOGUE)
@@ -179,20 +172,42 @@ def test_a_picture_to_start_from_becomes_points_of_the_data():
 
 
 def test_a_toy_keeps_its_mixture_and_its_points():
-    """Only the plots are new; a node of paths becomes the sampler with the same inputs."""
+    """Only the plots are new; a node of paths also gives where they end."""
     nodes = made(SHIPPED["samplers-compared"])
     assert nodes["data"]["in"]["preset"] == "ring"
     assert nodes["points"]["in"]["batch"] == 12
-    assert nodes["path"]["type"] == "samplers.sample@1"
+    assert nodes["path"]["type"] == "samplers.trajectory@1"
 
 
-def test_what_has_no_twin_is_refused_in_words():
-    """A mask has no meaning for points; a workflow with problems has them told first."""
+def test_a_mask_selects_one_coordinate_of_the_points():
+    """Each mask another one; what is known becomes points of the data, and the painting stays what it is."""
     data = picture(node("guidance.inpaint", denoiser=("model.denoiser",), known=("latent.latent",),
                         mask=("shape.mask",), mode="known_region"),
                    latent=node("latents.from_image", image=("load.image",)), load=node("images.example"),
                    shape=node("masks.shape"))
-    assert "guide (guidance.inpaint@1) has no twin: its mask is of the type Mask" in refused(data)
+    nodes = made(data)
+    assert nodes["guide"] == data["nodes"]["guide"]
+    assert nodes["shape"] == {"type": "masks.coordinate@1", "in": {"coordinate": "x"}}
+    regions = made(SHIPPED["regional-prompts"])
+    assert [regions[name]["in"]["coordinate"] for name in ("left_mask", "right_mask")] == ["x", "y"]
+
+
+def test_a_record_keeps_its_steps_its_plots_and_its_branches():
+    """The recorder works on points; the paths of some of them are drawn, and what was plotted is plotted again."""
+    found = twin(SHIPPED["branch-from-step"], CATALOGUE)
+    nodes, before = found["nodes"], SHIPPED["branch-from-step"]["nodes"]
+    for name in ("trunk", "branch", "norms", "angle"):
+        assert nodes[name] == before[name]
+    paths = {"points": 24, "record": {"from": "branch.record"}}
+    assert nodes["branch paths"] == {"type": "records.path@1", "in": paths}
+    assert set(found["outputs"]) == {"trunk", "branch", "norms", "angle"}
+
+
+def test_what_has_no_twin_is_refused_in_words():
+    """The size of a picture has no meaning for points; a workflow with problems has them told first."""
+    data = picture(load=node("images.example"), size=node("images.size", image=("load.image",)))
+    data["nodes"]["levels"]["in"]["steps"] = {"from": "size.width"}
+    assert "size (images.size@1) has no twin: its image is of the type Image" in refused(data)
     assert "expected a workflow that samples" in refused(document({"a": node("values.number")}))
     data["nodes"]["sample"]["in"]["sigmas"] = {"from": "gone.sigmas"}
     assert "gone" in refused(data)

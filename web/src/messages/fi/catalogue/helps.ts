@@ -129,6 +129,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "What a sampler did at each step: noise levels, x, clean estimates, norms, angles and calls.": "Mitä näytteistin teki kullakin askeleella: kohinatasot, x, puhtaat arviot, pituudet, kulmat ja kutsut.",
   "Lay the steps of one sample side by side: a batch with a latent for each step.": "Aseta yhden näytteen askeleet vierekkäin: erä, jossa on latentti kutakin askelta kohti.",
   "Draw noise level, lengths or guidance angle over the steps of a record.": "Piirrä tallenteen kohinataso, pituudet tai ohjauksen kulma askelten yli.",
+  "Follow points of the plane through the steps of a record.": "Seuraa tason pisteitä tallenteen askelten läpi.",
   "Take one step out of a record.": "Ota tallenteesta yksi askel.",
   "Go on from a step of a recorded run with other settings; the steps before it are not computed again.": "Jatka tallennetun ajon askeleesta muilla asetuksilla; sitä edeltäviä askeleita ei lasketa uudelleen.",
   "Turn noise into a clean latent and keep each step, to look at it or to branch off there.": "Muuta kohina puhtaaksi latentiksi ja säilytä jokainen askel katsottavaksi tai haaran aluksi.",

@@ -48,6 +48,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "dropped": "pudonneet",
   "lost": "eksyneet",
   "overshoot": "ylitys",
+  coordinate: "koordinaatti",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -76,6 +77,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   ipndm_v: "iPNDM-v", lcm: "LCM", lms: "LMS", naive: "naiivi", predictor_corrector: "ennustaja-korjaaja", res_multistep: "RES multistep",
   res_multistep_cfg_pp: "RES multistep CFG++", res_multistep_ancestral: "RES multistep ancestral",
   res_multistep_ancestral_cfg_pp: "RES multistep ancestral CFG++", restart: "Restart", sa_solver: "SA-Solver",
+  exp_heun_2_x0: "eksponentiaalinen Heun 2", exp_heun_2_x0_sde: "eksponentiaalinen Heun 2 SDE",
   sa_solver_pece: "SA-Solver PECE", seeds_2: "SEEDS-2", seeds_3: "SEEDS-3", uni_pc: "UniPC", uni_pc_bh2: "UniPC bh2",
   brownian_tree: "Brownin puu", sd15: "SD 1.5", sdxl: "SDXL", svd: "SVD", beta: "beeta", ddim_uniform: "DDIM",
   exponential: "eksponentiaalinen", karras: "Karras", kl_optimal: "KL-optimaalinen", linear_quadratic: "lineaaris-neliöllinen",
@@ -84,6 +86,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   mean: "keskiarvo", median: "mediaani", std: "keskihajonta", "standard error": "keskivirhe", min: "pienin", max: "suurin", sum: "summa",
   count: "määrä", "towards zero": "kohti nollaa",
   denoised: "puhdas arvio", x: "x", sigma: "sigma", norms: "pituudet", angle: "kulma",
+  y: "y",
 };
 
 export const PADS: Readonly<Record<string, string>> = {

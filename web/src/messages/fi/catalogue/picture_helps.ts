@@ -63,6 +63,8 @@ export const PICTURE_HELPS: Readonly<Record<string, string>> = {
   "Turn a latent into a picture.": "Muuta latentti kuvaksi.",
   "Scale a latent by a factor, keeping its proportions; sample from it again to give it detail.": "Skaalaa latenttia kertoimella, mittasuhteet säilyttäen; näytteistä siitä uudelleen, niin saat yksityiskohtia.",
   "The smallest rectangle around what is selected, such as for images.crop and images.composite.": "Pienin suorakulmio valitun ympärillä, esimerkiksi solmuja images.crop ja images.composite varten.",
+  "Select one coordinate of points of the plane, as a mask selects pixels of a picture.": "Valitse tason pisteiden yksi koordinaatti, niin kuin maski valitsee kuvan pikseleitä.",
+  "Inpainting with it paints this coordinate anew and leaves the other as it is.": "Täydennys sen kanssa maalaa tämän koordinaatin uudelleen ja jättää toisen ennalleen.",
   "Select the pixels of one colour, such as a green screen; transparent parts count as white.": "Valitse yhden väriset pikselit, esimerkiksi vihreä tausta; läpinäkyvät kohdat lasketaan valkoisiksi.",
   "Combine two masks.": "Yhdistä kaksi maskia.",
   "Soften the edge of a mask by a Gaussian.": "Pehmennä maskin reuna Gaussin jakaumalla.",

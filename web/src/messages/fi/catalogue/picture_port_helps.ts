@@ -206,4 +206,5 @@ export const PICTURE_PORT_HELPS: Readonly<Record<string, string>> = {
   "turn around its middle, counter-clockwise": "kierto keskipisteen ympäri, vastapäivään",
   "the mask; a picture becomes one through images.to_mask": "maski; kuvasta sellainen tulee solmulla images.to_mask",
   "the lowest value that is selected": "pienin valittava arvo",
+  "which of the two is selected": "kumpi kahdesta valitaan",
 };

@@ -88,7 +88,8 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "noise levels to step through": "läpi käytävät kohinatasot",
   "order and cost of each step": "kunkin askeleen kertaluku ja hinta",
   "of the noise that random solvers add": "kohinalle, jota satunnaiset ratkaisijat lisäävät",
-  "a row for each point and step: point, step, sigma, x, y": "rivi kutakin pistettä ja askelta kohti: point, step, sigma, x, y",
+  "a row for each point that is followed and each step: point, step, sigma, x, y": "rivi kutakin seurattavaa pistettä ja askelta kohti: point, step, sigma, x, y",
+  "where all points end, also those that are not followed": "mihin kaikki pisteet päätyvät, myös ne, joita ei seurata",
   "which model they were optimised for: Stable Diffusion 1.5, XL or Stable Video Diffusion": "mille mallille ne on optimoitu: Stable Diffusion 1.5, XL tai Stable Video Diffusion",
   "number of steps; others than 10 are read off the same curve": "askelten määrä; muut kuin 10 luetaan samalta käyrältä",
   "whose noise range to use": "kenen kohina-aluetta käytetään",
@@ -154,4 +155,5 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "off to go on from a start that still holds its noise": "pois päältä, kun jatketaan aloituksesta, jossa on vielä kohinansa",
   "how many of the points to follow; empty = all": "kuinka monta pistettä seurataan; tyhjä = kaikkia",
   "take one step more and leave the last level above 0 out, as ComfyUI's KSampler does for the solvers dpm_2, dpm_2_ancestral, uni_pc and uni_pc_bh2": "ota yksi askel enemmän ja jätä viimeinen nollan yläpuolinen taso pois, kuten ComfyUI:n KSampler tekee ratkaisimille dpm_2, dpm_2_ancestral, uni_pc ja uni_pc_bh2",
+  "what a sampler did with points of the plane": "mitä näytteistäjä teki tason pisteille",
 };

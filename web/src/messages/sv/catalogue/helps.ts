@@ -129,6 +129,7 @@ export const HELPS: Readonly<Record<string, string>> = {
   "What a sampler did at each step: noise levels, x, clean estimates, norms, angles and calls.": "Vad en samplare gjorde i varje steg: brusnivåer, x, rena uppskattningar, längder, vinklar och anrop.",
   "Lay the steps of one sample side by side: a batch with a latent for each step.": "Lägg stegen för ett sampel sida vid sida: en batch med en latent för varje steg.",
   "Draw noise level, lengths or guidance angle over the steps of a record.": "Rita brusnivå, längder eller vägledningens vinkel över stegen i en inspelning.",
+  "Follow points of the plane through the steps of a record.": "Följ punkter i planet genom stegen i en inspelning.",
   "Take one step out of a record.": "Ta ut ett steg ur en inspelning.",
   "Go on from a step of a recorded run with other settings; the steps before it are not computed again.": "Gå vidare från ett steg i en inspelad körning med andra inställningar; stegen före det beräknas inte igen.",
   "Turn noise into a clean latent and keep each step, to look at it or to branch off there.": "Gör brus till en ren latent och behåll varje steg, för att se på det eller förgrena där.",

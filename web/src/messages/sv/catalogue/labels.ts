@@ -47,6 +47,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "dropped": "tappade",
   "lost": "vilse",
   "overshoot": "översläng",
+  coordinate: "koordinat",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -74,6 +75,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   ipndm_v: "iPNDM-v", lcm: "LCM", lms: "LMS", naive: "naiv", predictor_corrector: "prediktor-korrektor", res_multistep: "RES multistep",
   res_multistep_cfg_pp: "RES multistep CFG++", res_multistep_ancestral: "RES multistep ancestral",
   res_multistep_ancestral_cfg_pp: "RES multistep ancestral CFG++", restart: "Restart", sa_solver: "SA-Solver",
+  exp_heun_2_x0: "exponentiell Heun 2", exp_heun_2_x0_sde: "exponentiell Heun 2 SDE",
   sa_solver_pece: "SA-Solver PECE", seeds_2: "SEEDS-2", seeds_3: "SEEDS-3", uni_pc: "UniPC", uni_pc_bh2: "UniPC bh2",
   brownian_tree: "brownskt träd", sd15: "SD 1.5", sdxl: "SDXL", svd: "SVD", beta: "beta", ddim_uniform: "DDIM", exponential: "exponentiell",
   karras: "Karras", kl_optimal: "KL-optimal", linear_quadratic: "linjär-kvadratisk", polyexponential: "polyexponentiell",
@@ -81,6 +83,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   ">=": ">=", ">": ">", geometric: "geometrisk", mean: "medelvärde", median: "median", std: "standardavvikelse",
   "standard error": "medelfel", min: "minst", max: "störst", sum: "summa", count: "antal", "towards zero": "mot noll",
   denoised: "ren uppskattning", x: "x", sigma: "sigma", norms: "längder", angle: "vinkel",
+  y: "y",
 };
 
 export const PADS: Readonly<Record<string, string>> = {

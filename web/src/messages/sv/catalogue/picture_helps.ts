@@ -63,6 +63,8 @@ export const PICTURE_HELPS: Readonly<Record<string, string>> = {
   "Turn a latent into a picture.": "Gör en latent till en bild.",
   "Scale a latent by a factor, keeping its proportions; sample from it again to give it detail.": "Skala en latent med en faktor, med bevarade proportioner; sampla från den igen för att ge den detaljer.",
   "The smallest rectangle around what is selected, such as for images.crop and images.composite.": "Den minsta rektangeln runt det markerade, till exempel för images.crop och images.composite.",
+  "Select one coordinate of points of the plane, as a mask selects pixels of a picture.": "Markera en koordinat av punkter i planet, så som en mask markerar pixlar i en bild.",
+  "Inpainting with it paints this coordinate anew and leaves the other as it is.": "Ifyllning med den målar om den här koordinaten och låter den andra vara som den är.",
   "Select the pixels of one colour, such as a green screen; transparent parts count as white.": "Markera pixlarna i en färg, till exempel en greenscreen; genomskinliga delar räknas som vita.",
   "Combine two masks.": "Kombinera två masker.",
   "Soften the edge of a mask by a Gaussian.": "Mjukgör en masks kant med en gausskurva.",

@@ -206,4 +206,5 @@ export const PICTURE_PORT_HELPS: Readonly<Record<string, string>> = {
   "turn around its middle, counter-clockwise": "vridning runt dess mitt, moturs",
   "the mask; a picture becomes one through images.to_mask": "masken; en bild blir en sådan genom images.to_mask",
   "the lowest value that is selected": "det lägsta värdet som markeras",
+  "which of the two is selected": "vilken av de två som markeras",
 };

@@ -88,7 +88,8 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "noise levels to step through": "brusnivåer att stega genom",
   "order and cost of each step": "varje stegs ordning och kostnad",
   "of the noise that random solvers add": "för bruset som slumpmässiga lösare lägger till",
-  "a row for each point and step: point, step, sigma, x, y": "en rad för varje punkt och steg: point, step, sigma, x, y",
+  "a row for each point that is followed and each step: point, step, sigma, x, y": "en rad för varje punkt som följs och varje steg: point, step, sigma, x, y",
+  "where all points end, also those that are not followed": "var alla punkter hamnar, även de som inte följs",
   "which model they were optimised for: Stable Diffusion 1.5, XL or Stable Video Diffusion": "vilken modell de optimerats för: Stable Diffusion 1.5, XL eller Stable Video Diffusion",
   "number of steps; others than 10 are read off the same curve": "antal steg; andra än 10 läses av från samma kurva",
   "whose noise range to use": "vems brusområde som används",
@@ -154,4 +155,5 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "off to go on from a start that still holds its noise": "av för att fortsätta från en start som har kvar sitt brus",
   "how many of the points to follow; empty = all": "hur många av punkterna som ska följas; tomt = alla",
   "take one step more and leave the last level above 0 out, as ComfyUI's KSampler does for the solvers dpm_2, dpm_2_ancestral, uni_pc and uni_pc_bh2": "ta ett steg mer och utelämna den sista nivån över 0, som ComfyUI:s KSampler gör för lösarna dpm_2, dpm_2_ancestral, uni_pc och uni_pc_bh2",
+  "what a sampler did with points of the plane": "vad en samplare gjorde med punkter i planet",
 };
