@@ -12,6 +12,8 @@ from nodes.autoencoders.spaces import PLAYGROUND, SCALINGS, SDXL
 from nodes.control.ranges import sigma_at
 from nodes.denoisers.ldm.continuous import ContinuousSchedule
 from nodes.interface import BadInput, Conditioning, Context, Image, Latent, Sigmas
+from nodes.interface.weight_files import Prediction
+from nodes.interface.weight_files.prediction import scheduled
 from nodes.samplers.sample import sample
 from nodes.weights.load_checkpoint import load_checkpoint
 from nodes.weights.load_diffusion_model import load_diffusion_model
@@ -107,14 +109,11 @@ def test_cosxl_stays_in_the_space_of_sdxl(files):
     assert denoiser.sigma_max == 120.0
 
 
-def test_a_folder_says_it_by_its_scheduler(files, tmp_path):
+def test_a_folder_says_it_by_its_scheduler(tmp_path):
     """Playground's diffusers folder has an EDM scheduler, and so the same parametrisation."""
-    from nodes.weights.model_file import scheduled
-
-    (tmp_path / "scheduler").mkdir()
     told = {"_class_name": "EDMDPMSolverMultistepScheduler", "prediction_type": "epsilon", "sigma_max": 80.0}
-    (tmp_path / "scheduler/scheduler_config.json").write_text(json.dumps(told))
-    found = scheduled(tmp_path, None)
+    (tmp_path / "scheduler_config.json").write_text(json.dumps(told))
+    found = scheduled(tmp_path / "scheduler_config.json", "a folder", Prediction("eps"))
     assert (found.kind, found.sigma) == ("edm", (0.0, 80.0))
 
 
