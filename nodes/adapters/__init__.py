@@ -1,1 +1,1 @@
-"""Adapters: small files that change the weights of a large model: LoRA, LoCon, LoHa, LoKr, DoRA."""
+"""Adapters: small files that change the weights of a large model: LoRA and kin."""

@@ -15,13 +15,16 @@ from torch import Tensor
 
 from nodes.denoisers.patches import Change
 
+ANY = -1
+"""Stands in a shape for a size that does not matter."""
+
 
 class LayerChange(Change, Protocol):
     """A change of one layer's weight that knows the shape it fits."""
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Outputs, inputs and, of a convolution, the kernel."""
+        """Outputs, inputs and, of a convolution, the kernel; a number may be ANY, and then no kernel follows."""
         ...
 
     @property

@@ -11,9 +11,10 @@ from torch import Tensor, nn
 
 from nodes.adapters.bases import family_of, words
 from nodes.adapters.blocks import EVERYWHERE, BlockWeights
-from nodes.adapters.changes import Rows, Transposed
+from nodes.adapters.changes import ANY, Rows, Transposed
 from nodes.adapters.keys import UNET
 from nodes.adapters.layers import Layer
+from nodes.adapters.multiplied import ScaledBias
 from nodes.adapters.places import Place, places
 from nodes.denoisers.patches import Change, Patch
 from nodes.interface import Adapter, BadInput
@@ -87,7 +88,9 @@ def refuse_lost(adapter: Adapter, part: str, layers: Mapping[str, Any], lost: li
 
 def _has(place: Place, layer: Layer, parameters: Mapping[str, Any]) -> bool:
     """Whether the parameters that a layer changes are there."""
-    return (layer.weight is None or place.weight in parameters) and (layer.bias is None or place.bias in parameters)
+    if layer.weight is not None and place.weight not in parameters:
+        return False
+    return layer.bias is None or isinstance(layer.bias, ScaledBias) or place.bias in parameters
 
 
 def _changes(adapter: Adapter, name: str, layer: Layer, place: Place,
@@ -96,7 +99,7 @@ def _changes(adapter: Adapter, name: str, layer: Layer, place: Place,
     number, of = place.rows
     found: list[tuple[str, Change]] = []
     for change, parameter, turned in ((layer.weight, place.weight, place.turned), (layer.bias, place.bias, False)):
-        if change is None:
+        if change is None or parameter not in parameters:
             continue
         shape = tuple(parameters[parameter].shape)[::-1 if turned else 1]
         rows = shape[0] // of
@@ -107,12 +110,15 @@ def _changes(adapter: Adapter, name: str, layer: Layer, place: Place,
 
 
 def _refuse_shape(adapter: Adapter, name: str, change: tuple[int, ...], weight: tuple[int, ...]) -> None:
-    if change[0] == weight[0] and math.prod(change) == math.prod(weight):
+    if ANY in change:
+        if all(size in (ANY, has) for size, has in zip(change, weight, strict=False)):
+            return
+    elif change[0] == weight[0] and math.prod(change) == math.prod(weight):
         return
     made = f" It was made for {words(adapter.base)}." if adapter.base else ""
-    raise BadInput(f"{adapter.name} changes {name!r} as a layer of {_by(change)}, but the model's has {_by(weight)}."
+    raise BadInput(f"{adapter.name} changes {name!r} as a layer of {by(change)}, but the model's has {by(weight)}."
                    f"{made} Load an adapter of the model's own family")
 
 
-def _by(shape: tuple[int, ...]) -> str:
-    return "x".join(map(str, shape))
+def by(shape: tuple[int, ...]) -> str:
+    return "x".join("any" if size == ANY else str(size) for size in shape)

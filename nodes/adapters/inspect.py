@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from nodes.adapters.changes import Decomposed, LayerChange, LowRank
+from nodes.adapters.changes import Hadamard, Kronecker, LayerChange, LowRank, Whole
+from nodes.adapters.fitting import by
 from nodes.adapters.layers import Layer
 from nodes.interface import Adapter, Context, Table, node
 
@@ -12,11 +13,11 @@ COLUMNS = ("part", "layer", "kind", "shape", "rank", "size of the change")
 
 
 def size_of_change(change: LayerChange) -> float | None:
-    """The Frobenius norm of what is added at strength 1; None where that depends on the weight (DoRA).
+    """The Frobenius norm of what is added at strength 1; None where that depends on the weight (DoRA, OFT, ...).
 
     Of a product, |up down|^2 = sum (up^T up) (down down^T), which needs no large matrix.
     """
-    if isinstance(change, Decomposed):
+    if not isinstance(change, LowRank | Hadamard | Kronecker | Whole):
         return None
     if isinstance(change, LowRank) and change.mid is None:
         up, down = change.up.double().flatten(1), change.down.double().flatten(1)
@@ -50,4 +51,4 @@ def described(layer: Layer) -> tuple[str, str, int, float | None]:
     change = layer.weight or layer.bias
     assert change is not None
     size = size_of_change(change)
-    return layer.kind, "x".join(map(str, change.shape)), change.rank, None if size is None else float(f"{size:.6g}")
+    return layer.kind, by(change.shape), change.rank, None if size is None else float(f"{size:.6g}")

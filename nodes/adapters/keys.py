@@ -4,6 +4,7 @@ lora_unet_down_blocks_0_attentions_0_proj_in.lora_down.weight       kohya's scri
 unet.down_blocks.0.attentions.0.proj_in.lora_A.weight               diffusers with PEFT
 unet.down_blocks.0....attn1.processor.to_q_lora.down.weight         diffusers before PEFT
 diffusion_model.input_blocks.1.1.proj_in.lora_A.weight              original names
+oft_unet_down_blocks_0_attentions_0_..._to_q.oft_blocks             kohya's scripts, OFT
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ UNET, FIRST_TEXT, SECOND_TEXT = "unet", "first text encoder", "second text encod
 
 _PREFIXES = (
     ("lora_unet_", UNET), ("lycoris_unet_", UNET), ("lora_te1_", FIRST_TEXT), ("lora_te2_", SECOND_TEXT),
-    ("lora_te_", FIRST_TEXT), ("unet.", UNET), ("text_encoder_2.", SECOND_TEXT), ("text_encoder.", FIRST_TEXT),
-    ("base_model.model.", UNET), ("model.diffusion_model.", UNET), ("diffusion_model.", UNET),
+    ("lora_te_", FIRST_TEXT), ("oft_unet_", UNET), ("unet.", UNET), ("text_encoder_2.", SECOND_TEXT),
+    ("text_encoder.", FIRST_TEXT), ("base_model.model.", UNET), ("model.diffusion_model.", UNET),
+    ("diffusion_model.", UNET),
 )
 _INNER = ("base_model.model.", "base_model_model_")
 
@@ -25,13 +27,17 @@ _PARTS = (
     (re.compile(r"[._](?:lora_down|lora_A|lora[._]down|lora_linear_layer\.down)(?:\.default)?\.weight$"), "down"),
     (re.compile(r"\.lora_mid\.weight$"), "mid"),
     (re.compile(r"\.lora_magnitude_vector(?:\.default)?(?:\.weight)?$"), "magnitude"),
-    (re.compile(r"\.(alpha|dora_scale|diff|diff_b|w_norm|b_norm|hada_w[12]_[ab]|hada_t[12]|"
-                r"lokr_w[12](?:_[ab])?|lokr_t[12])$"), ""),
+    (re.compile(r"\.ia3_l(?:\.default)?$"), "ia3_l"),
+    (re.compile(r"\.(a1|a2|b1|b2)\.weight$"), ""),
+    (re.compile(r"\.(alpha|dora_scale|diff|diff_b|set_weight|w_norm|b_norm|hada_w[12]_[ab]|hada_t[12]|"
+                r"lokr_w[12](?:_[ab])?|lokr_t[12]|oft_blocks|oft_diag|rescale|on_input)$"), ""),
 )
 
+_SCALES = re.compile(r"((?:lora_unet|lora_te\d?|lycoris)_[^.]+)\.weight")  # LyCORIS' IA3: the layer's own name
+
 _OTHERS = (
-    (re.compile(r"\.(oft_blocks|oft_diag|oft_R\..*)$"), "OFT"), (re.compile(r"\.(a1|a2|b1|b2)\.weight$"), "GLoRA"),
-    (re.compile(r"\.on_input$"), "IA3"), (re.compile(r"\.lora_[AB]\.(?:default\.)?bias$"), "a LoRA with biases"),
+    (re.compile(r"\.oft_R\b"), "OFT as PEFT writes it"), (re.compile(r"\.boft_[Rs]\b"), "BOFT as PEFT writes it"),
+    (re.compile(r"\.lora_[AB]\.(?:default\.)?bias$"), "a LoRA with biases"),
 )
 
 
@@ -46,6 +52,8 @@ class Key:
 
 def read_key(name: str) -> Key | None:
     """The parts of a tensor's name, or None when no writer of adapters names a tensor so."""
+    if match := _SCALES.fullmatch(name):
+        return Key(*_place(match[1]), "scales")
     for pattern, tensor in _PARTS:
         if match := pattern.search(name):
             part, layer = _place(name[: match.start()])

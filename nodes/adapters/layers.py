@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from nodes.adapters.changes import Decomposed, Hadamard, Kronecker, LayerChange, LowRank, Whole
+from nodes.adapters.multiplied import Replaced, ScaledBias, ScaledChannels, WithItself
+from nodes.adapters.rotations import Butterfly, Rotated
 
 Parts = Mapping[str, Tensor]
 
@@ -74,12 +76,46 @@ def _factors(parts: Parts, name: str, core: str) -> tuple[Tensor, ...]:
     return tuple(parts[part] for part in (core, f"{name}_a", f"{name}_b") if part in parts)
 
 
+def _with_itself(parts: Parts, alpha: float | None) -> LayerChange:
+    """Newer LyCORIS writes [inputs, r] [r, inputs], older the transposed names: [r, inputs] is a1, [inputs, r] a2."""
+    a, b = (parts["a1"], parts["a2"]), (parts["b1"], parts["b2"])
+    if a[0].shape[0] < a[0].shape[1]:
+        a, b = a[::-1], b[::-1]
+    _refuse_misfit((a[0], 1, a[1], 0), (b[0], 1, b[1], 0), (a[0], 1, b[0], 1))
+    return WithItself(a, b, _scale(alpha, b[1].shape[0]))
+
+
+def _rotated(parts: Parts, alpha: float | None) -> LayerChange:
+    blocks = parts.get("oft_blocks", parts.get("oft_diag"))
+    if blocks is None or blocks.ndim not in (3, 4) or blocks.shape[-1] != blocks.shape[-2]:
+        raise ValueError(f"its blocks of shape {[] if blocks is None else list(blocks.shape)} are not square")
+    kind = Rotated if blocks.ndim == 3 else Butterfly
+    change = kind(blocks, 0.0, parts.get("rescale"))
+    return kind(blocks, (alpha or 0.0) * change.shape[0], change.rescale)  # trainers bound |Q| by alpha * outputs
+
+
+def _scaled(parts: Parts, alpha: float | None) -> LayerChange:
+    return ScaledChannels(parts["scales"], bool(parts["on_input"]))
+
+
+def _scaled_by_peft(parts: Parts, alpha: float | None) -> LayerChange:
+    factors = parts["ia3_l"]
+    if factors.ndim != 2 or 1 not in factors.shape:
+        raise ValueError("it is an IA3 layer of a convolution, which does not say whether it scales inputs or outputs")
+    return ScaledChannels(factors.float() - 1, factors.shape[0] == 1)
+
+
 FORMATS = (
     Format("LoRA", (("up",), ("down",)), ("mid", "alpha", "dora_scale", "magnitude"), _low_rank),
     Format("LoHa", (("hada_w1_a",), ("hada_w1_b",), ("hada_w2_a",), ("hada_w2_b",)),
            ("hada_t1", "hada_t2", "alpha", "dora_scale"), _hadamard),
     Format("LoKr", (("lokr_w1", "lokr_w1_a"), ("lokr_w2", "lokr_w2_a")),
            ("lokr_w1_b", "lokr_w2_b", "lokr_t2", "alpha", "dora_scale"), _kronecker),
+    Format("GLoRA", (("a1",), ("a2",), ("b1",), ("b2",)), ("alpha",), _with_itself),
+    Format("OFT", (("oft_blocks", "oft_diag"),), ("alpha", "rescale"), _rotated),
+    Format("IA3", (("on_input",), ("scales",)), ("alpha",), _scaled),
+    Format("IA3", (("ia3_l",),), (), _scaled_by_peft),
+    Format("whole", (("set_weight",),), (), lambda parts, alpha: Replaced(parts["set_weight"])),
     Format("whole", (("diff", "w_norm"),), (), lambda parts, alpha: Whole(parts.get("diff", parts.get("w_norm")))),
 )
 """All formats that are read. A whole difference is what a file gives for layers too small to be split."""
@@ -90,7 +126,7 @@ class Layer:
     """One layer of an adapter: how its weight changes, how its bias does, and the format it was written in."""
 
     weight: LayerChange | None
-    bias: Whole | None
+    bias: Whole | ScaledBias | None
     kind: str
 
 
@@ -112,6 +148,8 @@ def build_layer(parts: Parts, scale: float | None = None) -> Layer:
         raise ValueError(f"it is a {found.name} layer that also has {', '.join(extra)}")
     alpha = float(parts["alpha"]) if "alpha" in parts else None
     change = found.build(parts, alpha)
+    if isinstance(change, ScaledChannels) and "ia3_l" in parts and not change.by_input:
+        return Layer(change, ScaledBias(change.factors), "IA3")
     if alpha is None and scale is not None and isinstance(change, LowRank):
         change = LowRank(change.up, change.down, scale, change.mid)
     return _with_direction(change, parts, bias, found.name)
@@ -125,4 +163,6 @@ def _with_direction(change: LayerChange, parts: Parts, bias: Whole | None, kind:
         magnitude = parts["dora_scale"]
         by_input = magnitude.ndim > 1 and magnitude.shape[0] == 1 and change.shape[0] != 1
         return Layer(Decomposed(change, magnitude, by_input), bias, "DoRA")
+    if isinstance(change, Butterfly):
+        kind = "BOFT"
     return Layer(change, bias, "LoCon" if kind == "LoRA" and len(change.shape) == 4 and change.shape[2] > 1 else kind)

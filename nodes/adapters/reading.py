@@ -48,7 +48,7 @@ def refuse_other_kinds(name: str, header: Header) -> None:
                                "subject, or train one with training.train_lora")
     if kind := next((kind for tensor in unknown if (kind := other_format(tensor))), None):
         raise BadWeights(name, f"it is {kind}, a relative of LoRA that Wireloom does not read; expected LoRA, LoCon, "
-                               "LoHa, LoKr or DoRA: ask its author for one of those")
+                               "LoHa, LoKr, DoRA, GLoRA, IA3 or OFT: ask its author for one of those")
     unknown = [tensor for tensor in unknown if not _EMBEDDING.match(tensor)]
     if len(unknown) == len(header.tensors) or found.kind not in ("lora", "unknown"):
         what = f"this is {found.words}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, NamedTuple
 
-from nodes.autoencoders.spaces import SCALINGS
+from nodes.autoencoders.spaces import SCALINGS, by_channel
 from nodes.interface import Autoencoder, Conditioning, Image, Shape, node
 
 
@@ -40,6 +40,6 @@ def edit_conditioning(
     """
     latent = autoencoder.encode(image)
     factor = SCALINGS[latent.space].factor if latent.space in SCALINGS else 1.0
-    beside = latent.data / factor  # the network was trained on unscaled latents here
+    beside = latent.data / by_channel(factor, latent.data)  # the network was trained on unscaled latents here
     return EditConditioning(replace(positive, concat=beside), replace(negative, concat=beside),
                             replace(negative, concat=beside.new_zeros(beside.shape)))

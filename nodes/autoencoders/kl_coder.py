@@ -49,7 +49,7 @@ class Encode(KLCoder):
             raise BadInput(f"expected a picture with 3 channels (RGB), got {channels}; convert it with images.to_rgb")
         check_size(height, width, self.space.scale, self.name)
         z = self.run(lambda network, x: network.encode(x), image.data * 2 - 1)
-        return Latent((z - self.scaling.shift) * self.scaling.factor, self.space)
+        return Latent(self.scaling.into(z), self.space)
 
 
 class Decode(KLCoder):
@@ -60,7 +60,7 @@ class Decode(KLCoder):
         if latent.space != self.space:
             raise BadInput(f"{self.name} decodes '{self.space.name}', got a latent in '{latent.space.name}'; use the "
                            "autoencoder of the model that made it")
-        z = latent.data / self.scaling.factor + self.scaling.shift
+        z = self.scaling.out_of(latent.data)
         return Image(((self.run(lambda network, x: network.decode(x), z) + 1) / 2).clamp(0, 1))
 
 

@@ -15,6 +15,7 @@ from nodes.control.load_controlnet import ControlBranch
 from nodes.control.ranges import SigmaRange, sigma_range
 from nodes.control.t2i_adapter import T2IAdapter
 from nodes.control.t2i_adapter import residuals as adapter_residuals
+from nodes.control.union import AUTO, KINDS, kind_number
 from nodes.denoisers.ldm.config import UNetConfig
 from nodes.denoisers.ldm.hooks import Residuals
 from nodes.denoisers.patches import lock_of
@@ -32,6 +33,7 @@ class HintedControl:
 
     hint:  [N, C, H, W] in [0, 1], one for all samples or one each; fit: what becomes of another size
     guess: only rows that guidance goes towards are controlled, and fine residuals are scaled down
+    kind:  the number of the kind of hint, for a union of ControlNets; None = not told
     seen:  what the branch made of the hint at the last size, dtype and device
     """
 
@@ -41,6 +43,7 @@ class HintedControl:
     window: SigmaRange
     fit: str
     guess: bool = False
+    kind: int | None = None
     seen: dict[tuple[object, ...], list[Tensor]] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, x: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None, sigma: Tensor,
@@ -79,7 +82,7 @@ class HintedControl:
             return adapter_residuals(features, self.strength, self.network.config.xl)
         with lock_of(self.network):
             network = placed(self.network, x.device, x.dtype)
-            return scaled(network(x, timesteps, context, y, features[0]), self.strength, self.guess)
+            return scaled(network(x, timesteps, context, y, features[0], self.kind), self.strength, self.guess)
 
 
 def seen_by(network: ControlNetwork | T2IAdapter, hint: Tensor) -> list[Tensor]:
@@ -112,7 +115,8 @@ def refuse_other_model(controlnet: ControlNet, denoiser: Denoiser, model: UNetCo
                        "model")
 
 
-@node("control.apply_controlnet", version=1, tags=("control", "t2i adapter", "canny", "depth", "pose", "scribble"),
+@node("control.apply_controlnet", version=1, tags=("control", "t2i adapter", "canny", "depth", "pose", "scribble",
+                                                   "union"),
       output="denoiser", phrase="{denoiser}, which follows {hint} (strength {strength})")
 def apply_controlnet(
     denoiser: Denoiser,
@@ -123,6 +127,7 @@ def apply_controlnet(
     end: Share = 1.0,
     fit: Annotated[str, Choice(FITS)] = "refuse",
     guess: bool = False,
+    kind: Annotated[str, Choice((AUTO, *KINDS))] = AUTO,
 ) -> Denoiser:
     """Let a model follow a drawn hint (ControlNet, Zhang et al. 2023; T2I-Adapter, Mou et al. 2023).
 
@@ -137,6 +142,7 @@ def apply_controlnet(
         end: share of the way at which it ends; form is settled early, so 0.6 leaves the details free
         fit: of a hint of another size: refuse it, crop it to the proportions and resize (hard pixels), or stretch it
         guess: also without a prompt: what guidance keeps away from isn't controlled, and fine lines count less
+        kind: what the hint is, for a union of ControlNets; auto = not told; lines are Canny, line art or MLSD
 
     Returns:
         denoiser: the same model, which follows the hint; to be guided
@@ -146,5 +152,6 @@ def apply_controlnet(
         raise BadInput(f"{controlnet.name} fits {controlnet.base}, got {denoiser.name}; choose one for this model")
     refuse_other_model(controlnet, denoiser, model.network.config)
     window = sigma_range(start, end, model.schedule.sigmas)
-    control = HintedControl(controlnet.control.network, hint.data, strength, window, fit, guess)
+    control = HintedControl(controlnet.control.network, hint.data, strength, window, fit, guess,
+                            kind_number(controlnet, kind))
     return replace(denoiser, denoise=replace(model, controls=(*model.controls, control)))

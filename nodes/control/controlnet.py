@@ -37,23 +37,34 @@ class ControlNetwork(nn.Module):
         self.middle_block = nn.ModuleList(middle_layers(config, widths[-1]))
         self.middle_block_out = nn.Sequential(nn.Conv2d(widths[-1], widths[-1], 1))
 
-    def forward(self, x: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None, seen: Tensor) -> Residuals:
+    def forward(self, x: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None, seen: Tensor,
+                kind: int | None = None) -> Residuals:
         """The residuals.
 
         x:       [N, 4, h, w] as the U-Net reads it; timesteps: [N]; context: [N, L, context_width]
         y:       [N, vector_width] where the network reads a vector
         seen:    [N, width, h, w], the hint after `input_hint_block`
+        kind:    the number of the kind of hint, for a union of ControlNets
         """
-        embedding = self.time_embed(sinusoids(timesteps, self.config.width).to(x.dtype))
-        if self.config.vector_width is not None and y is not None:
-            embedding = embedding + self.label_emb(y)
+        embedding = self.embedded(timesteps, y, kind, x)
         h, skips = x, []
         for i, (block, zero) in enumerate(zip(self.input_blocks, self.zero_convs, strict=True)):
             h = through(block, h, embedding, context, NONE, Where("input", i))
-            h = h + seen if i == 0 else h
+            h = h + self.fused(h, seen, kind) if i == 0 else h
             skips.append(zero(h))
         h = through(self.middle_block, h, embedding, context, NONE, Where("middle", 0))
         return Residuals(tuple(skips), self.middle_block_out(h))
+
+    def embedded(self, timesteps: Tensor, y: Tensor | None, kind: int | None, like: Tensor) -> Tensor:
+        """What all blocks are told beside the prompt, [N, embedding]."""
+        embedding = self.time_embed(sinusoids(timesteps, self.config.width).to(like.dtype))
+        if self.config.vector_width is not None and y is not None:
+            embedding = embedding + self.label_emb(y)
+        return embedding
+
+    def fused(self, h: Tensor, seen: Tensor, kind: int | None) -> Tensor:
+        """What is added to the first features h."""
+        return seen
 
 
 def hint_layers(widths: tuple[int, ...]) -> list[nn.Module]:

@@ -13,8 +13,8 @@ from nodes.control.controlnet import PREFIX, ControlNetwork, control_network
 from nodes.control.diffusers_names import original_names
 from nodes.control.files import read_tensors, refuse
 from nodes.control.t2i_adapter import T2IAdapter
+from nodes.control.union import is_union, union_network
 from nodes.interface import Context, ControlNet, ModelFile, node
-from nodes.interface.weight_files import BadWeights
 from nodes.weights.latent_model import spoken
 
 
@@ -34,13 +34,15 @@ def original_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return inside if "input_hint_block.0.weight" in inside else {}
 
 
-@node("control.load_controlnet", version=1, tags=("control", "canny", "depth", "pose", "scribble", "model"),
+@node("control.load_controlnet", version=1, tags=("control", "canny", "depth", "pose", "scribble", "union", "model"),
       output="controlnet", phrase="{file}")
 def load_controlnet(
     ctx: Context,
     file: Annotated[str, ModelFile("controlnet")],
 ) -> ControlNet:
     """Load a ControlNet for SD 1.x, SD 2.x or SDXL, in the original layout or that of diffusers.
+
+    So is a union of ControlNets (ControlNet++ for SDXL); control.apply_controlnet says which kind of hint it gets.
 
     Args:
         file: a safetensors file with a ControlNet, such as control_v11p_sd15_canny.safetensors
@@ -52,10 +54,7 @@ def load_controlnet(
     found = original_tensors(tensors)
     if not found:
         raise refuse(ctx, file, "a ControlNet")
-    if any(k.startswith(("task_embedding", "control_add_embedding.", "transformer_layes.")) for k in found):
-        raise BadWeights(file, "it is a union of ControlNets, which Wireloom does not read; use one for a single kind "
-                               "of hint")
-    network = control_network(found, file)
+    network = union_network(found, file) if is_union(found) else control_network(found, file)
     name = spoken(file)
     base = family(network.config.context_width)
     return ControlNet(ControlBranch(network), base, name)

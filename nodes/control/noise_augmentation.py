@@ -51,3 +51,13 @@ def mixed(rows: Tensor, strengths: Sequence[float], noise: Tensor, mean: Tensor,
     """
     summed = (rows * rows.new_tensor(strengths)[:, None]).sum(0, keepdim=True)[:, :rows.shape[1] // 2]
     return augmented(summed, noise, level_of(MIXED_AT), mean, std)
+
+
+def comfyui_draws(seed: int, count: int, width: int) -> Tensor:
+    """Noise [count + 1, width] as ComfyUI draws it on the CPU: the same for each picture, then that of a mixture.
+
+    seed: the sampler's; there the generator of this noise gets ten less
+    """
+    generator = torch.Generator().manual_seed(seed - 10)
+    first, again = (torch.randn((1, width), generator=generator) for _ in range(2))
+    return torch.cat([first.expand(count, -1), again])

@@ -8,8 +8,8 @@ from typing import Annotated
 import torch
 
 from nodes.control.load_image_encoder import EncodeVision, Statistics, states_of
-from nodes.control.noise_augmentation import augmented, level_of, mixed
-from nodes.interface import BadInput, Conditioning, Context, Image, ImageEncoder, Range, Seed, Shape, Toggle, node
+from nodes.control.noise_augmentation import augmented, comfyui_draws, level_of, mixed
+from nodes.interface import BadInput, Choice, Conditioning, Context, Image, ImageEncoder, Range, Seed, Shape, node
 from nodes.latents.noise import sample_noise
 
 
@@ -31,7 +31,8 @@ def unclip(
     strength: Annotated[float, Range(-10, 10, step=0.05)] = 1.0,
     noise_augmentation: Annotated[float, Range(0, 1, step=0.01)] = 0.0,
     seed: Annotated[int, Seed()] = 0,
-    mix: Annotated[bool, Toggle()] = False,
+    mix: bool = False,
+    source: Annotated[str, Choice(("per_sample", "comfyui"))] = "per_sample",
 ) -> Conditioning:
     """Make a prompt ask for variations of a picture, for unCLIP checkpoints (SD 2.1 unCLIP H and L).
 
@@ -43,8 +44,9 @@ def unclip(
         image: the pictures to vary, one for each sample or one for all
         strength: how much the picture counts
         noise_augmentation: share of noise on what the model reads of the picture; more = less like it
-        seed: of that noise
-        mix: make one of all pictures, instead of one for each sample
+        seed: of that noise; as in ComfyUI the one of the sampler, where the source is comfyui
+        mix: make one of all pictures, instead of one for each sample; ComfyUI always mixes several
+        source: per_sample gives each picture noise of its own; comfyui draws it as ComfyUI does
 
     Returns:
         conditioning: the prompt with the picture
@@ -55,7 +57,8 @@ def unclip(
         raise BadInput(f"expected embeddings of {len(mean)} numbers, got {embedding.shape[1]}; load the image encoder "
                        "of this checkpoint")
     count = len(embedding)
-    noise = sample_noise(ctx, seed, count + 1, embedding.shape[1:])
+    noise = (comfyui_draws(seed, count, len(mean)) if source == "comfyui"
+             else sample_noise(ctx, seed, count + 1, embedding.shape[1:]))
     rows = augmented(embedding, noise[:count], level_of(noise_augmentation), mean, std) * strength
     if mix and count > 1:
         rows = mixed(rows, [1.0] * count, noise[count:], mean, std)

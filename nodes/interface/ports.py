@@ -211,7 +211,7 @@ class Adapter:
 
     layers: by part ("unet", "first text encoder", ...), and in it by layer as the file names it: how its weights change
     base:   the family of models it was made for ("sd1", "sdxl"), or one model ("starter/emoji-32"); "" = not known
-    kinds:  how its changes are written: "LoRA", "LoCon", "LoHa", "LoKr", "DoRA", "whole"
+    kinds:  how its changes are written: "LoRA", "LoCon", "LoHa", "LoKr", "DoRA", "GLoRA", "IA3", "OFT", "BOFT", "whole"
     rank:   the highest of its layers
     """
 

@@ -68,6 +68,20 @@ def partial_levels(levels: Callable[[int], Tensor], steps: int, strength: float)
     return levels(whole)[-(steps + 1):]
 
 
+def without_penultimate(levels: Levels) -> Levels:
+    """The same schedule of one step more, without its last level above 0: as many steps, a longer last one.
+
+    ComfyUI's KSampler does so for dpm_2, dpm_2_ancestral, uni_pc and uni_pc_bh2; A1111 calls it "discard next-to-last
+    sigma".
+    """
+
+    def shortened(steps: int, sigma_min: float, sigma_max: float) -> Tensor:
+        longer = levels(steps + 1, sigma_min, sigma_max)
+        return torch.cat([longer[:-2], longer[-1:]])
+
+    return shortened
+
+
 def check_levels(levels: Sequence[float]) -> None:
     """Refuse levels that a sampler cannot walk down."""
     if len(levels) < 2:

@@ -10,8 +10,9 @@ from torch import Tensor
 
 from nodes.autoencoders.kl import KLAutoencoder, fitting, kl_config
 from nodes.autoencoders.kl_coder import autoencoder
-from nodes.autoencoders.spaces import SCALINGS, SD, SDXL
+from nodes.autoencoders.spaces import PLAYGROUND, SCALINGS, SD, SDXL, Scaling
 from nodes.denoisers.ldm.config import unet_config
+from nodes.denoisers.ldm.continuous import ContinuousSchedule
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
@@ -54,9 +55,19 @@ class EmptyPrompt:
         return self.found[0]
 
 
-def schedule_of(prediction: Prediction, wish: Wish, name: str) -> DiscreteSchedule:
+def space_of(family: str, prediction: Prediction) -> Space:
+    """The space that a U-Net of a family works in; Playground v2.5 is SDXL's with another parametrisation."""
+    return PLAYGROUND if prediction.kind == "edm" else SPACES[family]
+
+
+def schedule_of(prediction: Prediction, wish: Wish, name: str) -> DiscreteSchedule | ContinuousSchedule:
     """How the network predicts and at which levels: as chosen, else as the file says."""
     kind = prediction.kind if wish.prediction == "auto" else wish.prediction
+    low, high = prediction.sigma
+    if kind == "edm":
+        return ContinuousSchedule("edm", 0.5, low or 0.002, high or 80.0)
+    if kind == "v_edm":
+        return ContinuousSchedule("v", 1.0, low or 0.002, high or 120.0)
     if kind not in PREDICTIONS[1:]:
         raise BadWeights(name, f"it predicts {kind or 'something that its file does not tell'}; expected one of "
                                f"{', '.join(PREDICTIONS[1:])}: choose its prediction by hand")
@@ -82,13 +93,16 @@ def denoiser_of(tensors: Mapping[str, Tensor], family: str, prediction: Predicti
         placed(network, device, dtype)
     null = None if text_encoder is None else EmptyPrompt(text_encoder)
     size = SIDE_V if family == "sd2" and schedule.prediction == "v" else SIDES[family]
-    return Denoiser(LatentDenoise(network, schedule, dtype, null), SPACES[family], schedule.sigma_min,
+    return Denoiser(LatentDenoise(network, schedule, dtype, null), space_of(family, prediction), schedule.sigma_min,
                     schedule.sigma_max, accepts=("text",), size=size, name=name, null=null)
 
 
 def autoencoder_of(tensors: Mapping[str, Tensor], space: Space, choice: str, name: str,
-                   device: torch.device) -> Autoencoder:
-    """The Autoencoder of tensors named without prefix, in the original or in diffusers' names."""
+                   device: torch.device, scaling: Scaling | None = None) -> Autoencoder:
+    """The Autoencoder of tensors named without prefix, in the original or in diffusers' names.
+
+    scaling: where the file has its own, None = that of the space
+    """
     tensors = fitting(original_vae(tensors) if is_diffusers(tensors) else
                       {n: t for n, t in tensors.items() if not n.startswith(("loss.", "model_ema."))})
     network = built(lambda: KLAutoencoder(kl_config({n: tuple(t.shape) for n, t in tensors.items()})), tensors, name,
@@ -96,7 +110,7 @@ def autoencoder_of(tensors: Mapping[str, Tensor], space: Space, choice: str, nam
     if (network.config.latent, network.config.scale) != (space.channels, space.scale):
         raise BadWeights(name, f"expected an autoencoder of {space.channels} channels at 1/{space.scale} of the size, "
                                f"got {network.config.latent} at 1/{network.config.scale}; it is another model's")
-    return autoencoder(network, space, SCALINGS[space], name, device, autoencoder_dtype(choice, device))
+    return autoencoder(network, space, scaling or SCALINGS[space], name, device, autoencoder_dtype(choice, device))
 
 
 def spoken(file: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, NamedTuple
 
 import torch
+from torch import Tensor
 
+from nodes.autoencoders.spaces import Scaling, normalised
 from nodes.encoders.sd.assemble import text_encoder as text_encoder_of
 from nodes.interface import Autoencoder, Choice, Context, Denoiser, ModelFile, TextEncoder, Toggle, node
 from nodes.interface.weight_files import BadWeights, Recognised
@@ -44,7 +47,15 @@ def parts_of(model: OpenedModel, file: str, wish: Wish, device: torch.device) ->
     kind = chosen_dtype(wish.dtype, next(iter(network.values())).dtype, device)
     encoder = text_encoder_of(text, family, name, device, kind)
     denoiser = denoiser_of(network, family, model.what.prediction, wish, name, device, encoder)
-    return Checkpoint(denoiser, encoder, autoencoder_of(model.autoencoder(), SPACES[family], wish.dtype, name, device))
+    pictures = autoencoder_of(model.autoencoder(), denoiser.space, wish.dtype, name, device, scaling_of(text))
+    return Checkpoint(denoiser, encoder, pictures)
+
+
+def scaling_of(tensors: Mapping[str, Tensor]) -> Scaling | None:
+    """How the file says its latents are scaled, by the tensors edm_mean and edm_std; None = it does not."""
+    if "edm_mean" not in tensors or "edm_std" not in tensors:
+        return None
+    return normalised(*(tensors[name].float().flatten().tolist() for name in ("edm_mean", "edm_std")))
 
 
 @node("weights.load_checkpoint", version=1, phrase="{file}",

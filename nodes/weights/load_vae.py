@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nodes.autoencoders.spaces import SD, SDXL
+from nodes.autoencoders.spaces import PLAYGROUND, SD, SDXL
 from nodes.interface import Autoencoder, Choice, Context, ModelFile, node
 from nodes.interface.weight_files import BadWeights, read_header, recognise
 from nodes.weights.latent_model import autoencoder_of, spoken
@@ -12,7 +12,7 @@ from nodes.weights.mapped_file import mapped
 from nodes.weights.model_file import open_model
 from nodes.weights.placing import CHOICES
 
-SPACES = {SD.name: SD, SDXL.name: SDXL}
+SPACES = {space.name: space for space in (SD, SDXL, PLAYGROUND)}
 
 
 @node("weights.load_vae", version=1, phrase="{file}", tags=("model", "autoencoder", "vae", "vae swap"))
@@ -26,7 +26,8 @@ def load_vae(
 
     Args:
         file: a .safetensors file with an autoencoder (VAE)
-        space: the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL; their files look alike
+        space: the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL, playground = Playground v2.5; their
+            files look alike
         dtype: what to compute in; auto = float32, on a GPU bfloat16 where it has it
 
     Returns:

@@ -11,6 +11,7 @@ from typing import Any
 from torch import Tensor
 
 from nodes.interface.weight_files import BadWeights, Prediction, Recognised, read_header, recognise_file
+from nodes.interface.weight_files.prediction import continuous
 from nodes.weights.mapped_file import mapped
 
 INDEX = "model_index.json"
@@ -89,6 +90,8 @@ def scheduled(folder: Path, prediction: Prediction) -> Prediction:
     if not path.is_file():
         return prediction
     settings = read_json(path, path.name)
+    if any_level := continuous(settings):
+        return any_level
     kind = SCHEDULER_PREDICTIONS.get(str(settings.get("prediction_type", "epsilon")), prediction.kind)
     return replace(prediction, kind=kind, zero_terminal_snr=bool(settings.get("rescale_betas_zero_snr", False)))
 

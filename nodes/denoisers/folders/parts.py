@@ -146,7 +146,7 @@ def autoencoder_of(vae: Any, family: FolderFamily, scale: int) -> Autoencoder:
 def space_of(family: FolderFamily, channels: int, scale: int, factor: Tensor) -> Space:
     """The space of a family; those of Stable Diffusion and SDXL, told by their factors, are shared with other nodes."""
     shared = (space for space, scaling in SCALINGS.items() if factor.numel() == 1 and space.channels == channels
-              and abs(float(factor) - scaling.factor) < 1e-5)
+              and isinstance(scaling.factor, float) and abs(float(factor) - scaling.factor) < 1e-5)
     return next(shared, Space(family.name, channels, scale, 1.0))
 
 

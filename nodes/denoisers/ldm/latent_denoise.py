@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from nodes.denoisers.acceleration.runner import Runner, run
+from nodes.denoisers.ldm.continuous import ContinuousSchedule
 from nodes.denoisers.ldm.hooks import NONE, Hooks, Residuals
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
@@ -50,7 +51,7 @@ class LatentDenoise:
     """
 
     network: UNet
-    schedule: DiscreteSchedule
+    schedule: DiscreteSchedule | ContinuousSchedule
     dtype: torch.dtype = torch.float32
     null: Conditioning | Callable[[], Conditioning] | None = None
     patches: tuple[Patch, ...] = ()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from nodes.interface.weight_files.groups import read_json
 from nodes.interface.weight_files.keys import Keys
@@ -58,9 +59,20 @@ SCHEDULERS = {"epsilon": "eps", "v_prediction": "v", "sample": "x0", "flow_predi
 def scheduled(path: Path, name: str, prediction: Prediction) -> Prediction:
     """What a diffusers folder's scheduler settings say about the prediction; the same where they say nothing."""
     settings = read_json(path, name) if path.is_file() else {}
+    if any_level := continuous(settings):
+        return any_level
     kind = SCHEDULERS.get(str(settings.get("prediction_type", "")), "")
     snr = settings.get("rescale_betas_zero_snr") is True
     return Prediction(kind, snr, "the settings of its scheduler") if kind else prediction
+
+
+def continuous(settings: Mapping[str, Any]) -> Prediction | None:
+    """What the settings of diffusers' EDM schedulers say: trained at any noise level, Karras et al. 2022."""
+    if not str(settings.get("_class_name", "")).startswith("EDM"):
+        return None
+    low, high = (float(settings.get(f"sigma_{end}") or 0) for end in ("min", "max"))
+    kind = "v_edm" if settings.get("prediction_type") == "v_prediction" else "edm"
+    return Prediction(kind, sign="the settings of its scheduler", sigma=(low, high))
 
 
 def _marked(keys: Keys) -> Prediction | None:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from nodes.control.load_image_encoder import load_image_encoder
-from nodes.control.noise_augmentation import augmented, level_of, signal_left
+from nodes.control.noise_augmentation import augmented, comfyui_draws, level_of, signal_left
 from nodes.control.unclip import unclip
 from nodes.denoisers.ldm.config import unet_config
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
@@ -111,6 +111,18 @@ def test_pictures_are_one_for_each_sample_or_mixed_into_one(folder):
     assert each.pooled.shape == (2, 2 * EMBED)
     assert torch.allclose(each.pooled[:1], first.pooled, atol=1e-5)
     assert unclip(folder, prompt(1), encoder, pictures(2), mix=True).pooled.shape == (1, 2 * EMBED)
+
+
+def test_comfyui_draws_with_the_seed_of_the_sampler_less_ten(folder):
+    """Each picture gets the same noise, and a mixture what the generator draws next."""
+    generator = torch.Generator().manual_seed(32)
+    first, again = torch.randn(1, EMBED, generator=generator), torch.randn(1, EMBED, generator=generator)
+    assert torch.equal(comfyui_draws(42, 2, EMBED), torch.cat([first, first, again]))
+    encoder = load_image_encoder(folder, "unclip.safetensors")
+    asked = unclip(folder, prompt(1), encoder, pictures(), 0.8, 0.3, seed=42, source="comfyui").pooled
+    embedding = encoder.encode.states(pictures()).embedding
+    assert torch.equal(asked, augmented(embedding, first, level_of(0.3), *encoder.encode.statistics) * 0.8)
+    assert torch.isfinite(unclip(folder, prompt(1), encoder, pictures(2), mix=True, source="comfyui").pooled).all()
 
 
 def test_a_diffusers_folder_gives_the_same_encoder(folder):

@@ -120,6 +120,26 @@ def lumina2() -> Any:
                            tokenizer=GemmaTokenizer(vocab=tokens, merges=[]))
 
 
+def sana() -> Any:
+    from diffusers import AutoencoderDC, FlowMatchEulerDiscreteScheduler, SanaPipeline, SanaTransformer2DModel
+    from transformers import Gemma2Config, Gemma2Model, GemmaTokenizer
+
+    tokens = {t: i for i, t in enumerate(["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", *LETTERS])}
+    tower = Gemma2Model(Gemma2Config(vocab_size=len(tokens), hidden_size=16, intermediate_size=16, head_dim=8,
+                                     num_hidden_layers=2, num_attention_heads=2, num_key_value_heads=1))
+    network = SanaTransformer2DModel(patch_size=1, in_channels=4, out_channels=4, num_layers=2, num_attention_heads=2,
+                                     attention_head_dim=8, num_cross_attention_heads=2, cross_attention_head_dim=8,
+                                     cross_attention_dim=16, caption_channels=16, sample_size=8)
+    blocks = {"block_types": ("ResBlock", "EfficientViTBlock"), "block_out_channels": (8, 8),
+              "layers_per_block": (1, 1), "qkv_multiscales": ((), (5,))}
+    pictures = AutoencoderDC(latent_channels=4, attention_head_dim=2, downsample_block_type="conv",
+                             upsample_block_type="interpolate", decoder_norm_types="rms_norm",
+                             decoder_act_fns="silu", scaling_factor=0.41407,
+                             **{f"{side}_{k}": v for side in ("encoder", "decoder") for k, v in blocks.items()})
+    return SanaPipeline(transformer=network, scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0), vae=pictures,
+                        text_encoder=tower, tokenizer=GemmaTokenizer(vocab=tokens, merges=[]))
+
+
 def pixart() -> Any:
     from diffusers import DDIMScheduler, PixArtSigmaPipeline, PixArtTransformer2DModel
 

@@ -93,6 +93,29 @@ def test_lumina_draws_what_its_pipeline_draws(tmp_path):
     torch.testing.assert_close(drawn(model, 4.0, start, flow(STEPS, 6.0)), expected, atol=1e-4, rtol=1e-4)
 
 
+def test_sana_draws_what_its_pipeline_draws(tmp_path):
+    """Linear attention and masked states, with guidance, and its own autoencoder: latents to 1e-4."""
+    pipeline, file = folders.save(folders.sana, tmp_path)
+    start = noise(1, 4, 16, 16)
+    expected = pipeline(PROMPT, negative_prompt="grey", num_inference_steps=STEPS, guidance_scale=4.0,
+                        latents=start.clone(), height=32, width=32, output_type="latent", use_resolution_binning=False,
+                        complex_human_instruction=None).images
+    model = load_diffusers(ModelContext(tmp_path), file)
+    assert (model.shift, model.denoiser.space.scale) == (3.0, 2)
+    given, away = (model.text_encoder.encode([text]) for text in (PROMPT, "grey"))
+    guided = classifier_free(model.denoiser, given, away, scale=4.0)
+    levels = flow(STEPS, 3.0, "lowest level")
+    found = sample(Context(), guided, Latent(start, model.denoiser.space), levels, "euler").data
+    assert expected.std() > 0.1
+    torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
+    picture = Image(torch.rand(1, 3, 16, 16, generator=torch.Generator().manual_seed(2)))
+    latent = model.autoencoder.encode(picture)
+    z = pipeline.vae.encode(picture.data * 2 - 1).latent
+    torch.testing.assert_close(latent.data, z * 0.41407, atol=1e-5, rtol=1e-5)
+    decoded = (pipeline.vae.decode(z).sample / 2 + 0.5).clamp(0, 1)
+    torch.testing.assert_close(model.autoencoder.decode(latent).data, decoded, atol=1e-4, rtol=1e-4)
+
+
 def levels(pipeline) -> torch.Tensor:
     kept = pipeline.scheduler.alphas_cumprod
     return ((1 - kept) / kept).sqrt()

@@ -13,13 +13,16 @@ ALGORITHMS = (
     ("lokr", (".lokr_w1", ".lokr_w1_a")),
     ("oft", (".oft_blocks", ".oft_diag")),
     ("glora", (".a1.weight",)),
+    ("ia3", (".on_input", ".ia3_l", ".ia3_l.default")),
     ("lora", (".lora_up.weight", ".lora_A.weight", ".lora.up.weight", "_lora.up.weight", ".lora_A.default.weight")),
+    ("full", (".diff", ".set_weight")),
 )
 """Algorithm and the ends of its tensors' names; the first that appears counts."""
 PARTS = (
     ("unet", "lora_unet_"), ("clip_l", "lora_te1_"), ("open_clip_g", "lora_te2_"), ("text_encoder", "lora_te_"),
     ("unet", "unet."), ("unet", "transformer."), ("unet", "diffusion_model."), ("text_encoder_2", "text_encoder_2."),
     ("text_encoder", "text_encoder."), ("unet", "lora_transformer_"), ("unet", "lycoris_"),
+    ("unet", "oft_unet_"),
     ("unet", "base_model.model."),
 )  # fmt: skip
 CONTEXTS = {768: "sd1", 1024: "sd2", 2048: "sdxl", 1280: "sdxl_refiner"}
@@ -35,6 +38,7 @@ BASES = (
     ("stable-diffusion-v1", "sd1"), ("sd_v2", "sd2"), ("stable-diffusion-v2", "sd2"), ("flux", "flux"), ("sd3", "sd3"),
     ("stable-diffusion-3", "sd3"),
 )  # fmt: skip
+KOHYA = ("lora_", "lycoris_", "oft_")
 DOWN = ("lora_down.weight", "lora_A.weight", "lora.down.weight", "lora_A.default.weight")
 UP = ("lora_up.weight", "lora_B.weight", "lora.up.weight", "lora_B.default.weight")
 
@@ -45,7 +49,7 @@ def look(keys: Keys) -> Recognised | None:
     if not algorithm:
         return None
     parts = tuple(_parts(keys))
-    kohya = any(part.prefix.startswith(("lora_", "lycoris_")) for part in parts)
+    kohya = any(part.prefix.startswith(KOHYA) for part in parts)
     missing = ("half of the matrices: there are downward ones without upward ones",) if _halved(keys) else ()
     layout = "kohya" if kohya else "peft"
     return Recognised(
@@ -57,6 +61,8 @@ def variant(keys: Keys, algorithm: str) -> str:
     """The algorithm; "locon" where convolutions wider than 1 x 1 take part, "dora" where magnitudes do."""
     if algorithm == "lora" and any(max(keys.shape(n)[2:], default=1) > 1 for n in keys.ending(*DOWN)):
         algorithm = "locon"
+    if algorithm == "oft" and any(len(keys.shape(n)) == 4 for n in keys.ending(".oft_blocks")):
+        algorithm = "boft"
     dora = next(keys.ending(".dora_scale", ".lora_magnitude_vector"), "") or next(
         keys.holding(".lora_magnitude_vector"), ""
     )
@@ -83,8 +89,10 @@ def family(keys: Keys) -> str:
 def reads(keys: Keys, name: str) -> int:
     """How many numbers the matrix that a tensor belongs to takes in; 0 where this tensor does not tell."""
     shape = keys.shape(name)
-    if name.endswith((*DOWN, "hada_w1_b")) and len(shape) > 1:
+    if name.endswith((*DOWN, "hada_w1_b", ".diff", ".set_weight")) and len(shape) > 1:
         return shape[1]
+    if name.endswith(".a1.weight") and len(shape) > 1:
+        return max(shape)
     if name.endswith(("lokr_w1", "lokr_w1_b")) and len(shape) > 1:
         stem = name.rpartition(".")[0]
         other = keys.size(f"{stem}.lokr_w2", 1) or keys.size(f"{stem}.lokr_w2_b", 1)
@@ -118,7 +126,7 @@ def _text_only(keys: Keys) -> str:
 def _parts(keys: Keys) -> Iterator[Part]:
     for name, prefix in PARTS:
         if keys.has(prefix):
-            yield keys.part(name, prefix, "kohya" if prefix.startswith(("lora_", "lycoris_")) else "peft")
+            yield keys.part(name, prefix, "kohya" if prefix.startswith(KOHYA) else "peft")
 
 
 def _halved(keys: Keys) -> bool:

@@ -26,8 +26,8 @@ export const ADAPTERS_HELPS: Readonly<Record<string, string>> = {
   "the same encoder, changed; encode the negative prompt with it too": "sama enkooderi muutettuna; enkoodaa myös negatiivinen kehote sillä",
   "List the layers that a LoRA or kin changes, and how much it changes each.": "Luettele kerrokset, joita LoRA tai sen sukulainen muuttaa, ja kuinka paljon se muuttaa kutakin.",
   "part, layer, kind, shape and rank, and the norm of what is added to the weight at strength 1": "osa, kerros, laji, muoto ja aste sekä sen normi, mitä painoon lisätään voimakkuudella 1",
-  "Load a LoRA, LoCon, LoHa, LoKr or DoRA: a small file that changes the weights of a large model.": "Lataa LoRA, LoCon, LoHa, LoKr tai DoRA: pieni tiedosto, joka muuttaa suuren mallin painoja.",
-  "Names as written by kohya's scripts, LyCORIS, diffusers and PEFT are read.": "Kohyan skriptien, LyCORISin, diffusersin ja PEFTin kirjoittamat nimet luetaan.",
   "a safetensors file that holds a LoRA or kin": "safetensors-tiedosto, jossa on LoRA tai sen sukulainen",
   "the changes, and the family of models that they fit": "muutokset ja malliperhe, johon ne sopivat",
+  "Load a LoRA or kin (DoRA, LyCORIS, OFT): a small file that changes the weights of a large model.": "Lataa LoRA tai sen sukulainen (DoRA, LyCORIS, OFT): pieni tiedosto, joka muuttaa suuren mallin painoja.",
+  "LoRA, LoCon, LoHa, LoKr, DoRA, GLoRA, IA3, OFT, BOFT and whole differences are read, in the names of\nkohya's scripts, LyCORIS, diffusers and PEFT.": "LoRA, LoCon, LoHa, LoKr, DoRA, GLoRA, IA3, OFT, BOFT ja kokonaiset erotukset luetaan kohyan skriptien, LyCORISin, diffusersin ja PEFTin nimillä.",
 };

@@ -61,7 +61,11 @@ export const CONTROL_HELPS: Readonly<Record<string, string>> = {
   "the pictures to vary, one for each sample or one for all": "muunneltavat kuvat, yksi kullekin näytteelle tai yksi kaikille",
   "how much the picture counts": "kuinka paljon kuva painaa",
   "share of noise on what the model reads of the picture; more = less like it": "kohinan osuus siinä, mitä malli lukee kuvasta; enemmän = vähemmän kuvan kaltainen",
-  "of that noise": "tuolle kohinalle",
-  "make one of all pictures, instead of one for each sample": "tee kaikista kuvista yksi eikä yhtä kullekin näytteelle",
   "the prompt with the picture": "kehote ja kuva",
+  "So is a union of ControlNets (ControlNet++ for SDXL); control.apply_controlnet says which kind of hint it gets.": "Samoin ControlNetien yhdistelmä (ControlNet++ SDXL:lle); control.apply_controlnet kertoo, minkä lajisen vihjeen se saa.",
+  "what the hint is, for a union of ControlNets; auto = not told; lines are Canny, line art or MLSD": "mikä vihje on, ControlNetien yhdistelmälle; auto = ei kerrota; viivat ovat Canny, viivapiirros tai MLSD",
+  "of that noise; as in ComfyUI the one of the sampler, where the source is comfyui": "kohinan siemen; kun lähde on comfyui, näytteistimen siemen kuten ComfyUI:ssa",
+  "make one of all pictures, instead of one for each sample; ComfyUI always mixes several": "tee kaikista kuvista yksi sen sijaan, että kullekin näytteelle olisi oma; ComfyUI sekoittaa aina, kun kuvia on useita",
+  "per_sample gives each picture noise of its own; comfyui draws it as ComfyUI does": "per_sample antaa joka kuvalle oman kohinan; comfyui arpoo sen kuten ComfyUI",
+  "of that noise": "tuolle kohinalle",
 };

@@ -85,12 +85,13 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
   refuse: "hylkää", "leave out": "jätä pois", "one each": "yksi kullekin", "side by side": "rinnakkain", center: "keskeltä",
   blocks: "lohkot", graphs: "graafit", "blocks and graphs": "lohkot ja graafit", off: "pois", "1": "1", middle: "keskiosa", input: "tulo",
   output: "lähtö", "one step": "yksi askel", "lowest level": "alin taso", pad: "lisää reunus", buckets: "muotoryhmät", attention: "huomio",
-  "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
+  openpose: "OpenPose", depth: "syvyys", "soft edges": "pehmeät reunat", lines: "viivat", segmentation: "segmentointi", tile: "laatta",
+  repaint: "uudelleenmaalaus", playground: "Playground v2.5", "as the first": "kuten ensimmäinen", eps: "kohina (eps)", v: "v", x0: "x0", sd: "SD", "as it is": "ennallaan",
 };
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {
   lora: "LoRA", "load lora": "lataa LoRA", "block weight": "lohkopaino", schedule: "aikataulu", "model only": "vain malli",
-  "text encoder": "tekstienkooderi", layers: "kerrokset", rank: "aste", blocks: "lohkot", locon: "locon", loha: "loha", lokr: "lokr",
+  "text encoder": "tekstienkooderi", layers: "kerrokset", rank: "aste", blocks: "lohkot", locon: "locon", loha: "loha", lokr: "lokr", glora: "glora", ia3: "ia3", oft: "oft", boft: "boft",
   dora: "dora", lycoris: "lycoris", peft: "peft", kohya: "kohya", adapter: "sovitin", "vae decode": "vae decode",
   "latent to image": "latentti kuvaksi", "vae decode tiled": "vae decode tiled", memory: "muisti", large: "suuri",
   "instruct pix2pix conditioning": "instruct pix2pix conditioning", instruction: "ohje", "vae encode": "vae encode", latent: "latentti",

@@ -49,7 +49,7 @@ export const MODEL_WEIGHTS_HELPS: Readonly<Record<string, string>> = {
   "Published upscalers of the ESRGAN kind and some forty other architectures, 1 to 8 times, are told by their tensors;\nthey need `pip install 'wireloom[upscalers]'`.": "Julkaistut ESRGAN-lajin suurentimet ja nelisenkymmentä muuta rakennetta, 1–8-kertaiset, tunnistetaan tensoreistaan; ne tarvitsevat komennon `pip install 'wireloom[upscalers]'`.",
   "Load a KL autoencoder from a file of its own, or from a checkpoint.": "Lataa KL-autoenkooderi omasta tiedostostaan tai mallitiedostosta.",
   "a .safetensors file with an autoencoder (VAE)": ".safetensors-tiedosto, jossa on autoenkooderi (VAE)",
-  "the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL; their files look alike": "mille malleille se on: sd = Stable Diffusion 1 ja 2, sdxl = SDXL; tiedostot näyttävät samalta",
+  "the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL, playground = Playground v2.5; their files look alike": "mille malleille se on: sd = Stable Diffusion 1 ja 2, sdxl = SDXL, playground = Playground v2.5; tiedostot näyttävät samalta",
   "what to compute in; auto = float32, on a GPU bfloat16 where it has it": "millä lasketaan; automaattinen = float32, GPU:lla bfloat16, jos se osaa sen",
   "turns pictures into latents, and back": "muuttaa kuvat latenteiksi ja takaisin",
   "Merge two models of one family: first + ratio (second - first), tensor by tensor.": "Yhdistä kaksi saman perheen mallia: ensimmäinen + suhde (toinen - ensimmäinen), tensori tensorilta.",

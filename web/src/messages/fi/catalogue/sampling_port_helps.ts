@@ -153,4 +153,5 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "number of the first point, to follow one of a batch again": "ensimmäisen pisteen numero, jotta yhtä erän pisteistä voi seurata uudelleen",
   "off to go on from a start that still holds its noise": "pois päältä, kun jatketaan aloituksesta, jossa on vielä kohinansa",
   "how many of the points to follow; empty = all": "kuinka monta pistettä seurataan; tyhjä = kaikkia",
+  "take one step more and leave the last level above 0 out, as ComfyUI's KSampler does for the solvers dpm_2, dpm_2_ancestral, uni_pc and uni_pc_bh2": "ota yksi askel enemmän ja jätä viimeinen nollan yläpuolinen taso pois, kuten ComfyUI:n KSampler tekee ratkaisimille dpm_2, dpm_2_ancestral, uni_pc ja uni_pc_bh2",
 };

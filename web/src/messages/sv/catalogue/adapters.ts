@@ -28,6 +28,6 @@ export const ADAPTER_HELPS: Readonly<Record<string, string>> = {
   "List the layers that a LoRA or kin changes, and how much it changes each.": "Lista lagren som en LoRA eller liknande ändrar, och hur mycket den ändrar vart och ett.",
   "a safetensors file that holds a LoRA or kin": "en safetensors-fil med en LoRA eller liknande",
   "the changes, and the family of models that they fit": "ändringarna, och den familj av modeller som de passar",
-  "Load a LoRA, LoCon, LoHa, LoKr or DoRA: a small file that changes the weights of a large model.": "Läs in en LoRA, LoCon, LoHa, LoKr eller DoRA: en liten fil som ändrar vikterna i en stor modell.",
-  "Names as written by kohya's scripts, LyCORIS, diffusers and PEFT are read.": "Namn läses så som kohyas skript, LyCORIS, diffusers och PEFT skriver dem.",
+  "Load a LoRA or kin (DoRA, LyCORIS, OFT): a small file that changes the weights of a large model.": "Läs in en LoRA eller en släkting (DoRA, LyCORIS, OFT): en liten fil som ändrar vikterna i en stor modell.",
+  "LoRA, LoCon, LoHa, LoKr, DoRA, GLoRA, IA3, OFT, BOFT and whole differences are read, in the names of\nkohya's scripts, LyCORIS, diffusers and PEFT.": "LoRA, LoCon, LoHa, LoKr, DoRA, GLoRA, IA3, OFT, BOFT och hela skillnader läses, med namnen från kohyas skript, LyCORIS, diffusers och PEFT.",
 };

@@ -82,12 +82,14 @@ export const MODEL_OPTIONS: Readonly<Record<string, string>> = {
   refuse: "neka", "leave out": "utelämna", "one each": "en för varje", "side by side": "sida vid sida", center: "mitten", blocks: "block",
   graphs: "grafer", "blocks and graphs": "block och grafer", off: "av", 1: "1", middle: "mitten", input: "ingång", output: "utgång",
   "one step": "ett steg", "lowest level": "lägsta nivån", pad: "fyll ut", buckets: "efter form", attention: "uppmärksamhet",
-  "as the first": "som den första", eps: "brus (eps)", v: "v", x0: "ren latent (x0)", sd: "SD 1 och 2", "as it is": "som den är",
+  openpose: "OpenPose", depth: "djup", "soft edges": "mjuka kanter", lines: "linjer", segmentation: "segmentering", tile: "bricka",
+  repaint: "ommålning", playground: "Playground v2.5", "as the first": "som den första", eps: "brus (eps)", v: "v", x0: "ren latent (x0)", sd: "SD 1 och 2", "as it is": "som den är",
 };
 
 export const MODEL_TAGS: Readonly<Record<string, string>> = {
   lora: "lora", "load lora": "läs in lora", "block weight": "blockvikt", schedule: "schema", "model only": "bara modellen",
-  "text encoder": "textkodare", layers: "lager", rank: "rang", blocks: "block", locon: "locon", loha: "loha", lokr: "lokr", dora: "dora",
+  "text encoder": "textkodare", layers: "lager", rank: "rang", blocks: "block", locon: "locon", loha: "loha", lokr: "lokr", dora: "dora", glora: "glora",
+  ia3: "ia3", oft: "oft", boft: "boft",
   lycoris: "lycoris", peft: "peft", kohya: "kohya", adapter: "adapter", "vae decode": "vae decode", "latent to image": "latent till bild",
   "vae decode tiled": "vae decode tiled", memory: "minne", large: "stor", "instruct pix2pix conditioning": "instruct pix2pix conditioning",
   instruction: "instruktion", "vae encode": "vae encode", latent: "latent", "vae encode tiled": "vae encode tiled",

@@ -153,4 +153,5 @@ export const SAMPLING_PORT_HELPS: Readonly<Record<string, string>> = {
   "number of the first point, to follow one of a batch again": "den första punktens nummer, för att följa en i en batch på nytt",
   "off to go on from a start that still holds its noise": "av för att fortsätta från en start som har kvar sitt brus",
   "how many of the points to follow; empty = all": "hur många av punkterna som ska följas; tomt = alla",
+  "take one step more and leave the last level above 0 out, as ComfyUI's KSampler does for the solvers dpm_2, dpm_2_ancestral, uni_pc and uni_pc_bh2": "ta ett steg mer och utelämna den sista nivån över 0, som ComfyUI:s KSampler gör för lösarna dpm_2, dpm_2_ancestral, uni_pc och uni_pc_bh2",
 };

@@ -48,7 +48,7 @@ export const WEIGHT_HELPS: Readonly<Record<string, string>> = {
   "Load a ControlNet of the starter model, such as the one that follows edges.": "Läs in ett ControlNet för startmodellen, till exempel det som följer kanter.",
   "Published upscalers of the ESRGAN kind and some forty other architectures, 1 to 8 times, are told by their tensors;\nthey need `pip install 'wireloom[upscalers]'`.": "Publicerade uppskalare av ESRGAN-slag och omkring fyrtio andra arkitekturer, 1 till 8 gånger, känns igen på sina tensorer; de behöver `pip install 'wireloom[upscalers]'`.",
   "a .safetensors file with an autoencoder (VAE)": "en .safetensors-fil med en autokodare (VAE)",
-  "the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL; their files look alike": "modellerna den är för: sd = Stable Diffusion 1 och 2, sdxl = SDXL; deras filer ser likadana ut",
+  "the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL, playground = Playground v2.5; their files look alike": "modellerna den är för: sd = Stable Diffusion 1 och 2, sdxl = SDXL, playground = Playground v2.5; deras filer ser likadana ut",
   "what to compute in; auto = float32, on a GPU bfloat16 where it has it": "vad det räknas i; auto = float32, på en GPU bfloat16 där den har det",
   "turns pictures into latents, and back": "gör bilder till latenter, och tillbaka",
   "Load a KL autoencoder from a file of its own, or from a checkpoint.": "Läs in en KL-autokodare från en egen fil, eller från en checkpoint.",
