@@ -18,6 +18,7 @@ from server.engine.plan import plan
 from server.engine.problems import Rejected
 from server.worker.snapshot import read_snapshot
 from tests.server.engine.comfyui_samples import FILES, GRAPH, INPUTS, api, one_of, picture, prompt
+from tests.server.engine.comfyui_table import PAGE, with_table
 
 
 class AllThere:
@@ -63,6 +64,12 @@ def calls(found: Translated) -> set[str]:
 def test_each_class_of_the_table_has_a_sample():
     """What is translated is tried below."""
     assert INPUTS.keys() == table().keys()
+
+
+def test_the_page_lists_what_the_code_translates():
+    """docs/comfyui.md is made from the table."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_table(page) == page
 
 
 @pytest.mark.parametrize("kind", sorted(INPUTS))

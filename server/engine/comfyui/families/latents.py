@@ -19,9 +19,9 @@ def filter_of(step: Step) -> str:
     method = step.word("upscale_method")
     if method not in FILTERS:
         raise Untranslated(f"the filter {method[:40]!r} has no counterpart")
-    if method not in ("nearest-exact", "area"):
+    if method != "nearest-exact":
         step.warn(f"{method}: ComfyUI's differs a little (bicubic is sharper there, lanczos is rounded to 8 bits, "
-                  "bilinear and bicubic alias where they shrink)")
+                  "bilinear and bicubic alias where they shrink, area has hard edges where the factor is not whole)")
     return FILTERS[method]
 
 
