@@ -9,6 +9,7 @@ from server.engine.comfyui.drawn import BYPASSED, MUTED, Drawn, object_of, objec
 from server.engine.comfyui.follow import PRIMITIVE, REROUTES, Typed, follow
 from server.engine.comfyui.source import Box, Link, Source, SourceNode
 from server.engine.comfyui.table import table
+from server.engine.comfyui.typed_prompts import CLASSES, as_run, has_choice
 
 NOTES = ("Note", "MarkdownNote")
 SEEDS = ("seed", "noise_seed")
@@ -38,6 +39,12 @@ def read_graph(data: dict[str, Any]) -> Source:
 
 def _read_node(drawn: dict[str, Drawn], node: Drawn, warnings: list[str]) -> SourceNode:
     inputs = _typed(node)
+    for typed in CLASSES.get(node.kind, ()):
+        if isinstance(text := inputs.get(typed), str):
+            inputs[typed] = as_run(text)
+            if has_choice(text):
+                warnings.append(f"{node.kind} {node.id[:40]}: of {{a|b}} in its {typed} ComfyUI picks one at random; "
+                                "here it stays as it is typed")
     for i, socket in enumerate(node.sockets()):
         name = socket.get("name")
         if not isinstance(name, str) or i not in node.origins:

@@ -121,7 +121,7 @@ def guided(step: Step, guider: Guider) -> Wire:
     against = negative[0].wire if negative else None
     result = steered(step, denoiser, guider, wide or regions[:1], against)
     for region in regions:
-        inside = steered(step, denoiser, guider, [region], against)
+        inside = steered(step, denoiser, guider, [*wide, region], against)
         name = step.add("guidance.regional@1", "region", denoiser=result, first=inside, first_mask=region.mask)
         result = Wire(name, "denoiser")
     return result
@@ -149,7 +149,7 @@ def hinted(step: Step, model: Model, hints: tuple[Any, ...]) -> Wire | None:
 
 
 def steered(step: Step, denoiser: Wire | None, guider: Guider, entries: list[Entry], against: Wire | None) -> Wire:
-    """Classifier-free guidance; of several prompts the mean counts."""
+    """Classifier-free guidance; of several prompts the mean counts, weighed by their strengths."""
     rescale = {"rescale": guider.model.rescale} if guider.model.rescale else {}
     if len(entries) == 1:
         name = step.add("guidance.classifier_free@1", "guide", denoiser=denoiser, positive=entries[0].wire,
@@ -159,17 +159,22 @@ def steered(step: Step, denoiser: Wire | None, guider: Guider, entries: list[Ent
         raise Untranslated("several prompts are combined, and its cfg is a wire")
     if rescale:
         step.warn("several prompts are combined; the rescaling of their guidance is not translated")
-    return composed(step, denoiser, entries, against, float(guider.scale or 0) / len(entries))
+    total = sum(entry.strength for entry in entries)
+    if total <= 0:
+        raise Untranslated("the strengths of its combined prompts add up to 0")
+    weights = [float(guider.scale or 0) * entry.strength / total for entry in entries]
+    return composed(step, denoiser, entries, against, weights[:1] if len(set(weights)) == 1 else weights)
 
 
-def composed(step: Step, denoiser: Wire | None, entries: list[Entry], against: Wire | None, weight: float) -> Wire:
-    """Several prompts, each with the same share of the scale: u + s (mean of c - u), as ComfyUI weighs them."""
+def composed(step: Step, denoiser: Wire | None, entries: list[Entry], against: Wire | None,
+             weights: list[float]) -> Wire:
+    """Several prompts, each with its share of the scale: u + s (mean of c - u), as ComfyUI weighs them."""
     together = entries[0].wire
     for entry in entries[1:]:
         name = step.add("guidance.stack@1", "prompts", first=together, second=entry.wire)
         together = Wire(name, "conditioning")
     name = step.add("guidance.composed@1", "guide", denoiser=denoiser, prompts=together, negative=against,
-                    weights=[weight])
+                    weights=weights)
     return Wire(name, "denoiser")
 
 

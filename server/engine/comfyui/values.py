@@ -58,12 +58,12 @@ class Control:
 
 @dataclass(frozen=True)
 class Entry:
-    """One encoded prompt with the hints and the mask that hang on it."""
+    """One encoded prompt with the hints and the mask that hang on it, and how much it counts among others."""
 
     wire: Wire | None
     controls: tuple[Control, ...] = ()
     mask: Wire | None = None
-    strength: Any = 1.0
+    strength: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -133,6 +133,17 @@ def test_combined_prompts_count_by_their_mean():
     assert problems(found) == []
 
 
+def test_within_a_mask_a_prompt_counts_beside_those_without_one():
+    """Of a strength of 3 beside 1 it pushes with three quarters of the scale within, and not at all elsewhere."""
+    masked = {"class_type": "ConditioningSetMask", "inputs": {**INPUTS["ConditioningSetMask"], "strength": 3.0}}
+    both = {"class_type": "ConditioningCombine", "inputs": {"conditioning_1": ["neg", 0], "conditioning_2": ["in", 0]}}
+    image = {"class_type": "LoadImage", "inputs": {"image": "m.png"}}
+    found = of({**prompt(positive=["both", 0], cfg=8.0), "both": both, "in": masked, "image": image})
+    assert only(found, "guidance.composed")["weights"] == [2.0, 6.0]
+    assert only(found, "guidance.regional")["denoiser"] == {"from": "guide.denoiser"}
+    assert problems(found) == []
+
+
 def test_one_hint_is_followed_once_by_all_that_use_it():
     """Two samplers with the same ControlNet share its node."""
     hint = {"class_type": "ControlNetApplyAdvanced", "inputs": INPUTS["ControlNetApplyAdvanced"]}
@@ -163,6 +174,16 @@ def test_newer_links_are_read_too():
     names = ("id", "origin_id", "origin_slot", "target_id", "target_slot", "type")
     newer = {**GRAPH, "links": [dict(zip(names, link, strict=True)) for link in GRAPH["links"]], "version": 1}
     assert of(newer) == of(GRAPH)
+
+
+def test_comments_of_a_typed_prompt_go_and_choices_are_said():
+    """As ComfyUI's editor does before a run; a prompt in API format has it behind it."""
+    graph = copy.deepcopy(GRAPH)
+    typed = next(node for node in graph["nodes"] if node["id"] == 7)
+    typed["widgets_values"] = ["blurry /* not */, {red|blue} \\{x\\} // end"]
+    found = of(graph)
+    assert found.workflow["nodes"]["negative"]["in"]["prompt"] == "blurry , {red|blue} {x} "
+    assert any("picks one at random" in text for text in found.warnings)
 
 
 def test_a_muted_node_is_left_out_and_said():

@@ -76,6 +76,8 @@ DOCUMENTS: dict[str, bytes] = {
     "places beyond all bounds": api({
         **GRAPH, "nodes": [{**node, "pos": [1e308, "x"], "size": {}} for node in GRAPH["nodes"]],
         "groups": [{"bounding": [1e308] * 4}]}),
+    "comments without an end": api({"nodes": [{"id": 1, "type": "CLIPTextEncode",
+                                               "widgets_values": ["*/" + "/*" * 400_000 + "{|" * 1000]}]}),
     "half a picture": picture(prompt="{}")[:60],
     "a picture of nothing": picture(),
     "a picture with nonsense": picture(prompt="[1, 2", workflow="\xff"),

@@ -31,7 +31,7 @@ const said = (): readonly string[] => notices.value.filter(({ tab, kind }) => ta
 describe("a workflow of ComfyUI", () => {
   it("that is dropped is sent as it is and opens beside what is open, with a notice of what differs", async () => {
     await takeFiles([new File([PROMPT], "mine.json")], null);
-    await vi.waitFor(() => expect(titles()).toEqual(["Text to image", "From ComfyUI"]));
+    await vi.waitFor(() => expect(titles()).toEqual(["Text to image", "mine"]));
     expect(posted).toEqual([{ path: "/api/v1/import", type: "application/json", size: PROMPT.length }]);
     expect(said()).toEqual(["mine.json was translated from ComfyUI; one thing was not translated or differs."]);
   });
@@ -39,7 +39,7 @@ describe("a workflow of ComfyUI", () => {
   it("that is pasted opens in a tab too; where nothing differs there is no notice", async () => {
     warnings = [];
     await takeText(PROMPT, null, false);
-    await vi.waitFor(() => expect(titles()).toEqual(["Text to image", "From ComfyUI"]));
+    await vi.waitFor(() => expect(titles()).toEqual(["Text to image", "Paste"]));
     expect(said()).toEqual([]);
     expect(toasts.value.length).toBe(1);
   });

@@ -108,14 +108,15 @@ def zero(step: Step) -> None:
 
 
 @translates("ConditioningSetMask", "guidance.regional", "Conditioning (Set Mask)",
-            differs="within its mask this prompt alone counts; where masks overlap or are soft, ComfyUI weighs the "
-                    "prompts against each other", strength=1.0, set_cond_area="default")
+            differs="where masks overlap or are soft, or where no prompt counts, the shares of the prompts are others",
+            strength=1.0, set_cond_area="default")
 def set_mask(step: Step) -> None:
-    """A prompt that counts within a mask; the region is written where it is used."""
+    """A prompt that counts within a mask, beside those without one; the region is written where it is used."""
     mask, strength = step.wire("mask"), step.number("strength")
-    if strength != 1:
-        step.warn("its strength is not translated")
-    step.gives(Prompt(tuple(Entry(e.wire, e.controls, mask) for e in step.prompt("conditioning").entries)))
+    if not isinstance(strength, (int, float)):
+        raise Untranslated("its strength is a wire")
+    entries = step.prompt("conditioning").entries
+    step.gives(Prompt(tuple(Entry(entry.wire, entry.controls, mask, float(strength)) for entry in entries)))
 
 
 def _two(step: Step, kind: str, more: dict[str, Any]) -> None:

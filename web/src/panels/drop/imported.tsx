@@ -14,7 +14,7 @@ type Imported = components["schemas"]["Imported"];
 /** Have the server translate it and open it in a tab of its own, with a line above the canvas that leads to what differs. */
 export async function openComfyui(body: Blob, file: string): Promise<void> {
   const found = await client.call<Imported>("POST", "/import", body).catch(complain);
-  const tab = found && openData(found.workflow, file);
+  const tab = found && openData({ ...found.workflow, title: file.replace(/\.(json|png)$/i, "") }, file);
   if (!tab) return;
   const { warnings } = found;
   if (!warnings.length) toast(t("files.opened", { title: file }));
