@@ -29,6 +29,7 @@ from server.routes import (
     gallery,
     health,
     images,
+    imports,
     line,
     models,
     nodes,
@@ -74,7 +75,7 @@ def create_app(settings: Settings, host: Host | None = None) -> FastAPI:
                    redirect_slashes=False, generate_unique_id_function=lambda route: route.name)
     app.state.parts = parts
     busiest_first = (runs, line, events, outputs, steps, results, gallery, session, health, nodes, check, describe,
-                     twin, workflows, versions, drafts, images, models)
+                     twin, workflows, versions, drafts, images, imports, models)
     for module in busiest_first:
         app.include_router(module.router, prefix="/api/v1")
     app.include_router(description.router)

@@ -66,6 +66,23 @@ def read_text(png: bytes) -> dict[str, str]:
     return texts
 
 
+def read_all_text(png: bytes) -> dict[str, str]:
+    """The texts of all kinds, iTXt, tEXt and zTXt (PNG 1.2, 4.2.3), by keyword; of each the first. Raises Rejected."""
+    texts: dict[str, str] = {}
+    for kind, data in _chunks(png):
+        if kind == b"iTXt":
+            keyword, text = _read_text_data(data)
+        elif kind == b"tEXt":
+            keyword, _, text = data.decode("latin-1").partition("\0")
+        elif kind == b"zTXt":
+            name, _, rest = data.partition(b"\0")
+            keyword, text = name.decode("latin-1"), _inflate(rest[1:]).decode("latin-1")
+        else:
+            continue
+        texts.setdefault(keyword, text)
+    return texts
+
+
 def _text_data(keyword: str, text: str) -> bytes:
     """The body of an iTXt chunk (PNG 1.2, 4.2.3.3): keyword, compressed?, method, language, translation, text."""
     if not 1 <= len(keyword) <= 79 or "\0" in keyword:

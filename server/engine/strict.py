@@ -35,7 +35,7 @@ class _Bad:
 def loads(raw: bytes, max_bytes: int = MAX_BYTES) -> Any:
     """The JSON data in `raw`; raises Rejected where it is not strict JSON."""
     text = _decoded(raw, max_bytes)
-    _limit_depth(raw)
+    limit_depth(raw)
     reader = _Reader()
     try:
         data = reader.decode(text)
@@ -105,7 +105,7 @@ def _decoded(raw: bytes, max_bytes: int) -> str:
                         "save the file as UTF-8", error.start) from None
 
 
-def _limit_depth(raw: bytes) -> None:
+def limit_depth(raw: bytes) -> None:
     """Refuse more than MAX_DEPTH levels before a recursive decoder sees them."""
     rest = raw.replace(b"\\\\", b"").replace(b'\\"', b"")  # in this order: of \\\" the quote is escaped
     rest = b"".join(rest.translate(None, _NOT_STRUCTURE).split(b'"')[::2])

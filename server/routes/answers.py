@@ -121,6 +121,13 @@ class CheckAnswer(Answer):
     cost: CostAnswer | None = Field(description="null when what is asked for may not run")
 
 
+class Imported(Answer):
+    """A workflow of another program as one of ours."""
+
+    workflow: dict[str, Any]
+    warnings: list[str] = Field(description="what was not translated or differs, in words")
+
+
 class OutlineLine(Answer):
     """One line of an outline; `level` says how far it is indented, `where` names the node, port or definition."""
 

@@ -9,6 +9,7 @@ from nodes.denoisers.mixture import mixture
 from nodes.interface import PLANE, RGB, Autoencoder, BadInput, Context, Denoiser, Image, Latent, Space
 from nodes.latents.from_image import from_image
 from nodes.latents.noise import noise
+from nodes.latents.noise_like import noise_like
 from nodes.latents.to_image import to_image
 
 LATENT_SPACE = Space("f8", channels=4, scale=8)
@@ -25,6 +26,16 @@ def test_a_sample_is_the_same_alone_or_in_a_batch():
     assert torch.equal(noise(Context(), model, seed=3, batch=1, first=5).data[0], batch[5])
     assert len({float(x[0, 0, 0]) for x in batch}) == 8
     assert not torch.equal(noise(Context(), model, seed=4, batch=8).data, batch)
+
+
+@pytest.mark.parametrize("source", ["per_sample", "comfyui"])
+def test_noise_like_a_latent_is_the_noise_of_its_size(source):
+    """For a latent of 3 x 4 x 5 x 6 the same numbers as latents.noise draws for a batch of 3 of that size."""
+    latent = Latent(torch.ones(3, 4, 5, 6), LATENT_SPACE)
+    wanted = noise(Context(), denoiser(LATENT_SPACE, None), 7, batch=3, width=48, height=40, source=source)
+    found = noise_like(Context(), latent, 7, source=source)
+    assert torch.equal(found.data, wanted.data)
+    assert found.space == LATENT_SPACE
 
 
 def test_noise_has_unit_variance():

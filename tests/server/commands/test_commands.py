@@ -14,8 +14,8 @@ import pytest
 from server.__main__ import command_names, main
 
 ROOT = Path(__file__).parents[3]
-COMMANDS = ["check", "describe", "diff", "doctor", "eval", "models", "nodes", "packs", "run", "serve", "token", "train",
-            "twin", "workflows"]
+COMMANDS = ["check", "describe", "diff", "doctor", "eval", "import", "models", "nodes", "packs", "run", "serve",
+            "token", "train", "twin", "workflows"]
 
 
 @pytest.fixture(autouse=True)

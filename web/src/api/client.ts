@@ -124,7 +124,7 @@ export class Client {
   valueUrl = (digest: string): string => `${this.base}/values/${digest}`;
 
   /** Anything else of the API, for parts that are loaded later. */
-  call = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> => this.json(method, path, { body, ...(signal ? { signal } : {}) });
+  call = <T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> => this.json(method, path, { ...(body instanceof Blob ? { raw: body } : { body }), ...(signal ? { signal } : {}) });
   /** The page goes: sent without waiting for an answer. */
   leave = (method: string, path: string, body: unknown): void => {
     void this.send(this.base + path, { method, keepalive: true, body: JSON.stringify(body), headers: { authorization: `Bearer ${this.token() ?? ""}`, "content-type": "application/json" } }).catch(() => undefined);

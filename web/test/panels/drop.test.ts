@@ -52,6 +52,16 @@ function png(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), length, Buffer.from("iTXt"), data, Buffer.alloc(4)]));
 }
 
+/** A PNG of these chunks, without checksums. */
+function chunks(parts: readonly [string, string][]): Uint8Array<ArrayBuffer> {
+  const written = parts.map(([kind, text]) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(text.length);
+    return Buffer.concat([length, Buffer.from(kind + text, "latin1"), Buffer.alloc(4)]);
+  });
+  return new Uint8Array(Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), ...written]));
+}
+
 describe("a dropped file", () => {
   it("is a workflow, also as the body of a run, whose inputs then stand in it", async () => {
     expect(await readDropped(file("a.json", JSON.stringify(WORKFLOW)))).toMatchObject({ kind: "workflow", nodes: 10 });
@@ -95,6 +105,20 @@ describe("a dropped file", () => {
     const broken = await readDropped(file("x.png", png("{\"workflow\": ")));
     expect(broken).toMatchObject({ kind: "picture" });
     expect((broken as { note: string }).note).toContain("x.png");
+  });
+
+  it("is a workflow of ComfyUI as its API takes it, as its editor saves it, or in a picture, whose pixels are left here", async () => {
+    const prompt = "{\"3\": {\"class_type\": \"KSampler\", \"inputs\": {\"seed\": 18446744073709551615}}}";
+    const found = await readDropped(file("a.json", prompt));
+    expect(found).toMatchObject({ kind: "comfyui", picture: null });
+    expect(await (found as { body: Blob }).body.text(), "digit by digit").toBe(prompt);
+    expect(readPlain(`{"prompt": ${prompt}}`, "pasted")).toMatchObject({ kind: "comfyui" });
+    expect(readPlain("{\"nodes\": [], \"links\": []}", "pasted")).toMatchObject({ kind: "comfyui" });
+    const carried = await readDropped(file("a.png", chunks([["tEXt", `prompt\0${prompt}`], ["IDAT", "pixels"], ["IEND", ""]])));
+    expect(carried).toMatchObject({ kind: "comfyui", picture: { name: "a.png" } });
+    const sent = await (carried as { body: Blob }).body.text();
+    expect([sent.includes("KSampler"), sent.includes("pixels")]).toEqual([true, false]);
+    expect(await readDropped(file("a.png", chunks([["tEXt", "prompt\0a cat"], ["IEND", ""]])))).toMatchObject({ kind: "picture" });
   });
 
   it("is refused in words where it is empty, cut, a weight file or unknown bytes", async () => {

@@ -82,6 +82,10 @@ export const FILES = {
   "drop.address": "The editor only reads addresses of its own server. Save the file and drop it here.",
   "drop.fetched": "{url} could not be read: {reason}",
   "drop.read_only": "{file} was not added: this workflow is from a newer Wireloom and can only be looked at. Add it to a new workflow instead.",
+  "drop.comfyui": "A workflow of ComfyUI",
+  "drop.imported": "{file} was translated from ComfyUI; {count|one thing was not translated or differs|# things were not translated or differ}.",
+  "drop.imported_show": "Show all",
+  "drop.imported_title": "What differs in {file}",
   "drop.set": "{place} set from {file}",
 
   "diff.node_added": "Node {where} added",

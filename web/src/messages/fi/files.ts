@@ -84,6 +84,10 @@ export const FILES = {
   "drop.address": "Muokkain lukee vain oman palvelimensa osoitteita. Tallenna tiedosto ja pudota se tähän.",
   "drop.fetched": "Osoitetta {url} ei voitu lukea: {reason}",
   "drop.read_only": "Tiedostoa {file} ei lisätty: tämä työnkulku on uudemmasta Wireloomista ja sitä voi vain katsella. Lisää tiedosto uuteen työnkulkuun.",
+  "drop.comfyui": "ComfyUI:n työnkulku",
+  "drop.imported": "{file} käännettiin ComfyUI:sta; {count|yksi asia jäi kääntämättä tai poikkeaa|# asiaa jäi kääntämättä tai poikkeaa}.",
+  "drop.imported_show": "Näytä kaikki",
+  "drop.imported_title": "Mikä poikkeaa: {file}",
   "drop.set": "{place} asetettu tiedostosta {file}",
 
   "diff.node_added": "Solmu {where} lisätty",

@@ -84,6 +84,10 @@ export const FILES = {
   "drop.address": "Redigeraren läser bara adresser på sin egen server. Spara filen och släpp den här.",
   "drop.fetched": "{url} kunde inte läsas: {reason}",
   "drop.read_only": "{file} lades inte till: detta arbetsflöde kommer från en nyare Wireloom och kan bara visas. Lägg till filen i ett nytt arbetsflöde i stället.",
+  "drop.comfyui": "Ett arbetsflöde från ComfyUI",
+  "drop.imported": "{file} översattes från ComfyUI; {count|en sak översattes inte eller skiljer sig|# saker översattes inte eller skiljer sig}.",
+  "drop.imported_show": "Visa alla",
+  "drop.imported_title": "Vad som skiljer sig i {file}",
   "drop.set": "{place} satt från {file}",
 
   "diff.node_added": "Nod {where} tillagd",

@@ -39,7 +39,7 @@ async function take(all: readonly Dropped[], at: DropPlace | null): Promise<void
 
 /** What would change a workflow that is only read goes into a new one, if somebody wants that; it is said why. */
 function cannotTake(one: Dropped): boolean {
-  if (one.kind === "refused" || one.kind === "workflow" || one.kind === "recipe" || editorNow()?.get().locked == null) return false;
+  if (one.kind === "refused" || one.kind === "workflow" || one.kind === "recipe" || one.kind === "comfyui" || editorNow()?.get().locked == null) return false;
   readOnly(one.file, () => void take([one], null));
   return true;
 }

@@ -10,6 +10,7 @@ import type { DropPlace } from "../documents/files";
 import { sharedValues, showCompare } from "../library/compare";
 import { Window } from "../library/window";
 import { closeWindow, openWindow, toast } from "../workbench";
+import { openComfyui } from "./imported";
 import { insertImage, insertLines, insertText } from "./insert";
 import type { Dropped } from "./read";
 
@@ -63,6 +64,7 @@ function DropRow({ one, named, choices, onDone }: { one: Dropped; named: boolean
       {picture && <img src={picture} alt="" />}
       {one.kind === "recipe" && <p class="dim">{t("drop.recipe", { title: one.title, count: one.nodes })}</p>}
       {one.kind === "workflow" && <p class="dim">{t("drop.workflow", { title: one.title, count: one.nodes })}</p>}
+      {one.kind === "comfyui" && <p class="dim">{t("drop.comfyui")}</p>}
       {one.kind === "text" && <p class="dim">{one.lines.slice(0, 3).join(" · ").slice(0, 160)}</p>}
       <div class="choices">{choices.map((choice) => <button key={choice.label} class={choice.main ? "main" : ""} onClick={() => choose(choice)}>{choice.label}</button>)}</div>
     </div>
@@ -72,11 +74,17 @@ function DropRow({ one, named, choices, onDone }: { one: Dropped; named: boolean
 function choicesFor(one: Dropped, at: DropPlace | null): Choice[] {
   switch (one.kind) {
     case "recipe": return editorNow()?.get().locked == null ? [...graphChoices(one), { label: t("drop.image"), perform: () => void insertImage(one.picture, at) }] : graphChoices(one);
+    case "comfyui": return comfyuiChoices(one, at);
     case "workflow": return graphChoices(one);
     case "text": return [{ label: t("drop.lines", { count: one.lines.length }), main: true, perform: () => insertLines(one.lines, at) },
       { label: t("drop.one_text"), perform: () => insertText(one.text, at) }];
     default: return [];
   }
+}
+
+function comfyuiChoices({ body, file, picture }: Extract<Dropped, { kind: "comfyui" }>, at: DropPlace | null): Choice[] {
+  const open: Choice = { label: t("drop.open"), main: true, perform: () => void openComfyui(body, file) };
+  return picture && editorNow()?.get().locked == null ? [open, { label: t("drop.image"), perform: () => void insertImage(picture, at) }] : [open];
 }
 
 type Graph = Extract<Dropped, { kind: "recipe" | "workflow" }>;

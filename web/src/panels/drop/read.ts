@@ -4,6 +4,7 @@ import type { Json } from "../../graph/document";
 import { parseData } from "../../graph/parse";
 import { t } from "../../messages";
 import { size } from "../shared/format";
+import { comfyuiIn, isComfyui } from "./comfyui";
 import { isPng, readRecipe, type Recipe } from "./recipe";
 import { readTable, type Table } from "./table";
 import { isJpeg, isWebp } from "./xmp";
@@ -11,6 +12,8 @@ import { isJpeg, isWebp } from "./xmp";
 export type Dropped =
   | { readonly kind: "workflow"; readonly file: string; readonly data: unknown; readonly title: string; readonly nodes: number }
   | { readonly kind: "recipe"; readonly file: string; readonly picture: Blob; readonly recipe: Recipe; readonly title: string; readonly nodes: number }
+  /** A workflow of ComfyUI; `body` is what the server translates, `picture` the picture that carried it. */
+  | { readonly kind: "comfyui"; readonly file: string; readonly body: Blob; readonly picture: Blob | null }
   | { readonly kind: "picture"; readonly file: string; readonly picture: Blob; readonly note: string }
   | { readonly kind: "table"; readonly file: string; readonly table: Table }
   | { readonly kind: "text"; readonly file: string; readonly text: string; readonly lines: readonly string[] }
@@ -42,17 +45,22 @@ const isPicture = (start: Uint8Array): boolean => isPng(start) || isWebp(start) 
 
 async function readPicture(file: File): Promise<Dropped> {
   let why = "";
-  const recipe = await readRecipe(new Uint8Array(await file.arrayBuffer()), (reason) => { why = reason; });
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const recipe = await readRecipe(bytes, (reason) => { why = reason; });
   const parsed = recipe && parseData(recipe.workflow, { newer: true });
   if (recipe && parsed?.document) return { kind: "recipe", file: file.name, picture: file, recipe, title: parsed.document.title, nodes: parsed.document.nodes.size };
+  const body = recipe || why ? null : comfyuiIn(bytes);
+  if (body) return { kind: "comfyui", file: file.name, body, picture: file };
   if (recipe) why = parsed?.problems[0]?.message ?? "";
   return { kind: "picture", file: file.name, picture: file, note: why ? t("drop.broken_recipe", { file: file.name, reason: why }) : "" };
 }
 
-/** What a text is: JSON that is a workflow (or a recipe, or the body of a run), a table, or plain text. */
+/** What a text is: JSON that is a workflow, of ours or of ComfyUI (or a recipe, or the body of a run), a table, or plain text. */
 export function readPlain(text: string, file: string, mustBeJson = false): Dropped {
   const data = /^\s*[[{]/.test(text) || mustBeJson ? jsonOf(text) : undefined;
   if (data instanceof Error) return mustBeJson ? { kind: "refused", file, why: t("drop.not_json", { file, reason: data.message }) } : plain(text, file);
+  // The text as it came: its seeds may be larger than a number here can be.
+  if (data !== undefined && isComfyui(data)) return { kind: "comfyui", file, body: new Blob([text], { type: "application/json" }), picture: null };
   if (data !== undefined) return readData(data, file, mustBeJson) ?? plain(text, file);
   const table = TABLES.test(file) || text.includes("\t") ? readTable(text, file) : null;
   return table ? { kind: "table", file, table } : plain(text, file);

@@ -8,7 +8,7 @@ import { activeId, type Action } from "../workbench";
 /** One line about a tab; another one with the same kind takes its place. */
 export interface Notice {
   readonly tab: string;
-  readonly kind: "elsewhere" | "changed" | "storage" | "missing" | "circle" | "newer";
+  readonly kind: "elsewhere" | "changed" | "storage" | "missing" | "circle" | "newer" | "imported";
   readonly text: string;
   readonly actions: readonly Action[];
 }

@@ -73,6 +73,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "latents.join": "liitä erät",
   "latents.lerp": "sekoita suoraa pitkin",
   "latents.noise": "kohina",
+  "latents.noise_like": "kohina kuin latentti",
   "latents.pick": "poimi latentti",
   "latents.scale": "kerro luvulla",
   "latents.slerp": "sekoita kaarta pitkin",

@@ -55,6 +55,8 @@ export const PICTURE_HELPS: Readonly<Record<string, string>> = {
   "One batch of two: first all latents of the one, then all of the other.": "Yksi erä kahdesta: ensin kaikki ensimmäisen latentit, sitten kaikki toisen.",
   "Mix two latents along a straight line: a + amount (b - a).": "Sekoita kaksi latenttia suoraa pitkin: a + osuus (b - a).",
   "Random noise for a denoiser to turn into pictures.": "Satunnaista kohinaa, josta kohinanpoistaja tekee kuvia.",
+  "Random noise as large as a latent, for a sampler that starts from it: no size needs to be known.": "Satunnaista kohinaa, joka on latentin kokoista, näytteistimelle joka aloittaa siitä: kokoa ei tarvitse tietää.",
+  "Sample i gets the noise that latents.noise draws for this seed.": "Näyte i saa kohinan, jonka latents.noise arpoo tälle siemenluvulle.",
   "One latent of a batch, or several in a row.": "Erän yksi latentti tai useita peräkkäin.",
   "Multiply all numbers of a latent by a factor; latents.upscale changes its size.": "Kerro latentin kaikki luvut kertoimella; latents.upscale muuttaa sen kokoa.",
   "Mix two latents along an arc, so that noise keeps its strength on the way (spherical interpolation).": "Sekoita kaksi latenttia kaarta pitkin, jotta kohina säilyttää matkalla voimakkuutensa (pallointerpolointi).",

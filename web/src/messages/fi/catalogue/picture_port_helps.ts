@@ -157,6 +157,8 @@ export const PICTURE_PORT_HELPS: Readonly<Record<string, string>> = {
   "how far to go; below 0 and above 1 it goes on beyond": "kuinka pitkälle mennään; alle 0 ja yli 1 jatkavat päiden ohi",
   "says which space and size the noise must have": "kertoo, mikä avaruus ja koko kohinalla on oltava",
   "another seed, another picture": "toinen siemenluku, toinen kuva",
+  "whose size, number and space to take": "jonka koko, määrä ja avaruus otetaan",
+  "unit-variance noise in the space of the latent": "yksikkövarianssin kohinaa latentin avaruudessa",
   "how many samples": "kuinka monta näytettä",
   "width of the picture; empty = the size that the denoiser was trained at": "kuvan leveys; tyhjä = koko, jolla kohinanpoistaja on opetettu",
   "height of the picture; empty = the size that the denoiser was trained at": "kuvan korkeus; tyhjä = koko, jolla kohinanpoistaja on opetettu",

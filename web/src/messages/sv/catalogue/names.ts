@@ -73,6 +73,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "latents.join": "foga ihop batchar",
   "latents.lerp": "blanda längs linje",
   "latents.noise": "brus",
+  "latents.noise_like": "brus som en latent",
   "latents.pick": "välj latent",
   "latents.scale": "multiplicera",
   "latents.slerp": "blanda längs båge",

@@ -55,6 +55,8 @@ export const PICTURE_HELPS: Readonly<Record<string, string>> = {
   "One batch of two: first all latents of the one, then all of the other.": "En batch av två: först alla latenter i den ena, sedan alla i den andra.",
   "Mix two latents along a straight line: a + amount (b - a).": "Blanda två latenter längs en rät linje: a + andel (b - a).",
   "Random noise for a denoiser to turn into pictures.": "Slumpbrus som en brusreducerare gör bilder av.",
+  "Random noise as large as a latent, for a sampler that starts from it: no size needs to be known.": "Slumpbrus lika stort som en latent, för en sampler som börjar från den: ingen storlek behöver vara känd.",
+  "Sample i gets the noise that latents.noise draws for this seed.": "Sampel i får det brus som latents.noise drar för detta frö.",
   "One latent of a batch, or several in a row.": "En latent ur en batch, eller flera i rad.",
   "Multiply all numbers of a latent by a factor; latents.upscale changes its size.": "Multiplicera alla tal i en latent med en faktor; latents.upscale ändrar dess storlek.",
   "Mix two latents along an arc, so that noise keeps its strength on the way (spherical interpolation).": "Blanda två latenter längs en båge, så att brus behåller sin styrka på vägen (sfärisk interpolation).",

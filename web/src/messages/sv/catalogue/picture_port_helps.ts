@@ -157,6 +157,8 @@ export const PICTURE_PORT_HELPS: Readonly<Record<string, string>> = {
   "how far to go; below 0 and above 1 it goes on beyond": "hur långt det ska gå; under 0 och över 1 går det vidare bortom",
   "says which space and size the noise must have": "anger vilket rum och vilken storlek bruset måste ha",
   "another seed, another picture": "ett annat frö, en annan bild",
+  "whose size, number and space to take": "vars storlek, antal och rum tas",
+  "unit-variance noise in the space of the latent": "brus med enhetsvarians i latentens rum",
   "how many samples": "hur många sampel",
   "width of the picture; empty = the size that the denoiser was trained at": "bildens bredd; tomt = storleken som brusreduceraren tränades på",
   "height of the picture; empty = the size that the denoiser was trained at": "bildens höjd; tomt = storleken som brusreduceraren tränades på",

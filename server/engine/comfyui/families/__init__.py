@@ -1,0 +1,1 @@
+"""One file for each family of ComfyUI's nodes; `server.engine.comfyui.table` finds them."""
