@@ -38,7 +38,8 @@ const prototypes = () => PROTOTYPES.slice(0, 3).map((name) => opens(`name-${name
 const FORMATS = [
   opens("format-newer", document({ format: 99 }), /format 99/), refused("format-text", document({ format: "1" }), /format/),
   refused("format-none", { nodes: {} }, /format/), refused("format-fraction", document({ format: 1.5 }), /format/),
-  refused("foreign", { last_node_id: 9, nodes: [{ id: 3, type: "KSampler", pos: [1, 2] }], links: [[1, 2, 3]] }, /format/),
+  refused("foreign", { version: "5.2", graph: { id: 3, kind: "sampler" }, links: [[1, 2, 3]] }, /format/),
+  opens("comfyui", { last_node_id: 9, nodes: [{ id: 3, type: "KSampler", pos: [1, 2] }], links: [[1, 2, 3]] }, /this input is empty/),
 ];
 
 const SHAPES = [

@@ -8,7 +8,7 @@ const TEXTS = ["tEXt", "zTXt", "iTXt"];
 
 /** Whether this is what ComfyUI's API takes (nodes with a class_type) or what its editor saves (a list of nodes). */
 export function isComfyui(data: Json): boolean {
-  if (!isObject(data)) return false;
+  if (!isObject(data) || typeof data["format"] === "number") return false; // one of ours, sound or not
   if (Array.isArray(data["nodes"])) return true;
   const nodes = isObject(data["prompt"]) ? data["prompt"] : data;
   return Object.values(nodes).slice(0, MOST_LOOKED_AT).some((node) => isObject(node) && typeof node["class_type"] === "string");

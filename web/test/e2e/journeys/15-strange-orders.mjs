@@ -85,7 +85,17 @@ async function narrow(journey, editor) {
   for (const size of [{ width: 320, height: 640 }, { width: 640, height: 400 }, { width: 1440, height: 900 }]) {
     await page.setViewportSize(size);
     await editor.settled();
+    const faults = await atRest(page);
     await journey.shot(page, `window-${size.width}`);
-    assert.deepEqual(await layoutFaults(page), [], `the layout at ${size.width}`);
+    assert.deepEqual(faults, [], `the layout at ${size.width}`);
+  }
+}
+
+/** The faults of the layout once the views that this size wants are loaded, after two seconds at most. */
+async function atRest(page) {
+  for (let tries = 0; ; tries++) {
+    const faults = await layoutFaults(page);
+    if (!faults.length || tries === 20) return faults;
+    await page.waitForTimeout(100);
   }
 }
