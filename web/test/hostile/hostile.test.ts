@@ -13,7 +13,9 @@ import { copySelection, deleteSelection, duplicate } from "../../src/store/comma
 import { all, type HostileDocument } from "./documents.mjs";
 
 const catalogue = new Catalogue(JSON.parse(readFileSync(new URL("../../../server/catalogue.json", import.meta.url), "utf8")) as CatalogueData);
-const texts = all().filter((one) => one.type === "application/json");
+/** What ComfyUI wrote is translated by the server before it is opened. */
+const TRANSLATED = "comfyui";
+const texts = all().filter((one) => one.type === "application/json" && one.name !== TRANSLATED);
 const read = (one: HostileDocument): string => new TextDecoder().decode(one.bytes());
 const HEAVY = /10000|50000|fan-out|megabyte/;
 
