@@ -47,6 +47,7 @@ class InputCheck:
         self.axis_values = MAX_AXIS_VALUES
         self.seen_axes: dict[tuple[str, str, int], tuple[str, str] | None] = {}
         self.known_converters: dict[tuple[str, str], Found] = {}
+        self.known_files: dict[str, list[str]] = {}
 
     def node(self, node: Node, view: TypeView) -> None:
         """Note all that is wrong with the inputs of a node."""
@@ -207,7 +208,7 @@ class InputCheck:
         why = self.files.find(widget_kind, model_kind, name)
         if why is None:
             return None
-        meant = self.findings.guess(name, self.files.names(widget_kind))
+        meant = self.findings.guess(name, self.file_names(widget_kind))
         return "missing_file", why + (f"; did you mean {meant!r}?" if meant and meant != name else "")
 
     def file_fixes(self, node: Node, port: InputPort, name: Any) -> list[Fix]:
@@ -215,8 +216,16 @@ class InputCheck:
         widget = port.widget
         if self.files is None or widget is None or type(name) is not str or not self.findings.may_guess():
             return []
-        found = other_files(self.files, str(widget.file_kind), getattr(widget, "model", None), name)
+        find, kind, model = self.files.find, str(widget.file_kind), getattr(widget, "model", None)
+        found = other_files(self.file_names(kind), lambda other: find(kind, model, other) is None, name)
         return [replace(f"Use {other}", other, "nodes", node.name, "in", port.name) for other in found]
+
+    def file_names(self, widget_kind: str) -> list[str]:
+        """All names of files; the folders are walked once."""
+        assert self.files is not None
+        if widget_kind not in self.known_files:
+            self.known_files[widget_kind] = self.files.names(widget_kind)
+        return self.known_files[widget_kind]
 
     def literal_fixes(self, node: Node, port: InputPort, value: Any) -> list[Fix]:
         """The nearest accepted value, where there is one."""

@@ -24,9 +24,25 @@ class Folder:
 
 def test_the_same_name_in_another_folder_comes_first_and_only_what_fits_is_offered():
     """At most three files: the one called alike, then the more similar ones; none of another kind."""
-    found = other_files(Folder(), "model_file", "checkpoint", "checkpoints/v1-5.ckpt")
+    folder = Folder()
+    found = other_files(folder.names("model_file"), lambda name: folder.find("model_file", "checkpoint", name) is None,
+                        "checkpoints/v1-5.ckpt")
     assert found[:2] == ["sd/v1-5.safetensors", "sd/v2-1.safetensors"]
     assert len(found) == 3
+
+
+def test_the_folders_are_walked_once_however_many_files_are_missing():
+    """Two missing files, a suggestion and fixes for each: the names are asked for once."""
+    asked = []
+
+    class Counted(Folder):
+        def names(self, widget_kind):
+            asked.append(widget_kind)
+            return super().names(widget_kind)
+
+    data = document({name: node("weights.load", file=f"checkpoints/{name}.ckpt") for name in ("v1-5", "v2-1")})
+    assert len(check(parse.from_data(data), CATALOGUE, Counted()).problems) == 2
+    assert asked == ["model_file"]
 
 
 def test_a_fix_puts_the_other_file_in():
