@@ -10,7 +10,6 @@ from pathlib import Path
 from server.commands.terminal.errors import OK
 
 HELP = "turn a workflow of ComfyUI (.json), or a picture that it made (.png), into one of ours"
-_LIMIT = 256 * 1024**2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,15 +36,10 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _bytes(name: str) -> bytes:
+    from server.commands.terminal.documents import PICTURE_LIMIT, read_bytes
     from server.commands.terminal.errors import Refused
 
-    if name == "-":
-        raw = sys.stdin.buffer.read(_LIMIT + 1)
-    elif Path(name).is_dir():
-        raise Refused(f"expected a file of ComfyUI, got the folder {name!r}")
-    else:
-        with Path(name).open("rb") as file:
-            raw = file.read(_LIMIT + 1)
-    if len(raw) > _LIMIT:
-        raise Refused(f"{name} is larger than {_LIMIT // 1024**2} MB")
+    raw = read_bytes(name, "a file of ComfyUI")
+    if len(raw) > PICTURE_LIMIT:
+        raise Refused(f"{name} is larger than {PICTURE_LIMIT // 1024**2} MB")
     return raw

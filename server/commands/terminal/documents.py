@@ -15,7 +15,7 @@ from server.settings import Settings
 _ROOT = Path(__file__).parents[3]
 _BUNDLED = (_ROOT / "server/workflows", _ROOT / "workflows")
 _PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
-_JSON_LIMIT, _PICTURE_LIMIT = 8 * 1024**2, 256 * 1024**2
+_JSON_LIMIT, PICTURE_LIMIT = 8 * 1024**2, 256 * 1024**2
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,10 @@ def bundled() -> dict[str, Path]:
 
 def read_document(name: str, settings: Settings) -> Document:
     """The workflow that a person calls `name`. Raises `Refused` or `Rejected` with all that is wrong."""
-    if name == "-":
-        return _read(sys.stdin.buffer.read(_PICTURE_LIMIT + 1), "standard input")
     path = Path(name)
-    if path.is_dir():
-        raise Refused(f"expected a workflow (.json) or a picture that carries one (.png), got the folder {name!r}")
-    if path.exists():
-        return _read(_bytes(path), path.name)
+    if name == "-" or path.exists():
+        raw = read_bytes(name, "a workflow (.json) or a picture that carries one (.png)")
+        return _read(raw, "standard input" if name == "-" else path.name)
     stem = path.name.removesuffix(".json")
     if stem in bundled() and path.parent.name in ("", "workflows"):
         return _read(bundled()[stem].read_bytes(), stem)
@@ -50,16 +47,21 @@ def read_document(name: str, settings: Settings) -> Document:
     raise Refused(_not_found(name, stem, settings))
 
 
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_PICTURE_LIMIT + 1)
+def read_bytes(name: str, expected: str) -> bytes:
+    """A file, or standard input for "-"; at most a byte more than a picture may have. Raises `Refused` for a folder."""
+    if name == "-":
+        return sys.stdin.buffer.read(PICTURE_LIMIT + 1)
+    if Path(name).is_dir():
+        raise Refused(f"expected {expected}, got the folder {name!r}")
+    with Path(name).open("rb") as file:
+        return file.read(PICTURE_LIMIT + 1)
 
 
 def _read(raw: bytes, name: str) -> Document:
     from server.engine import pictures, strict
 
     picture = pictures.may_carry(raw[:16])
-    limit = _PICTURE_LIMIT if picture else _JSON_LIMIT
+    limit = PICTURE_LIMIT if picture else _JSON_LIMIT
     if len(raw) > limit:
         raise Refused(f"{name} is larger than the {limit // 1024**2} MB that a workflow file may have")
     if picture:
