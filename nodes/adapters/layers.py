@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
@@ -90,8 +90,8 @@ def _rotated(parts: Parts, alpha: float | None) -> LayerChange:
     if blocks is None or blocks.ndim not in (3, 4) or blocks.shape[-1] != blocks.shape[-2]:
         raise ValueError(f"its blocks of shape {[] if blocks is None else list(blocks.shape)} are not square")
     kind = Rotated if blocks.ndim == 3 else Butterfly
-    change = kind(blocks, 0.0, parts.get("rescale"))
-    return kind(blocks, (alpha or 0.0) * change.shape[0], change.rescale)  # trainers bound |Q| by alpha * outputs
+    change = kind(blocks, rescale=parts.get("rescale"))
+    return replace(change, constraint=(alpha or 0.0) * change.shape[0])  # trainers bound |Q| by alpha * outputs
 
 
 def _scaled(parts: Parts, alpha: float | None) -> LayerChange:

@@ -23,10 +23,10 @@ def rotations(blocks: Tensor, constraint: float = 0.0) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Rotated(LayerChange):
-    """OFT, R^T W with a block-diagonal R (Qiu et al. 2023, Eq. 5), as kohya's scripts and LyCORIS turn it.
+class Turning(LayerChange):
+    """What both kinds hold.
 
-    blocks: [n, b, b], n b outputs; or [b, b], one rotation that all share
+    blocks:  [..., n, b, b], n b outputs
     rescale: what each output is multiplied by afterwards, [outputs, 1, ...], or None
     """
 
@@ -36,11 +36,18 @@ class Rotated(LayerChange):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return (self.blocks.shape[0] * self.blocks.shape[-1], ANY)
+        return (self.blocks.shape[-3] * self.blocks.shape[-1], ANY)
 
     @property
     def rank(self) -> int:
         return self.blocks.shape[-1]
+
+
+class Rotated(Turning):
+    """OFT, R^T W with a block-diagonal R (Qiu et al. 2023, Eq. 5), as kohya's scripts and LyCORIS turn it.
+
+    blocks: [n, b, b]
+    """
 
     def delta(self, weight: Tensor) -> Tensor:
         turn = rotations(self.blocks.to(weight), self.constraint)
@@ -48,26 +55,13 @@ class Rotated(LayerChange):
         return rescaled((turn.mT @ rows).reshape(weight.shape), self.rescale) - weight
 
 
-@dataclass(frozen=True)
-class Butterfly(LayerChange):
+class Butterfly(Turning):
     """BOFT, R_m ... R_1 W: each R turns blocks of outputs from further apart (Liu et al. 2024, section 4.1; LyCORIS).
 
     At another strength s than 1 each factor is I + s (R - I), as in LyCORIS.
 
-    blocks: [m, n, b, b], n b outputs; factor i pairs halves of blocks that are 2^i half-blocks apart
+    blocks: [m, n, b, b]; factor i pairs halves of blocks that are 2^i half-blocks apart
     """
-
-    blocks: Tensor
-    constraint: float = 0.0
-    rescale: Tensor | None = None
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return (self.blocks.shape[1] * self.blocks.shape[-1], ANY)
-
-    @property
-    def rank(self) -> int:
-        return self.blocks.shape[-1]
 
     def delta(self, weight: Tensor) -> Tensor:
         return self.turned(weight, 1.0) - weight
