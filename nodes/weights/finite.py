@@ -1,7 +1,7 @@
 """Which numbers of a weight file are NaN or infinite: `python -m nodes.weights.finite FILE` prints them as JSON.
 
-A model with such numbers makes black pictures at best. Looking takes as long as reading the whole file, so no loader
-does it.
+A model with such numbers makes black pictures at best. This reads a file of any layout and holds a piece of it at a
+time; what loaders do, while a network is placed, is `nodes.weights.sound`.
 """
 
 from __future__ import annotations

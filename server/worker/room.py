@@ -57,7 +57,6 @@ class Room:
             what = f"{dropped} result{'s' * (dropped > 1)} of earlier runs"
             note(f"forgot {what} ({readable(max(0, self._free() - before))}) to make room for {name}")
 
-
     def _holds_memory(self, entry: Entry) -> bool:
         """Whether forgetting an entry makes room on this device."""
         return not self._residency.moves or any(on_device(value, self._device) for value in entry.values.values())
