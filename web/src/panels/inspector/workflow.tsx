@@ -1,6 +1,6 @@
 /** What the workflow is as a whole: title, declared inputs as fields, outputs, axes. */
 import type { VNode } from "preact";
-import type { Axis } from "../../graph/document";
+import type { Axis, Document } from "../../graph/document";
 import type { Editor } from "../../store/state";
 import { readAxes, readAxisData, type Axes } from "../../graph/axis_values";
 import { brief, shown } from "../../graph/words";
@@ -16,14 +16,20 @@ export function WorkflowProperties({ editor }: { editor: Editor }): VNode {
         onChange={(e) => setTitle(editor, e.currentTarget.value)} />
       <p class="dim">{t("inspector.nodes", { count: document.nodes.size })}</p>
       {document.nodes.size > 0 && <><DeclaredInputs editor={editor} /><DeclaredOutputs editor={editor} /></>}
-      {document.axes.size > 0 && <h2 class="head">{t("inspector.axes")}</h2>}
-      {document.axes.size > 0 && <AxisList axes={[...document.axes.values()]} read={readAxes(document)} />}
+      {document.axes.size > 0 && <AxisList document={document} />}
     </div>
   );
 }
 
-function AxisList({ axes, read }: { axes: readonly Axis[]; read: Axes }): VNode {
-  return <ul>{axes.map((axis) => <li key={axis.name}>{axis.name} <span class="dim">{inBrief(axis, read)}</span></li>)}</ul>;
+function AxisList({ document }: { document: Document }): VNode {
+  const read = readAxes(document);
+  const axes = [...document.axes.values()];
+  return (
+    <>
+      <h2 class="head">{t("inspector.axes")}</h2>
+      <ul>{axes.map((axis) => <li key={axis.name}>{axis.name} <span class="dim">{inBrief(axis, read)}</span></li>)}</ul>
+    </>
+  );
 }
 
 const MOST_VALUES = 5;
