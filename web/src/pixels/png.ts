@@ -1,6 +1,7 @@
 /** PNG files to the numbers that they hold: up to sixteen bits and alpha, which a canvas would round. */
 import { t } from "../messages";
 import type { Picture, Samples } from "./picture";
+import { isPng, pngChunks } from "./png_chunks";
 
 interface Header {
   readonly width: number;
@@ -10,41 +11,21 @@ interface Header {
   readonly interlaced: boolean;
 }
 
-const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 const NAMES: Readonly<Record<number, readonly string[]>> = { 1: ["L"], 2: ["L", "A"], 3: ["R", "G", "B"], 4: ["R", "G", "B", "A"] };
 /** Where each pass of an interlaced file begins, and its steps. */
 const PASSES = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]] as const;
 const MOST_PIXELS = 2 ** 28;
 
-export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) => bytes[i] === byte);
-
 /** The picture in a PNG file. Throws in words where the file is broken. */
 export async function readPng(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
-  const chunks = chunksOf(bytes);
+  if (!isPng(bytes)) throw new Error(t("pixels.no_png"));
+  const chunks = [...pngChunks(bytes, () => { throw new Error(t("pixels.png_cut")); })];
   const header = headerOf(chunks.find(({ name }) => name === "IHDR")?.data);
   const packed = chunks.filter(({ name }) => name === "IDAT").map(({ data }) => data);
   const raw = await inflated(packed);
   const samples = unpacked(header, raw);
   return pictureOf(header, samples, chunks.find(({ name }) => name === "PLTE")?.data, chunks.find(({ name }) => name === "tRNS")?.data);
-}
-
-interface Chunk {
-  readonly name: string;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
-
-function chunksOf(bytes: Uint8Array<ArrayBuffer>): readonly Chunk[] {
-  if (!isPng(bytes)) throw new Error(t("pixels.no_png"));
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const found: Chunk[] = [];
-  for (let at = 8; at + 12 <= bytes.length;) {
-    const length = view.getUint32(at);
-    if (at + 12 + length > bytes.length) throw new Error(t("pixels.png_cut"));
-    found.push({ name: String.fromCharCode(...bytes.subarray(at + 4, at + 8)), data: bytes.subarray(at + 8, at + 8 + length) });
-    at += 12 + length;
-  }
-  return found;
 }
 
 function headerOf(data: Uint8Array | undefined): Header {

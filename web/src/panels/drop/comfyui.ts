@@ -1,7 +1,7 @@
 /** Workflows of ComfyUI, told apart by what they hold; the server translates them (imported.tsx). */
 import type { Json } from "../../graph/document";
 import { isObject } from "../../graph/looks";
-import { isPng } from "./recipe";
+import { BEFORE_CHUNKS, isPng, pngChunks } from "../../pixels/png_chunks";
 
 const MOST_LOOKED_AT = 200;
 const TEXTS = ["tEXt", "zTXt", "iTXt"];
@@ -15,20 +15,17 @@ export function isComfyui(data: Json): boolean {
 }
 
 /** The PNG without its pixels, where it carries a text "prompt" or "workflow" that looks like ComfyUI's; else null. */
-export function comfyuiIn(png: Uint8Array): Blob | null {
+export function comfyuiIn(png: Uint8Array<ArrayBuffer>): Blob | null {
   if (!isPng(png)) return null;
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  const kept: Uint8Array[] = [png.subarray(0, 8)];
-  let carries = false;
-  for (let at = 8; at + 12 <= png.length;) {
-    const end = at + 12 + view.getUint32(at);
-    if (end > png.length) return null;
-    const kind = String.fromCharCode(...png.subarray(at + 4, at + 8));
-    const start = new TextDecoder("latin1").decode(png.subarray(at + 8, Math.min(end - 4, at + 40)));
-    carries ||= TEXTS.includes(kind) && /^(prompt|workflow)\0/.test(start) && (kind !== "tEXt" || /\0\s*\{/.test(start));
-    if (kind !== "IDAT") kept.push(png.subarray(at, end));
-    if (kind === "IEND") break;
-    at = end;
+  const kept = [png.subarray(0, BEFORE_CHUNKS)];
+  let [carries, whole] = [false, true];
+  for (const chunk of pngChunks(png, () => { whole = false; })) {
+    carries ||= TEXTS.includes(chunk.name) && isText(chunk.name, new TextDecoder("latin1").decode(chunk.data.subarray(0, 32)));
+    if (chunk.name !== "IDAT") kept.push(chunk.whole);
+    if (chunk.name === "IEND") break;
   }
-  return carries ? new Blob(kept.map((part) => part.slice()), { type: "image/png" }) : null;
+  return carries && whole ? new Blob(kept, { type: "image/png" }) : null;
 }
+
+/** Whether a text begins as ComfyUI's do; what is packed is looked into by the server. */
+const isText = (kind: string, start: string): boolean => /^(prompt|workflow)\0/.test(start) && (kind !== "tEXt" || /\0\s*\{/.test(start));

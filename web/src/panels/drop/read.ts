@@ -3,9 +3,10 @@ import { isObject } from "../../graph/looks";
 import type { Json } from "../../graph/document";
 import { parseData } from "../../graph/parse";
 import { t } from "../../messages";
+import { isPng } from "../../pixels/png_chunks";
 import { size } from "../shared/format";
 import { comfyuiIn, isComfyui } from "./comfyui";
-import { isPng, readRecipe, type Recipe } from "./recipe";
+import { readRecipe, type Recipe } from "./recipe";
 import { readTable, type Table } from "./table";
 import { isJpeg, isWebp } from "./xmp";
 

@@ -1,9 +1,9 @@
 /** Reads the recipe out of a picture: the iTXt chunk "wireloom" that the server writes into each published PNG, or the same
  * JSON in the metadata (XMP or EXIF) of a JPEG or a WebP. */
 import { t } from "../../messages";
+import { isPng, pngChunks } from "../../pixels/png_chunks";
 import { isJpeg, isWebp, jpegRecipe, webpRecipe, type Found } from "./xmp";
 
-const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const LARGEST = 32 * 1024 * 1024;
 
 export interface Recipe {
@@ -42,25 +42,17 @@ function recipeOf(text: string, damaged: (why: string) => void): Recipe | null {
   return null;
 }
 
-/** Whether the bytes begin like a PNG. */
-export const isPng = (bytes: Uint8Array): boolean => SIGNATURE.every((byte, i) => bytes[i] === byte);
-
 async function internationalTexts(png: Uint8Array, damaged: (why: string) => void): Promise<[string, string][]> {
   if (!isPng(png)) return [];
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const found: [string, string][] = [];
-  for (let at = 8; at + 12 <= png.length;) {
-    const length = view.getUint32(at);
-    const kind = latin1(png.subarray(at + 4, at + 8));
-    if (at + 12 + length > png.length || kind === "IEND") break;
-    if (kind === "iTXt") {
-      const entry = await readText(png.subarray(at + 8, at + 8 + length)).catch((error: unknown) => {
-        if (latin1(png.subarray(at + 8, at + 16)) === "wireloom") damaged(error instanceof Error ? error.message : t("drop.recipe_cut"));
-        return null;
-      });
-      if (entry) found.push(entry);
-    }
-    at += 12 + length;
+  for (const { name, data } of pngChunks(png)) {
+    if (name === "IEND") break;
+    if (name !== "iTXt") continue;
+    const entry = await readText(data).catch((error: unknown) => {
+      if (latin1(data.subarray(0, 8)) === "wireloom") damaged(error instanceof Error ? error.message : t("drop.recipe_cut"));
+      return null;
+    });
+    if (entry) found.push(entry);
   }
   return found;
 }

@@ -1,7 +1,8 @@
 /** What a frame holds, read to the exact number: pictures, tensors, figures, tables, texts. What was read lately is kept. */
 import type { Summary } from "../../api/run_event";
 import { fromRgba, type Picture } from "../../pixels/picture";
-import { isPng, readPng } from "../../pixels/png";
+import { readPng } from "../../pixels/png";
+import { isPng } from "../../pixels/png_chunks";
 import { spaceOf, tensorPicture, tensorsOf } from "../../pixels/safetensors";
 import { plotOfSummary, readPlot, type Plot } from "../../widgets/plot/figure";
 import { t } from "../../messages";
