@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from PIL import Image as Pillow
 from torch import Tensor
 
@@ -17,7 +16,6 @@ from nodes.guidance.autoguidance import Autoguided
 from nodes.guidance.classifier_free import Guided
 from nodes.images.files import to_picture
 from nodes.interface import Conditioning, Context, Denoise, Denoiser
-from nodes.samplers.solvers.heun import heun
 from nodes.schedules.karras import karras_levels
 from nodes.training.captions import canonical
 from nodes.training.clip import clip_data
@@ -25,12 +23,12 @@ from nodes.training.dataset import EmojiData, load_emoji
 from nodes.training.evaluate import SEED, against, features, one_style_each, retrieval
 from nodes.training.evaluate_adapters import tiled
 from nodes.training.export import STARTER
-from nodes.training.sampling import batches, seeded_noise
+from nodes.training.sampling import draw_guided
 from nodes.training.text_to_image import held_out, text_to_image_data
 from nodes.weights.load_text_to_image import TextToImage, load_text_to_image
 
 WEAK = "starter/emoji-32-weak.safetensors"
-STEPS, CFG, BATCH = 18, 2.0, 48
+STEPS, CFG, SIZE = 18, 2.0, 32
 SCALES = (1.5, 2.0, 3.0)
 EVERYWHERE = (0.0, float("inf"))
 SHEET = ("red heart", "fox, noto style", "octopus, 3d style", "hamburger, twemoji style", "sunflower, noto style",
@@ -62,17 +60,11 @@ def ways(strong: Denoiser, weak: Denoiser) -> dict[str, Bound]:
             **autoguided, "emoji-32-weak alone": lambda p: Followed(weak.denoise, p)}
 
 
-@torch.no_grad()
 def drawn(model: TextToImage, way: Bound, prompts: list[str], first_seed: int = SEED) -> Tensor:
     """A picture for each prompt at fixed seeds, [N, 3, 32, 32] in [0, 1]."""
     sigmas = karras_levels(STEPS, model.denoiser.sigma_min, model.denoiser.sigma_max).float()
-    pictures = []
-    for chosen in batches(len(prompts), BATCH):
-        part = prompts[chosen]
-        seeds = list(range(first_seed + chosen.start, first_seed + chosen.start + len(part)))
-        x = seeded_noise(seeds, 32) * float(sigmas[0])
-        pictures.append(heun(way(model.text_encoder.encode(part)), x, sigmas))
-    return (torch.cat(pictures) / 2 + 0.5).clamp(0, 1)
+    seeds = list(range(first_seed, first_seed + len(prompts)))
+    return draw_guided(lambda part: way(model.text_encoder.encode(part)), prompts, seeds, sigmas, SIZE)
 
 
 def scores(clip: ClipModel, pictures: Tensor, asked: EmojiData, real: Tensor, names: list[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from nodes.denoisers.preconditioning import denoise
 from nodes.denoisers.unet import TextStates, UNet
 from nodes.encoders.clip_model import ClipModel
 from nodes.guidance.classifier_free import guided_estimate
+from nodes.interface import Denoise
 from nodes.samplers.solvers.heun import heun
 from nodes.schedules.karras import karras_levels
 from nodes.training.text_to_image import encode_prompts
@@ -37,17 +38,30 @@ def seeded_noise(seeds: list[int], size: int) -> Tensor:
     return torch.stack([torch.randn(3, size, size, generator=generator) for generator in generators])
 
 
-@torch.no_grad()
 def draw(
     network: UNet, clip: ClipModel, prompts: list[str], seeds: list[int], protocol: Protocol, batch: int = 48
 ) -> Tensor:
     """A picture for each prompt and seed, [N, 3, H, W] in [0, 1]."""
     sigmas = karras_levels(protocol.steps, protocol.sigma_min, protocol.sigma_max)
+    return draw_guided(
+        lambda part: guided_by(network, clip, part, protocol), prompts, seeds, sigmas, network.config.image_size, batch
+    )
+
+
+@torch.no_grad()
+def draw_guided(
+    guide: Callable[[list[str]], Denoise],
+    prompts: list[str],
+    seeds: list[int],
+    sigmas: Tensor,
+    size: int,
+    batch: int = 48,
+) -> Tensor:
+    """The same by any denoiser: `guide` makes the one that follows some prompts, one for each picture of a batch."""
     pictures = []
     for chosen in batches(len(prompts), batch):
-        guided = guided_by(network, clip, prompts[chosen], protocol)
-        noise = seeded_noise(seeds[chosen], network.config.image_size) * float(sigmas[0])
-        pictures.append(heun(guided, noise, sigmas.float()))
+        noise = seeded_noise(seeds[chosen], size) * float(sigmas[0])
+        pictures.append(heun(guide(prompts[chosen]), noise, sigmas.float()))
     return (torch.cat(pictures).clamp(-1, 1) + 1) / 2
 
 
