@@ -25,3 +25,12 @@ export const layoutFaults = (page) => page.evaluate(() => {
   if (!run || run.right > innerWidth || run.bottom > 80) faults.push("the Run button is not at its place");
   return faults.slice(0, 5);
 });
+
+/** What `find` finds once it finds nothing, or after two seconds: views that are loaded when used, and rows that are measured, come late. */
+export async function atRest(page, find) {
+  for (let tries = 0; ; tries++) {
+    const faults = await find();
+    if (!faults.length || tries === 20) return faults;
+    await page.waitForTimeout(100);
+  }
+}

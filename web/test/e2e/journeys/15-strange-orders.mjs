@@ -2,7 +2,7 @@
 // rapid undo and redo, a thousand pasted nodes, a window of 320 pixels and back.
 import assert from "node:assert/strict";
 import { Hand } from "../hand.mjs";
-import { layoutFaults } from "../layout.mjs";
+import { atRest, layoutFaults } from "../layout.mjs";
 import { longRun } from "../long.mjs";
 
 export default async function strangeOrders(journey) {
@@ -85,17 +85,8 @@ async function narrow(journey, editor) {
   for (const size of [{ width: 320, height: 640 }, { width: 640, height: 400 }, { width: 1440, height: 900 }]) {
     await page.setViewportSize(size);
     await editor.settled();
-    const faults = await atRest(page);
+    const faults = await atRest(page, () => layoutFaults(page));
     await journey.shot(page, `window-${size.width}`);
     assert.deepEqual(faults, [], `the layout at ${size.width}`);
-  }
-}
-
-/** The faults of the layout once the views that this size wants are loaded, after two seconds at most. */
-async function atRest(page) {
-  for (let tries = 0; ; tries++) {
-    const faults = await layoutFaults(page);
-    if (!faults.length || tries === 20) return faults;
-    await page.waitForTimeout(100);
   }
 }

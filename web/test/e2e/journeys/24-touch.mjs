@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { violations } from "../axe.mjs";
 import { Fingers, reachFaults } from "../finger.mjs";
 import { Hand } from "../hand.mjs";
+import { atRest } from "../layout.mjs";
 
 const PHONE = { hasTouch: true, isMobile: true, deviceScaleFactor: 2, bypassCSP: true };
 
@@ -16,8 +17,9 @@ export default async function touch(journey) {
 
 async function looksGood(editor, journey, name, where = {}) {
   await editor.settled();
+  const faults = await atRest(editor.page, () => reachFaults(editor.page, where));
   await journey.shot(editor.page, name);
-  assert.deepEqual(await reachFaults(editor.page, where), [], name);
+  assert.deepEqual(faults, [], name);
 }
 
 async function phone(journey, server, viewport) {

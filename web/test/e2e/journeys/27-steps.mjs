@@ -46,9 +46,9 @@ export default async function steps(journey) {
   editor.calm();
 }
 
-/** The record that the viewer asked for. */
-const recordDigest = (editor) => editor.page.evaluate(() =>
-  performance.getEntriesByType("resource").map(({ name }) => /values\/([0-9a-f]{64})\/steps/.exec(name)?.[1]).find(Boolean));
+/** The record that the viewer asked for, once it has been answered. */
+const recordDigest = async (editor) => (await editor.page.waitForFunction(() =>
+  performance.getEntriesByType("resource").map(({ name }) => /values\/([0-9a-f]{64})\/steps/.exec(name)?.[1]).find(Boolean))).jsonValue();
 
 /** Held down, the arrow runs through all steps; at no moment is there no picture. */
 async function noFlicker(page, slider) {
