@@ -6,6 +6,7 @@ import { EMPTY_CATALOGUE, type Catalogue } from "../graph/catalogue";
 import type { Document, Draft, ItemId, Patch } from "../graph/document";
 import { parts } from "../graph/document";
 import { LiveDocument } from "../graph/live";
+import { onlyPlaces } from "../graph/placement";
 import { axesOf, cursorOn, NO_CURSOR, sameCursor, type Cursor } from "./cursor";
 import { History, type Entry, type KeptLog } from "./history";
 import type { Opened } from "../graph/definitions";
@@ -18,7 +19,7 @@ const NOTHING: ReadonlySet<ItemId> = new Set();
 
 /** The state before anything happened. */
 export const initialState = (): EditorState => ({
-  revision: 0, selection: NOTHING, active: null, camera: { x: 0, y: 0, zoom: 1 }, catalogue: EMPTY_CATALOGUE, problems: [],
+  revision: 0, content: 0, selection: NOTHING, active: null, camera: { x: 0, y: 0, zoom: 1 }, catalogue: EMPTY_CATALOGUE, problems: [],
   run: null, standings: new Map(), known: new Map(), cursor: NO_CURSOR, history: { names: [], position: 0 }, draft: { status: "saved", message: "" },
   locked: null, refused: 0,
 });
@@ -162,7 +163,7 @@ export class WorkflowEditor implements Editor {
     this.history.clear();
     this.store.batch(() => {
       this.define();
-      this.store.set({ revision: this.get().revision + 1, selection: NOTHING, active: null, problems: [],
+      this.store.set({ revision: this.get().revision + 1, content: this.get().content + 1, selection: NOTHING, active: null, problems: [],
         history: this.history.state(), ...(camera ? { camera } : {}) });
       this.followAxes();
       this.loaded.emit(document);
@@ -199,12 +200,12 @@ export class WorkflowEditor implements Editor {
   /** Tell everybody of a change: first what follows the document closely, then the state. */
   protected changed(patches: readonly Patch[], selection: ReadonlySet<ItemId>): void {
     this.store.batch(() => {
-      const { active, revision } = this.get();
+      const { active, revision, content } = this.get();
       this.select(selection, active !== null && this.stands(active) ? active : null);
       if (!patches.length) return;
       if (patches.some(({ table }) => table === "definitions")) this.define();
       if (patches.some(({ table }) => table === "nodes" || table === "definitions")) this.opened = null;
-      this.store.set({ revision: revision + 1, history: this.history.state() });
+      this.store.set({ revision: revision + 1, content: patches.every(onlyPlaces) ? content : content + 1, history: this.history.state() });
       if (patches.some((patch) => patch.table === "axes")) this.followAxes();
       this.patched.emit(patches);
     });

@@ -14,6 +14,8 @@ import type { Cursor } from "./cursor";
 export interface EditorState {
   /** Grows with every change of the document. */
   readonly revision: number;
+  /** Grows with every change of it that is more than a node elsewhere or of another size: what runs, checks and words depend on. */
+  readonly content: number;
   readonly selection: ReadonlySet<ItemId>;
   /** The item that the keyboard is on, or null. */
   readonly active: ItemId | null;

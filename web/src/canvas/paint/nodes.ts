@@ -14,7 +14,8 @@ export const RADIUS = 7;
 export function paintNode(ink: Ink, sight: Sight, view: NodeView): void {
   const { mode } = view.node.look;
   const fixed = (pen: Ink): void => paintFixed(pen, sight, view);
-  if (!ink.sprite || !isPlain(sight, view) || !ink.sprite(view, lookOf(ink, sight, view), fixed)) fixed(ink);
+  rings(ink, sight, view);
+  if (!ink.sprite || mode !== "on" || !ink.sprite(view, lookOf(ink, sight, view), fixed)) fixed(ink);
   if (isFading(sight, view)) paintPicture(ink, sight, view);
   if (mode !== "on") veil(ink, view);
   if (mode === "bypass") bypass(ink, view);
@@ -34,10 +35,6 @@ function paintFixed(ink: Ink, sight: Sight, view: NodeView): void {
 }
 
 const isFading = (sight: Sight, view: NodeView): boolean => view.layout.preview !== null && sight.picture(view.id)?.before !== undefined;
-
-/** Nothing around it or over it that comes and goes. */
-const isPlain = (sight: Sight, view: NodeView): boolean =>
-  view.node.look.mode === "on" && !sight.highlighted.has(view.item) && !(sight.focused && sight.active === view.item);
 
 /** What changes the looks of a node beside its own contents. */
 function lookOf(ink: Ink, sight: Sight, view: NodeView): Look {
@@ -74,8 +71,12 @@ function outline(ink: Ink, sight: Sight, view: NodeView): void {
   c.lineWidth = selected || failed ? Math.max(2, 2 * ink.px) : Math.max(1, ink.px);
   c.stroke();
   c.setLineDash([]);
-  if (sight.highlighted.has(view.item)) ring(ink, view, 6, tokens.warn);
-  if (sight.focused && sight.active === view.item) ring(ink, view, 4, tokens.accent);
+}
+
+/** Around it, and come and go: what was found, and what the keyboard is at. */
+function rings(ink: Ink, sight: Sight, view: NodeView): void {
+  if (sight.highlighted.has(view.item)) ring(ink, view, 6, ink.tokens.warn);
+  if (sight.focused && sight.active === view.item) ring(ink, view, 4, ink.tokens.accent);
 }
 
 /** A ring around a node, `gap` screen pixels away. */

@@ -22,8 +22,9 @@ export interface Grain {
 interface Sprite {
   readonly k: number;
   readonly zoom: number;
-  readonly left: number;
-  readonly top: number;
+  /** Where the node lay when its picture was made. */
+  left: number;
+  top: number;
   readonly look: Look;
   readonly tokens: Tokens;
   readonly made: unknown;
@@ -50,9 +51,12 @@ export class Sprites {
     }
     this.kept.delete(view.id);
     this.kept.set(view.id, known);
-    known.bitmap ??= this.picture(ink, view, grain, paint);
+    if (!known.bitmap) {
+      known.bitmap = this.picture(ink, view, grain, paint);
+      [known.left, known.top] = [view.left, view.top];
+    }
     if (!known.bitmap) return false;
-    put(ink.c, known.bitmap, corner(view, grain), grain);
+    put(ink.c, known.bitmap, known, view, grain);
     return true;
   }
 
@@ -101,14 +105,16 @@ export class Sprites {
 }
 
 const fits = (s: Sprite, ink: Ink, view: NodeView, grain: Grain, look: Look): boolean =>
-  s.k === grain.k && s.zoom === ink.zoom && s.left === view.left && s.top === view.top && s.made === view.glyphs && s.tokens === ink.tokens && s.look.words === look.words && s.look.picture === look.picture;
+  s.k === grain.k && s.zoom === ink.zoom && s.made === view.glyphs && s.tokens === ink.tokens && s.look.words === look.words && s.look.picture === look.picture;
 
 /** The upper left device pixel of a node's picture, before the camera's shift. */
-const corner = (view: NodeView, { k }: Grain): { x: number; y: number } =>
+const corner = (view: { readonly left: number; readonly top: number }, { k }: Grain): { x: number; y: number } =>
   ({ x: Math.floor((view.left - MARGIN) * k), y: Math.floor((view.top - MARGIN) * k) });
 
-function put(c: CanvasRenderingContext2D, bitmap: ImageBitmap, at: { x: number; y: number }, { k, x, y }: Grain): void {
+/** Where the node lies now; one that is pulled goes by whole pixels, and is painted anew when it is let go. */
+function put(c: CanvasRenderingContext2D, bitmap: ImageBitmap, made: Sprite, view: NodeView, { k, x, y }: Grain): void {
+  const at = corner(made, { k, x, y });
   c.setTransform(1, 0, 0, 1, 0, 0);
-  c.drawImage(bitmap, at.x + x, at.y + y);
+  c.drawImage(bitmap, at.x + x + Math.round((view.left - made.left) * k), at.y + y + Math.round((view.top - made.top) * k));
   c.setTransform(k, 0, 0, k, x, y);
 }

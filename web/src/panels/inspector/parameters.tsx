@@ -30,7 +30,7 @@ const Over = lazy(async () => (await import("../sweeps/over")).Over);
 export function Parameters({ editor }: { editor: Editor }): VNode {
   const name = useEditor(editor, (state) => selectedNode(state.selection));
   const count = useEditor(editor, (state) => state.selection.size);
-  useEditor(editor, (state) => state.revision);
+  useEditor(editor, (state) => state.content);
   const node = name === null ? undefined : editor.document.nodes.get(name);
   if (node) return <NodeFields editor={editor} node={node} />;
   if (count > 1) return <p class="dim">{t("inspector.many", { count })}</p>;

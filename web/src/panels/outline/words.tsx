@@ -35,7 +35,7 @@ export function useWords(editor: Editor): string | null {
         () => { if (!mine.signal.aborted) setWords(""); });
     };
     const never = afterPaint(ask);
-    const stop = editor.watch((state) => state.revision, () => {
+    const stop = editor.watch((state) => state.content, () => {
       clearTimeout(timer);
       timer = setTimeout(ask, PAUSE);
     });

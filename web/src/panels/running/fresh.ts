@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import { Freshness } from "../../store/freshness";
 import type { Editor } from "../../store/state";
-import { afterPaint } from "../shared/later";
+import { whenIdle } from "../shared/later";
 import { tabs } from "../workbench";
 
 /** Standings are worked out this long after a change: not while somebody types. */
@@ -14,7 +14,7 @@ const followed = new Map<Editor, Freshness>();
 export function freshnessOf(editor: Editor): Freshness {
   const known = followed.get(editor);
   if (known) return known;
-  const fresh = new Freshness(editor, (act) => void setTimeout(() => afterPaint(act), PAUSE));
+  const fresh = new Freshness(editor, (act) => void setTimeout(() => whenIdle(act), PAUSE));
   followed.set(editor, fresh);
   return fresh;
 }

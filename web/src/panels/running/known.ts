@@ -46,7 +46,7 @@ export function showKnownResults(): () => void {
     const seen = shownEditor(tab);
     if (awaited !== editor) askFirst(editor);
     const stops = [
-      editor.watch((s) => s.revision, () => askSoon(editor, DELAY)),
+      editor.watch((s) => s.content, () => askSoon(editor, DELAY)),
       editor.watch((s) => s.run?.status, (now) => { if (now !== "running") askSoon(editor, 50); }),
       seen.watch((s) => s.known, () => showPictures(seen)),
       seen.watch((s) => s.cursor, () => showPictures(seen)),
@@ -80,11 +80,11 @@ function askSoon(editor: Editor, delay: number): void {
 async function ask(editor: Editor): Promise<void> {
   asked?.abort();
   const mine = (asked = new AbortController());
-  const { revision } = editor.get();
+  const { content } = editor.get();
   const flat = flatten({ document: editor.document, catalogue: editor.get().catalogue });
   try {
     const nodes = await client.results(flat.data, mine.signal);
-    if (!mine.signal.aborted && editor.get().revision === revision) editor.setKnown(knownOf(nodes));
+    if (!mine.signal.aborted && editor.get().content === content) editor.setKnown(knownOf(nodes));
   } catch (error) {
     if (!mine.signal.aborted && !(error instanceof Unreachable)) editor.setKnown(new Map());
   } finally {

@@ -23,7 +23,6 @@ export type Cost = NonNullable<Checked["cost"]>;
 /** The price of one way to run, or why it may not run. */
 export interface Price {
   readonly way: Way;
-  readonly revision: number;
   readonly cost: Cost | null;
   readonly pictures: number;
   readonly reasons: readonly string[];
@@ -50,7 +49,7 @@ export function checkAsItChanges(): () => void {
       clearTimeout(waiting);
       waiting = setTimeout(() => void ask(editor, way), delay);
     };
-    const stops = [afterPaint(() => soon(0)), editor.watch((state) => state.revision, () => soon(DELAY)),
+    const stops = [afterPaint(() => soon(0)), editor.watch((state) => state.content, () => soon(DELAY)),
       editor.watch((state) => state.run?.status, () => soon(50))];
     if (way === "selection" || way === "frame") stops.push(editor.watch((state) => state.selection, () => soon(DELAY)));
     if (way === "stale") stops.push(editor.watch((state) => state.standings, () => soon(DELAY)));
@@ -77,13 +76,13 @@ async function fetched(editor: Editor, way: Way, still: boolean): Promise<Price 
   asked.get(slot)?.abort();
   const mine = new AbortController();
   asked.set(slot, mine);
-  const { revision, ...state } = editor.get();
+  const { content, ...state } = editor.get();
   const { targets, refused } = askedOf(way, view(editor), state);
-  if (refused !== null) return { way, revision, cost: null, pictures: 0, reasons: [refused] };
+  if (refused !== null) return { way, cost: null, pictures: 0, reasons: [refused] };
   const flat = flatten(view(editor));
   try {
     const answer = await client.check(still ? flat.data : withNextSeeds(view(editor), flat.data), mine.signal, targets);
-    if (mine.signal.aborted || editor.get().revision !== revision) return null;
+    if (mine.signal.aborted || editor.get().content !== content) return null;
     return priced(editor, way, targets, flat.problems, answer);
   } catch (error) {
     if (error instanceof Refused || error instanceof Unreachable || mine.signal.aborted) return null;
@@ -93,11 +92,10 @@ async function fetched(editor: Editor, way: Way, still: boolean): Promise<Price 
 
 function priced(editor: Editor, way: Way, targets: readonly string[], flat: readonly Problem[], answer: Checked): Price {
   const problems = [...flat, ...answer.problems];
-  const { revision } = editor.get();
   if (!targets.length && (problems.length || editor.get().problems.length)) editor.setProblems(problems);
   const blocked = !targets.length && problems.some(isBlocking); // a run without targets takes no document with problems
-  if (flat.length || blocked || !answer.cost) return { way, revision, cost: null, pictures: 0, reasons: reasonsOf(problems) };
-  return { way, revision, cost: answer.cost, pictures: picturesOf(view(editor), targets, answer.shapes), reasons: [] };
+  if (flat.length || blocked || !answer.cost) return { way, cost: null, pictures: 0, reasons: reasonsOf(problems) };
+  return { way, cost: answer.cost, pictures: picturesOf(view(editor), targets, answer.shapes), reasons: [] };
 }
 
 const isBlocking = ({ severity = "blocking" }: Problem): boolean => severity === "blocking";

@@ -15,3 +15,12 @@ export function afterPaint(act: () => void): () => void {
     clearTimeout(timer);
   };
 }
+
+/** The most that waiting for a quiet moment may take, in milliseconds. */
+const PATIENCE = 1000;
+
+/** When the page has nothing else to do: unlike `afterPaint` it asks for no frame, so that none is due when somebody acts. */
+export function whenIdle(act: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: PATIENCE });
+  else setTimeout(act, 0);
+}
