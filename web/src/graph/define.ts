@@ -7,7 +7,8 @@ import { USE } from "./uses";
 import type { Binding, Declared, Draft, GraphNode, ItemId, Place, SeedMode } from "./document";
 import { item, parts, placeText } from "./document";
 import { joinFrame } from "./frames";
-import { rectOf, withContents } from "./items";
+import { instancePlace } from "./instance_place";
+import { withContents } from "./items";
 import { LiveDocument } from "./live";
 import { lookAt, NO_REST } from "./looks";
 import { cleanName, freeName } from "./names";
@@ -59,7 +60,7 @@ class Making {
   run(definition: string, title: string): string {
     const { draft, nodes } = this;
     const instance = freeName(definition, (name) => draft.nodes.has(name) && !nodes.has(name));
-    const corner = this.corner();
+    const corner = instancePlace(this.graph, nodes);
     const around = this.frameAround();
     for (const name of nodes) this.takeIn(draft.nodes.get(name));
     this.keepSeeds();
@@ -75,11 +76,6 @@ class Making {
       look: { ...lookAt(corner.x, corner.y), seeds: this.seeds }, rest: NO_REST });
     if (around !== null) joinFrame(draft, [item("node", instance)], around);
     return instance;
-  }
-
-  private corner(): { x: number; y: number } {
-    const rects = [...this.nodes].flatMap((name) => rectOf(this.graph, item("node", name)) ?? []);
-    return { x: Math.min(...rects.map(({ x }) => x)), y: Math.min(...rects.map(({ y }) => y)) };
   }
 
   /** The frame that all chosen items are in, if it is not chosen itself. */

@@ -40,6 +40,17 @@ describe("making a definition", () => {
     expect([...editor.get().selection]).toEqual(["node:part"]);
   });
 
+  it("stands to the right of what feeds it, so that its wires run forwards", () => {
+    const ui = { nodes: { model: { x: 0, y: 0 }, encode: { x: 0, y: 400 }, noise: { x: 300, y: 0 }, schedule: { x: 300, y: 400 }, guide: { x: 300, y: 800 }, sample: { x: 900, y: 0 } } };
+    const editor = editorOf("text-to-image", { ui });
+    define(editor, nodes("encode", "guide", "sample"));
+    const { document } = editor;
+    const instance = document.nodes.get("part")!;
+    const feeding = [...instance.inputs.values()].flatMap((b) => (b.kind === "wire" ? [document.nodes.get(b.node)!] : []));
+    expect(feeding.length).toBeGreaterThan(0);
+    for (const { look } of feeding) expect(look.x).toBeLessThan(instance.look.x);
+  });
+
   it("is one step that undo takes back to the letter, and redo makes again", () => {
     const editor = editorOf("text-to-image");
     const before = text(editor);

@@ -28,8 +28,8 @@ function Thumbnail({ result }: { result: Result }): VNode {
   const picture = !result.problem && isPicture(result) && result.url;
   const name = resultName(result);
   return (
-    <button class={`result${result.problem ? " failed" : ""}`} aria-label={picture ? name : undefined} title={name} data-result={result.id} onClick={() => showResult(result)}>
-      {picture ? <Picture url={picture} alt="" /> : <><span class="sr">{name}: </span><span class={result.problem ? undefined : "value"}>{value}</span></>}
+    <button class={`result${result.problem ? " failed" : ""}`} aria-label={picture ? name : undefined} title={result.problem ? `${name}: ${result.problem.message}` : name} data-result={result.id} onClick={() => showResult(result)}>
+      {picture ? <Picture url={picture} alt="" /> : <><span class="sr">{name}: </span><span class={result.problem ? "why" : "value"}>{value}</span></>}
       <span class="caption">{words}</span>
     </button>
   );
