@@ -6,7 +6,6 @@ import type { Editor } from "../../store/state";
 import { parts } from "../../graph/document";
 import { inputsOf, type ShownInput } from "../../graph/ports";
 import { canSweep } from "../../graph/sweep_port";
-import { refuseNodeName } from "../../graph/rename";
 import { portLabel } from "../../graph/titles";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
@@ -15,11 +14,11 @@ import { widgetFor, widgetOf } from "../../widgets/registry";
 import { useEditor } from "../shared/hooks";
 import { lazy } from "../../widgets/lazy";
 import { openSweep } from "../sweeps/open";
-import { goTo, toast } from "../workbench";
-import { rename } from "../../store/commands/rename";
+import { goTo } from "../workbench";
 import { changeWords } from "../../canvas/run_words";
 import { PastButton, stepByKey } from "../shared/past";
 import { fieldProps, literalOf, resetInput } from "./edits";
+import { NodeName } from "./node_name";
 import { WorkflowProperties } from "./workflow";
 
 const Swept = lazy(async () => (await import("../sweeps/swept")).Swept);
@@ -60,22 +59,6 @@ function NodeFields({ editor, node }: { editor: Editor; node: GraphNode }): VNod
       {editor.document.axes.size > 0 && type?.inputs.some((port) => port.kind !== "item") && <Over editor={editor} node={node} />}
       {!inputs.length && <p class="dim">{t("inspector.no_parameters")}</p>}
     </div>
-  );
-}
-
-function NodeName({ editor, name }: { editor: Editor; name: string }): VNode {
-  const commit = (input: HTMLInputElement): void => {
-    const wanted = input.value.trim();
-    if (wanted === name) return;
-    const why = refuseNodeName({ document: editor.document }, name, wanted);
-    input.value = name;
-    if (why) return toast(why, true);
-    rename(editor, name, wanted);
-    editor.select([`node:${wanted}`], `node:${wanted}`);
-  };
-  return (
-    <input type="text" class="inline-name" aria-label={t("inspector.name")} defaultValue={name} id="node-name" spellcheck={false}
-      onBlur={(e) => commit(e.currentTarget)} onKeyDown={(e) => { if (e.key === "Enter") e.currentTarget.blur(); }} />
   );
 }
 
