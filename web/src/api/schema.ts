@@ -1422,24 +1422,6 @@ export interface components {
             count: number;
         };
         /**
-         * RootModel
-         * @description !!! abstract "Usage Documentation"
-         *         [`RootModel` and Custom Root Types](../concepts/models.md#rootmodel-and-custom-root-types)
-         *
-         *     A Pydantic `BaseModel` for the root object of the model.
-         *
-         *     Attributes:
-         *         root: The root object of the model.
-         *         __pydantic_root_model__: Whether the model is a RootModel.
-         *         __pydantic_private__: Private fields in the model.
-         *         __pydantic_extra__: Extra fields in the model.
-         */
-        RootModel: unknown;
-        /** RootModel[dict[str, Any]] */
-        RootModel_dict_str__Any__: {
-            [key: string]: unknown;
-        };
-        /**
          * RunAccepted
          * @description The run is on disk and will be executed, whatever happens to this process.
          */
