@@ -22,7 +22,7 @@ export class Extras {
   private readonly chip: OfferChip;
   private readonly names: NameBox;
   private notes: NoteLayer | null = null;
-  private loading: Promise<NoteLayer> | null = null;
+  private loading: Promise<NoteLayer | null> | null = null;
   private gone = false;
 
   constructor(private readonly surface: Surface) {
@@ -56,7 +56,7 @@ export class Extras {
   /** Write a note, or the note on a node. */
   write(item: ItemId): void {
     const [kind] = parts(item);
-    if (kind === "note" || kind === "node") void this.noteLayer().then((notes) => notes.write(item));
+    if (kind === "note" || kind === "node") void this.noteLayer().then((notes) => notes?.write(item));
   }
 
   pinWire(key: string): void {
@@ -80,14 +80,13 @@ export class Extras {
     for (const part of [this.chips, this.minimap, this.plus, this.tip, this.bar, this.chip, this.names, this.notes]) part?.dispose();
   }
 
-  /** Notes bring a reader of Markdown with them: loaded when there is the first. */
-  private noteLayer(): Promise<NoteLayer> {
+  /** Notes bring a reader of Markdown with them: loaded when there is the first. Null once the canvas is gone. */
+  private noteLayer(): Promise<NoteLayer | null> {
     this.loading ??= import("../notes/layer").then((module) => {
-      const layer = new module.NoteLayer(this.surface);
-      if (this.gone) layer.dispose();
-      else this.notes = layer;
+      if (this.gone) return null;
+      this.notes = new module.NoteLayer(this.surface);
       this.surface.repaintAll();
-      return layer;
+      return this.notes;
     });
     return this.loading;
   }
