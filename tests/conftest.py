@@ -1,4 +1,4 @@
-"""Settings for every test: two threads at most, no network, no leftover environment, no time limit for an example."""
+"""Settings for every test: few threads, no network, no leftover environment, no time limit for an example."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from tests.fixtures.made.kinds import Made
 
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+os.environ.setdefault("OMP_NUM_THREADS", "1" if "PYTEST_XDIST_WORKER" in os.environ else "2")
 os.environ["HF_HUB_OFFLINE"] = "1"
 for name in [name for name in os.environ if name.startswith("WIRELOOM_")]:
     del os.environ[name]
