@@ -82,15 +82,23 @@ class Mixture:
         return {label: Blobs.of(means, self.std) for label, means in (*classes.items(), (ANY, self.means))}
 
     def posterior_mean(self, x: Tensor, sigma: float, wanted: Tensor) -> Tensor:
-        """E[clean | x] under the components of the class that each row wants; x [N, D], wanted [N]."""
+        """E[clean | x] under the components of the class that each row wants; x [N, D], wanted [N].
+
+        Rows of one class that stand next to each other are answered together, and know of no other component.
+        """
         labels, counts = wanted.unique_consecutive(return_counts=True)
-        if len(labels) > len(self.blobs):  # rows of a class next to each other know of no other component
+        if len(labels) > len(self.blobs) and (labels.diff() < 0).any():
             order = wanted.argsort()
             return self.posterior_mean(x[order], sigma, wanted[order])[order.argsort()]
-        runs = zip(labels.tolist(), x.split(counts.tolist()), strict=True)
-        parts = ((self.blobs[label], run) for label, run in runs)
+        parts = zip(map(self.of_class, labels.tolist()), x.split(counts.tolist()), strict=True)
         return torch.cat([blobs.posterior_mean(rows, sigma) for blobs, run in parts
                           for rows in run.split(max(1, AT_ONCE // len(blobs.means)))])
+
+    def of_class(self, label: int) -> Blobs:
+        """The components of a class, if there is such a class."""
+        if label not in self.blobs:
+            raise BadInput(f"expected a class from 0 to {int(self.labels.max())}, got {label}")
+        return self.blobs[label]
 
     def log_density(self, x: Tensor) -> Tensor:
         """Logarithm of the density of clean data, x [N, D] -> [N]."""
@@ -100,9 +108,8 @@ class Mixture:
 
     def denoise(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """`posterior_mean` with the signature and shapes of a Denoiser: x [N, D, 1, 1]."""
-        wanted = torch.tensor([ANY])
-        if conditioning is not None and conditioning.labels is not None:
-            wanted = self.known(conditioning.labels)
+        labels = conditioning.labels if conditioning is not None else None
+        wanted = torch.tensor([ANY]) if labels is None else labels.cpu()
         clean = self.posterior_mean(x.flatten(1).cpu().double(), float(sigma), wanted.expand(len(x)))
         return clean.to(x).view_as(x)
 
@@ -113,13 +120,6 @@ class Mixture:
         classes = torch.arange(int(self.labels.max()) + 1)
         outside = self.labels != classes[:, None]  # [classes, K]
         return weights[:, None].masked_fill(outside, -math.inf).logsumexp(2).log_softmax(1)
-
-    def known(self, labels: Tensor) -> Tensor:
-        """The labels, if there are such classes."""
-        highest = int(self.labels.max())
-        if ((labels < ANY) | (labels > highest)).any():
-            raise BadInput(f"expected a class from 0 to {highest}, got {labels.tolist()}")
-        return labels.cpu()
 
 
 Points = tuple[Tensor, Tensor]  # means [K, 2] float64 and labels [K]
