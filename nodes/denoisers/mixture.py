@@ -97,7 +97,7 @@ class Mixture:
     def of_class(self, label: int) -> Blobs:
         """The components of a class, if there is such a class."""
         if label not in self.blobs:
-            raise BadInput(f"expected a class from 0 to {int(self.labels.max())}, got {label}")
+            raise BadInput(f"expected a class from 0 to {int(self.labels.max())}, got {label}; choose one of these")
         return self.blobs[label]
 
     def log_density(self, x: Tensor) -> Tensor:
@@ -216,7 +216,7 @@ def mixture(
     model = Mixture(means, labels, spread)
     null = Conditioning(labels=torch.tensor([ANY]), text=("any class",))
     denoiser = Denoiser(model.denoise, PLANE, sigma_min=0.01, sigma_max=10.0, accepts=("class",), size=1,
-                        name=f"mixture ({preset})", null=null)
+                        name=f"mixture ({preset}, spread {spread:g})", null=null)
     classes = tuple(f"class {i}" for i in range(int(labels.max()) + 1))
     classifier = Classifier(model.log_classes, classes, denoiser.name, PLANE)
     density = density_figure(model, f"Density of the {preset}")
