@@ -76,6 +76,15 @@ def check_one_space(*denoisers: Denoiser) -> None:
                            f"{other.name} in '{other.space.name}'; wire two that share it")
 
 
+def between(end_sigma: float, start_sigma: float | None) -> tuple[float, float]:
+    """The lowest and the highest level at which something acts; start_sigma: None = from the beginning."""
+    high = float("inf") if start_sigma is None else start_sigma
+    if high <= end_sigma:
+        raise BadInput(f"expected start_sigma above end_sigma, because noise falls, got {high:g} and {end_sigma:g}; "
+                       "swap them, or leave start_sigma empty")
+    return end_sigma, high
+
+
 def steered(denoiser: Denoiser, denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor]) -> Denoiser:
     """A denoiser whose conditioning is fixed: it takes no more."""
     return replace(denoiser, denoise=denoise, accepts=(), null=None)
