@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from nodes.control.starter_control import PictureControl, StarterControl
+from nodes.guidance.estimates import between
 from nodes.images.pixels import grey
 from nodes.interface import BadInput, ControlNet, Denoiser, Image, Range, Shape, node
 from nodes.weights.load_text_to_image import starter_model
@@ -44,6 +45,6 @@ def apply_starter_control(
     if branch.unet != model.network.config:
         raise BadInput(f"the control branch {control.name!r} is made for {control.base!r}, and its sizes do not fit "
                        f"{denoiser.name!r}; use the model it was trained with")
-    high = float("inf") if start_sigma is None else start_sigma
-    added = PictureControl(branch, grey(hint.data), strength, end_sigma, high)
+    low, high = between(end_sigma, start_sigma)
+    added = PictureControl(branch, grey(hint.data), strength, low, high)
     return replace(denoiser, denoise=replace(model, controls=(*model.controls, added)))

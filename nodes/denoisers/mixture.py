@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, NamedTuple
 
 import torch
@@ -15,6 +16,42 @@ from nodes.interface import PLANE, BadInput, Choice, Classifier, Conditioning, D
 ANY = -1  # the label that means "no class asked for"
 MODE_COLUMNS = ("class", "x", "y", "spread")
 AT_ONCE = 2**15  # numbers: of more, torch calls threads to help, and waiting for them takes longer than the work
+FAINTEST = -90.0  # a weight below 2^-90 is lost in rounding, and numbers that are far smaller slow the power down
+
+
+@dataclass(frozen=True)
+class Blobs:
+    """Equally heavy Gaussians N(means[k], std^2) in D dimensions, and what is the same for every x.
+
+    means: [K, D] float64; norms: [K, 1], -|mu_k|^2 / 2; summed: [D + 1, K], the means and a row of ones
+    """
+
+    means: Tensor
+    norms: Tensor
+    summed: Tensor
+    std: float
+
+    @classmethod
+    def of(cls, means: Tensor, std: float) -> Blobs:
+        """Gaussians at these means."""
+        ones = torch.ones(1, len(means), dtype=means.dtype)
+        return cls(means, means.square().sum(1, keepdim=True) / -2, torch.cat([means.T, ones]), std)
+
+    def posterior_mean(self, x: Tensor, sigma: float) -> Tensor:
+        """E[clean | x], x [N, D]: each component's own answer, weighted by how likely it is that x came from it.
+
+            D(x; sigma) = sum_k r_k(x) (std^2 x + sigma^2 mu_k) / (std^2 + sigma^2),
+            r_k(x) proportional to w_k N(x; mu_k, (std^2 + sigma^2) I).
+
+        This is Bishop 2006, Eqs. 2.116 and 9.13, for spherical components. |x|^2 is the same for all components, so
+        it need not be known.
+        """
+        variance = self.std**2 + sigma**2
+        bits = math.log2(math.e) / variance  # powers of 2, because exp calls threads for far fewer numbers
+        closeness = (bits * self.means @ x.T).add_(bits * self.norms)  # [K, N]
+        weights = closeness.sub_(closeness.detach().amax(0)).clamp_(min=FAINTEST).exp2_()
+        sums = self.summed @ weights
+        return self.std**2 / variance * x + sigma**2 / variance * (sums[:-1] / sums[-1]).T
 
 
 @dataclass(frozen=True)
@@ -35,29 +72,33 @@ class Mixture:
         """
         variance = self.std**2 + sigma**2
         distance = (x[:, None] - self.means).square().sum(2)
-        return (-distance / (2 * variance)).masked_fill(self.outside(wanted).T, -math.inf)
+        outside = (wanted[:, None] != ANY) & (self.labels != wanted[:, None])
+        return (-distance / (2 * variance)).masked_fill(outside, -math.inf)
 
-    def outside(self, wanted: Tensor) -> Tensor:
-        """Which components are of another class than each row wants, [K, N] bool."""
-        return (wanted != ANY) & (self.labels[:, None] != wanted)
+    @cached_property
+    def blobs(self) -> dict[int, Blobs]:
+        """The components of each class, and of ANY."""
+        classes = {label: self.means[self.labels == label] for label in self.labels.unique().tolist()}
+        return {label: Blobs.of(means, self.std) for label, means in (*classes.items(), (ANY, self.means))}
 
-    def responsibilities(self, x: Tensor, sigma: Tensor, wanted: Tensor) -> Tensor:
-        """How likely x [N, D] came from each component, [K, N]: |x|^2 is the same for all, so it need not be known."""
-        closeness = (self.means @ x.T).sub_(self.means.square().sum(1, keepdim=True) / 2)
-        closeness = closeness.div_(self.std**2 + sigma**2).masked_fill_(self.outside(wanted), -math.inf)
-        return closeness.softmax(0)  # along the first dimension, which is several times as fast
+    def posterior_mean(self, x: Tensor, sigma: float, wanted: Tensor) -> Tensor:
+        """E[clean | x] under the components of the class that each row wants; x [N, D], wanted [N].
 
-    def posterior_mean(self, x: Tensor, sigma: Tensor, wanted: Tensor) -> Tensor:
-        """E[clean | x]: each component's own answer, weighted by how likely it is that x came from it.
-
-            D(x; sigma) = sum_k r_k(x) (std^2 x + sigma^2 mu_k) / (std^2 + sigma^2),
-            r_k(x) proportional to w_k N(x; mu_k, (std^2 + sigma^2) I).
-
-        This is Bishop 2006, Eqs. 2.116 and 9.13, for spherical components.
+        Rows of one class that stand next to each other are answered together, and know of no other component.
         """
-        likely = self.responsibilities(x, sigma, wanted)  # [K, N]
-        variance = self.std**2 + sigma**2
-        return (self.std**2 * x + sigma**2 * (self.means.T @ likely).T) / variance
+        labels, counts = wanted.unique_consecutive(return_counts=True)
+        if len(labels) > len(self.blobs) and (labels.diff() < 0).any():
+            order = wanted.argsort()
+            return self.posterior_mean(x[order], sigma, wanted[order])[order.argsort()]
+        parts = zip(map(self.of_class, labels.tolist()), x.split(counts.tolist()), strict=True)
+        return torch.cat([blobs.posterior_mean(rows, sigma) for blobs, run in parts
+                          for rows in run.split(max(1, AT_ONCE // len(blobs.means)))])
+
+    def of_class(self, label: int) -> Blobs:
+        """The components of a class, if there is such a class."""
+        if label not in self.blobs:
+            raise BadInput(f"expected a class from 0 to {int(self.labels.max())}, got {label}; choose one of these")
+        return self.blobs[label]
 
     def log_density(self, x: Tensor) -> Tensor:
         """Logarithm of the density of clean data, x [N, D] -> [N]."""
@@ -67,13 +108,9 @@ class Mixture:
 
     def denoise(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
         """`posterior_mean` with the signature and shapes of a Denoiser: x [N, D, 1, 1]."""
-        wanted = torch.full((len(x),), ANY)
-        if conditioning is not None and conditioning.labels is not None:
-            wanted = self.known(conditioning.labels).expand(len(x))
-        flat, level = x.flatten(1).cpu().double(), torch.as_tensor(sigma).cpu().double()
-        rows = max(1, AT_ONCE // len(self.means))
-        parts = zip(flat.split(rows), wanted.split(rows), strict=True)
-        clean = torch.cat([self.posterior_mean(some, level, asked) for some, asked in parts])
+        labels = conditioning.labels if conditioning is not None else None
+        wanted = torch.tensor([ANY]) if labels is None else labels.cpu()
+        clean = self.posterior_mean(x.flatten(1).cpu().double(), float(sigma), wanted.expand(len(x)))
         return clean.to(x).view_as(x)
 
     def log_classes(self, x: Tensor, sigma: Tensor) -> Tensor:
@@ -83,13 +120,6 @@ class Mixture:
         classes = torch.arange(int(self.labels.max()) + 1)
         outside = self.labels != classes[:, None]  # [classes, K]
         return weights[:, None].masked_fill(outside, -math.inf).logsumexp(2).log_softmax(1)
-
-    def known(self, labels: Tensor) -> Tensor:
-        """The labels, if there are such classes."""
-        highest = int(self.labels.max())
-        if ((labels < ANY) | (labels > highest)).any():
-            raise BadInput(f"expected a class from 0 to {highest}, got {labels.tolist()}")
-        return labels.cpu()
 
 
 Points = tuple[Tensor, Tensor]  # means [K, 2] float64 and labels [K]
@@ -186,7 +216,7 @@ def mixture(
     model = Mixture(means, labels, spread)
     null = Conditioning(labels=torch.tensor([ANY]), text=("any class",))
     denoiser = Denoiser(model.denoise, PLANE, sigma_min=0.01, sigma_max=10.0, accepts=("class",), size=1,
-                        name=f"mixture ({preset})", null=null)
+                        name=f"mixture ({preset}, spread {spread:g})", null=null)
     classes = tuple(f"class {i}" for i in range(int(labels.max()) + 1))
     classifier = Classifier(model.log_classes, classes, denoiser.name, PLANE)
     density = density_figure(model, f"Density of the {preset}")

@@ -8,7 +8,7 @@ from typing import Annotated
 from torch import Tensor
 
 from nodes.guidance.classifier_free import guided_estimate
-from nodes.guidance.estimates import Explained, changed, check_one_space
+from nodes.guidance.estimates import Explained, between, changed, check_one_space
 from nodes.interface import Conditioning, Denoiser, Range, node
 
 
@@ -57,5 +57,5 @@ def autoguidance(
         denoiser: the same model, steered; takes the conditioning that both take
     """
     check_one_space(denoiser, weak)
-    high = float("inf") if start_sigma is None else start_sigma
-    return changed(denoiser, Autoguided(denoiser, weak, scale, end_sigma, high), weak)
+    low, high = between(end_sigma, start_sigma)
+    return changed(denoiser, Autoguided(denoiser, weak, scale, low, high), weak)

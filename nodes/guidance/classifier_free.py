@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import Explained, check_accepts, estimates, steered
+from nodes.guidance.estimates import Explained, between, check_accepts, estimates, steered
 from nodes.guidance.rescaling import rescaled
 from nodes.guidance.rows import repeated
 from nodes.interface import Conditioning, Denoiser, Range, node
@@ -81,5 +81,5 @@ def classifier_free(
         denoiser: the same model, steered; takes no more conditioning
     """
     check_accepts(denoiser, positive, negative)
-    high = float("inf") if start_sigma is None else start_sigma
-    return steered(denoiser, Guided(denoiser, positive, negative, scale, end_sigma, high, rescale))
+    low, high = between(end_sigma, start_sigma)
+    return steered(denoiser, Guided(denoiser, positive, negative, scale, low, high, rescale))

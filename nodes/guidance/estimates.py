@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
-import torch
 from torch import Tensor
 
 from nodes.guidance.batching import batched
@@ -48,16 +47,11 @@ def estimates(model: Denoiser, x: Tensor, sigma: Tensor, wanted: Sequence[Condit
     """
     null = model.null() if callable(model.null) else model.null
     rows = [c or null for c in wanted]
-    rows = [c and marked(repeated(c, len(x)), i == 0 and len(wanted) > 1, len(x)) for i, c in enumerate(rows)]
+    rows = [c and repeated(c, len(x), negative=i == 0 and len(wanted) > 1) for i, c in enumerate(rows)]
     together = reduce(lambda a, b: joined(a, b) if a and b else None, rows[1:], rows[0])
     if together is None or len(rows) == 1:
         return [model.denoise(x, sigma, c) for c in rows]
     return batched(model, x, sigma, together, rows)
-
-
-def marked(conditioning: Conditioning, negative: bool, count: int) -> Conditioning:
-    """The conditioning, whose `count` rows say whether guidance keeps away from them."""
-    return replace(conditioning, negative=torch.full((count,), negative))
 
 
 def check_accepts(denoiser: Denoiser, *wanted: Conditioning | None) -> None:
@@ -80,6 +74,15 @@ def check_one_space(*denoisers: Denoiser) -> None:
         if other.space != first.space:
             raise BadInput(f"expected denoisers of one space, got {first.name} in '{first.space.name}' and "
                            f"{other.name} in '{other.space.name}'; wire two that share it")
+
+
+def between(end_sigma: float, start_sigma: float | None) -> tuple[float, float]:
+    """The lowest and the highest level at which something acts; start_sigma: None = from the beginning."""
+    high = float("inf") if start_sigma is None else start_sigma
+    if high <= end_sigma:
+        raise BadInput(f"expected start_sigma above end_sigma, because noise falls, got {high:g} and {end_sigma:g}; "
+                       "swap them, or leave start_sigma empty")
+    return end_sigma, high
 
 
 def steered(denoiser: Denoiser, denoise: Callable[[Tensor, Tensor, Conditioning | None], Tensor]) -> Denoiser:

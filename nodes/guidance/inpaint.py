@@ -72,7 +72,8 @@ def inpaint(
         denoiser: the same model, painting within the mask
     """
     if known.space != denoiser.space:
-        raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{known.space.name}'")
+        raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{known.space.name}'; "
+                       "make it with the same model, or with its autoencoder")
     latent_mask(mask, denoiser.space, known.data)  # refuses another size here, not in the sampler
     if mode == "noise_matched" and noise is None:
         raise BadInput("expected the noise that the sampler starts from; wire it, or choose known_region")

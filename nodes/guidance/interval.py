@@ -7,8 +7,8 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import Explained, changed, check_one_space, explained, paired
-from nodes.interface import BadInput, Conditioning, Denoiser, Range, node
+from nodes.guidance.estimates import Explained, between, changed, check_one_space, explained, paired
+from nodes.interface import Conditioning, Denoiser, Range, node
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,5 @@ def interval(
         denoiser: both in one; takes the conditioning that both take
     """
     check_one_space(denoiser, otherwise)
-    high = float("inf") if start_sigma is None else start_sigma
-    if high <= end_sigma:
-        raise BadInput(f"expected start_sigma above end_sigma, got {high:g} and {end_sigma:g}; swap them")
-    return changed(denoiser, Interval(denoiser, otherwise, end_sigma, high), otherwise)
+    low, high = between(end_sigma, start_sigma)
+    return changed(denoiser, Interval(denoiser, otherwise, low, high), otherwise)

@@ -9,7 +9,15 @@ from torch import Tensor
 
 from nodes.control.bases import latent_denoise
 from nodes.denoisers.ldm.hooks import Hooks, Where
-from nodes.guidance.estimates import Explained, changed, check_accepts, check_one_space, explained, paired
+from nodes.guidance.estimates import (
+    Explained,
+    between,
+    changed,
+    check_accepts,
+    check_one_space,
+    explained,
+    paired,
+)
 from nodes.guidance.rows import repeated
 from nodes.interface import Choice, Conditioning, Denoiser, Range, node
 
@@ -96,5 +104,5 @@ def perturbed_attention(
     check_accepts(model, positive)
     latent = latent_denoise(model, "perturbed attention")
     weaker = replace(model, denoise=replace(latent, hooks=Hooks(attention=(Identity(stage),)) + latent.hooks))
-    high = float("inf") if start_sigma is None else start_sigma
-    return changed(denoiser, Perturbed(denoiser, model, weaker, positive, scale, end_sigma, high))
+    low, high = between(end_sigma, start_sigma)
+    return changed(denoiser, Perturbed(denoiser, model, weaker, positive, scale, low, high))

@@ -21,12 +21,16 @@ def tensors(conditioning: Conditioning) -> dict[str, Tensor]:
     return {name: tensor for name, tensor in found.items() if tensor is not None}
 
 
-def repeated(conditioning: Conditioning, count: int) -> Conditioning:
-    """`count` rows: one prompt goes to all samples, `count` prompts to one each."""
-    rows = {name: len(tensor) for name, tensor in tensors(conditioning).items()}
-    if any(n not in (1, count) for n in rows.values()):
-        raise BadInput(f"expected 1 prompt or {count}, one for each sample, got {max(rows.values())}")
-    return replace(conditioning, **{name: t.expand(count, *t.shape[1:]) for name, t in tensors(conditioning).items()})
+def repeated(conditioning: Conditioning, count: int, negative: bool | None = None) -> Conditioning:
+    """`count` rows: one prompt goes to all samples, `count` prompts to one each.
+
+    negative: mark the rows as those that guidance keeps away from, or as others; None = leave their marks
+    """
+    parts = tensors(conditioning)
+    if any(len(t) not in (1, count) for t in parts.values()):
+        raise BadInput(f"expected 1 prompt or {count}, one for each sample, got {max(map(len, parts.values()))}")
+    rows = {name: t.expand(count, *t.shape[1:]) for name, t in parts.items()}
+    return replace(conditioning, **rows if negative is None else {**rows, "negative": torch.full((count,), negative)})
 
 
 def each_row(conditioning: Conditioning) -> tuple[Conditioning, ...]:

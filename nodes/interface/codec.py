@@ -13,6 +13,7 @@ import dataclasses
 import json
 import math
 import struct
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from nodes.interface import ports
@@ -28,6 +29,7 @@ DTYPES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat1
 _CLASSES: dict[str, type] = {c.__name__: c for c in (*CLASSES, ports.Space)}
 _LIVE = {c.__name__ for c, kind in CLASSES.items() if not kind.stored}
 _DEEPEST = 32
+_NUMBERS = {int, float}
 _METADATA = "wireloom"
 
 
@@ -62,12 +64,22 @@ def _to_tree(value: Any, path: str, tensors: dict[str, Tensor], depth: int) -> A
     if type(value) is bytes:
         return {"bytes": _keep(path, _byte_tensor(value), tensors)}
     if type(value) in (list, tuple):
+        if _plain(value):
+            return {type(value).__name__: list(value)}
         return {type(value).__name__: [_to_tree(v, f"{path}.{i}", tensors, depth - 1) for i, v in enumerate(value)]}
     if type(value) is dict:
         return {"dict": [[_key(k, path), _to_tree(v, f"{path}.{k}", tensors, depth - 1)] for k, v in value.items()]}
     if type(value).__name__ in _CLASSES and dataclasses.is_dataclass(value):
         return {"port": [type(value).__name__, _fields(value, path, tensors, depth - 1)]}
     return {"tensor": _keep(path, value, tensors)}
+
+
+def _plain(values: Sequence[Any]) -> bool:
+    """Whether all are plain finite numbers: a table or a figure holds thousands, which stand for themselves."""
+    try:
+        return set(map(type, values)) <= _NUMBERS and all(map(math.isfinite, values))
+    except OverflowError:  # a whole number that no float holds
+        return False
 
 
 def _fields(value: Any, path: str, tensors: dict[str, Tensor], depth: int) -> dict[str, Any]:
@@ -109,7 +121,8 @@ def _from_tree(tree: Any, tensors: dict[str, Tensor], depth: int) -> Any:
     if kind == "float":
         return float(content)
     if kind in ("list", "tuple"):
-        items = [_from_tree(v, tensors, depth - 1) for v in content]
+        plain = set(map(type, content)) <= _NUMBERS
+        items = content if plain else [_from_tree(v, tensors, depth - 1) for v in content]
         return items if kind == "list" else tuple(items)
     if kind == "dict":
         return {k: _from_tree(v, tensors, depth - 1) for k, v in content}

@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,8 +68,18 @@ class Context:
         """The CPU generator of sample `index`: image 7 gets the same numbers in a batch of 1 or of 64."""
         import torch
 
-        mixed = hashlib.blake2b(f"{seed}/{index}".encode(), digest_size=8).digest()
-        return torch.Generator().manual_seed(int.from_bytes(mixed, "big") >> 1)
+        return torch.Generator().manual_seed(_mixed(seed, index))
+
+    def generators(self, seed: int, first: int, count: int) -> Iterator[torch.Generator]:
+        """The generators of samples first, first + 1, ...: one after the other in one object, which is half the work.
+
+        Draw all that a sample needs before asking for the next.
+        """
+        import torch
+
+        one = torch.Generator()
+        for index in range(first, first + count):
+            yield one.manual_seed(_mixed(seed, index))
 
     def open_weights(self, name: str) -> Path:
         """The path of a weight file, given its name below the models folder; "starter/..." ships with Wireloom."""
@@ -89,6 +100,11 @@ class Context:
         """
         data = os.environ.get("WIRELOOM_DATA") or Path.home() / ".local/share/wireloom"
         return writable_below(Path(data), folder)
+
+
+def _mixed(seed: int, index: int) -> int:
+    """63 bits from a seed and the number of a sample."""
+    return int.from_bytes(hashlib.blake2b(f"{seed}/{index}".encode(), digest_size=8).digest(), "big") >> 1
 
 
 _STARTER = Path(__file__).parent.parent / "starter"

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nodes.interface.widget import Widget
+from nodes.interface.widget import Widget, told
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Numbers(Widget):
         if len(value) > self.max_items:
             return f"expected at most {self.max_items} numbers, got {len(value)}"
         bad = next((v for v in value if not self.low <= v <= self.high), None)
-        return None if bad is None else f"expected numbers from {self.low:g} to {self.high:g}, got {bad:g}"
+        return None if bad is None else f"expected numbers from {told(self.low)} to {told(self.high)}, got {told(bad)}"
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,10 @@ _SMALLEST_SIDE = 128  # tiny pictures are enlarged by whole factors, so that pix
 _MOST_SAMPLES = 16
 
 
-def to_png(image: Tensor, quick: bool = False) -> bytes:
-    """One picture [C, H, W] in [0, 1] (C = 1, 3 or 4) as PNG: level v becomes round(255 v).
-
-    quick: in two thirds of the time, a fifth larger
-    """
+def to_png(image: Tensor) -> bytes:
+    """One picture [C, H, W] in [0, 1] (C = 1, 3 or 4) as PNG: level v becomes round(255 v)."""
     buffer = io.BytesIO()
-    _pillow(image).save(buffer, "PNG", compress_level=1 if quick else 4)
+    _pillow(image).save(buffer, "PNG", compress_level=4)
     return buffer.getvalue()
 
 
@@ -35,10 +32,14 @@ def preview_jpeg(value: Any, max_side: int = PREVIEW_SIDE) -> tuple[str, bytes] 
     batch = _pixels(value)
     if batch is None or batch.ndim != 4 or 0 in batch.shape:
         return None
-    picture = _fit(_pillow(_sheet(batch[:_MOST_SAMPLES])).convert("RGB"), max_side)
+    return "image/jpeg", small_jpeg(_pillow(_sheet(batch[:_MOST_SAMPLES])), max_side)
+
+
+def small_jpeg(picture: PillowImage, max_side: int = PREVIEW_SIDE) -> bytes:
+    """A picture within `max_side` as JPEG; a tiny one enlarged."""
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=85)
-    return "image/jpeg", buffer.getvalue()
+    _fit(picture.convert("RGB"), max_side).save(buffer, "JPEG", quality=85)
+    return buffer.getvalue()
 
 
 def _pixels(value: Any) -> Tensor | None:

@@ -7,6 +7,12 @@ from dataclasses import fields
 from typing import Any, ClassVar
 
 
+def told(number: float) -> str:
+    """A number in a sentence: short where that is exact, else with all its digits."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
+
+
 class Widget:
     """Base of all widgets: `refuse(value)` says in words why a literal is not accepted, or returns None."""
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from nodes.interface.file_widgets import ImageFile, ImageFolder, MaskFile, ModelFile
 from nodes.interface.list_widgets import Curve, Numbers, Pad, Texts
-from nodes.interface.widget import Widget
+from nodes.interface.widget import Widget, told
 
 __all__ = ["Choice", "Color", "Curve", "ImageFile", "ImageFolder", "MaskFile", "ModelFile", "Numbers", "Pad", "Range",
            "Seed", "Text", "Texts", "Toggle", "Widget"]
@@ -37,7 +37,7 @@ class Range(Widget):
         if isinstance(value, float) and not math.isfinite(value):
             return f"expected a finite number, got {value}"
         if not self.low <= value <= self.high:
-            return f"expected a number from {self.low:g} to {self.high:g}, got {value:g}"
+            return f"expected a number from {told(self.low)} to {told(self.high)}, got {told(value)}"
         return None
 
 

@@ -12,7 +12,10 @@ from nodes.interface import BadInput, Choice, Context, Denoiser, Latent, Range, 
 
 def sample_noise(ctx: Context, seed: int, count: int, shape: tuple[int, ...], first: int = 0) -> Tensor:
     """[count, *shape] unit normal numbers; sample i comes from the generator of (seed, first + i) alone."""
-    return torch.stack([torch.randn(shape, generator=ctx.generator(seed, first + i)) for i in range(count)])
+    data = torch.empty(count, *shape)
+    for row, generator in zip(data.unbind(), ctx.generators(seed, first, count), strict=True):
+        row.normal_(generator=generator)
+    return data
 
 
 def comfyui_noise(seed: int, count: int, shape: tuple[int, ...], first: int = 0) -> Tensor:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from nodes.interface import Figure
 from nodes.plots.colors import RGB, mark_colors, on_scale
-from nodes.plots.marks import KINDS, Area, value_range
+from nodes.plots.marks import KINDS, Area, cover, value_range
 from nodes.plots.scales import Scale, scales_of
 from nodes.plots.ticks import Tick, written
 
@@ -105,23 +105,32 @@ def _with_equal_units(box: Box, x: Scale, y: Scale) -> Box:
 def _plot_area(figure: Figure, colors: Sequence[RGB], x: Scale, y: Scale, x_ticks: Sequence[Tick],
                y_ticks: Sequence[Tick], box: Box) -> Pillow.Image:
     """Rules and marks, drawn large and shrunk; nothing reaches beyond the area."""
+    size = (box.right - box.left) * ZOOM, (box.bottom - box.top) * ZOOM
+    order = list(KINDS)  # pictures below, dots on top
+    drawn = [(m, c) for m, c in zip(figure.marks, colors, strict=True) if m.get("kind") in KINDS]
+    drawn.sort(key=lambda pair: order.index(pair[0]["kind"]))
+    hidden = cover(drawn[0][0], size, ZOOM, x, y) if drawn else None
+    area = Area(hidden or _ruled(size, x, y, x_ticks, y_ticks), ZOOM, x, y)
+    for mark, color in drawn[hidden is not None:]:
+        KINDS[mark["kind"]](area, mark, color)
+    return area.picture.reduce(ZOOM)
+
+
+def _ruled(size: tuple[int, int], x: Scale, y: Scale, x_ticks: Sequence[Tick],
+           y_ticks: Sequence[Tick]) -> Pillow.Image:
+    """The empty plot area, enlarged: white, with a rule at each tick."""
     from PIL import Image as Pillow
     from PIL import ImageDraw
 
-    size = (box.right - box.left) * ZOOM, (box.bottom - box.top) * ZOOM
-    area = Area(Pillow.new("RGB", size, "white"), ZOOM, x, y)
-    rules = ImageDraw.Draw(area.picture)
+    ground = Pillow.new("RGB", size, "white")
+    rules = ImageDraw.Draw(ground)
     for value, _ in x_ticks:
         if (place := x.place(value)) is not None:
             rules.line([(place * (size[0] - 1), 0), (place * (size[0] - 1), size[1])], RULE, ZOOM)
     for value, _ in y_ticks:
         if (place := y.place(value)) is not None:
             rules.line([(0, (1 - place) * (size[1] - 1)), (size[0], (1 - place) * (size[1] - 1))], RULE, ZOOM)
-    order = list(KINDS)  # pictures below, dots on top
-    drawn = [(m, c) for m, c in zip(figure.marks, colors, strict=True) if m.get("kind") in KINDS]
-    for mark, color in sorted(drawn, key=lambda pair: order.index(pair[0]["kind"])):
-        KINDS[mark["kind"]](area, mark, color)
-    return area.picture.reduce(ZOOM)
+    return ground
 
 
 def _frame(picture: Pillow.Image, box: Box) -> None:
@@ -201,7 +210,7 @@ def _font(size: int) -> Any:
 
 
 def _width(text: str, size: int) -> int:
-    return round(_font(size).getlength(text))
+    return round(float(_font(size).getlength(text)))
 
 
 def _fitted(text: str, width: float, size: int) -> str:

@@ -36,11 +36,7 @@ class Area:
 
     def point(self, x: Any, y: Any) -> Point | None:
         """Where a point lies in the enlarged area, or None when it has no place."""
-        right, up = self.x.place(x), self.y.place(y)
-        if right is None or up is None:
-            return None
-        width, height = self.picture.size
-        return _near(right * (width - 1)), _near((1 - up) * (height - 1))
+        return place_in(self.picture.size, self.x.place(x), self.y.place(y))
 
     def points(self, xs: Sequence[Any], ys: Sequence[Any]) -> list[Point | None]:
         """`point` for many at once; numbers on linear axes are placed together, which is ten times as fast."""
@@ -52,6 +48,13 @@ class Area:
         across = (right[:count] * (width - 1)).clip(-_FAR, _FAR)
         down = ((1 - up[:count]) * (height - 1)).clip(-_FAR, _FAR)
         return list(zip(across.tolist(), down.tolist(), strict=True))
+
+
+def place_in(size: tuple[int, int], right: float | None, up: float | None) -> Point | None:
+    """A pixel of an area of this size from how far right and up it lies, 0 to 1; None when it has no place."""
+    if right is None or up is None:
+        return None
+    return _near(right * (size[0] - 1)), _near((1 - up) * (size[1] - 1))
 
 
 def _near(pixel: float) -> float:
@@ -142,9 +145,9 @@ def bar(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
 
     def bars(draw: Any, ink: Any) -> None:
         for left, right, height in zip(edges[:-1], edges[1:], mark["y"], strict=False):
-            corners = area.point(left, height), area.point(right, ground)
-            if corners[0] and corners[1] and height:
-                (x0, y0), (x1, y1) = corners
+            upper, lower = area.point(left, height), area.point(right, ground)
+            if upper and lower and height:
+                (x0, y0), (x1, y1) = upper, lower
                 draw.rectangle((x0, min(y0, y1), max(x0, x1 - area.zoom), max(y0, y1)), fill=ink)
 
     paint(area, color, float(mark.get("opacity", 1.0)), bars)
@@ -152,20 +155,38 @@ def bar(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
 
 def image(area: Area, mark: Mapping[str, Any], color: RGB) -> None:
     """A picture of numbers: rows of `values` run upwards and fill x[0]..x[1], y[0]..y[1]."""
+    if (box := pixels_of(mark, area.picture.size, area.x, area.y)) is not None:
+        area.picture.paste(enlarged(mark, (box[2], box[3]), area.zoom), box[:2])
+
+
+def cover(mark: Mapping[str, Any], size: tuple[int, int], zoom: int, x: Scale, y: Scale) -> Pillow.Image | None:
+    """The enlarged plot area where a picture of numbers is all of it: nothing below it would be seen."""
+    if mark["kind"] != "image" or pixels_of(mark, size, x, y) != (0, 0, *size):
+        return None
+    return enlarged(mark, size, zoom)
+
+
+def pixels_of(mark: Mapping[str, Any], size: tuple[int, int], x: Scale, y: Scale) -> tuple[int, int, int, int] | None:
+    """Left, top, width and height of a picture of numbers in an enlarged area of this size; None where it has none."""
+    rows = mark["values"]
+    upper = place_in(size, x.place(mark["x"][0]), y.place(mark["y"][1]))
+    lower = place_in(size, x.place(mark["x"][1]), y.place(mark["y"][0]))
+    if not rows or not rows[0] or upper is None or lower is None:
+        return None
+    width, height = (max(1, round(end - start) + 1) for start, end in zip(upper, lower, strict=True))
+    if max(width, height) > 4 * max(size):
+        return None  # zoomed in so far that a single number fills the view
+    return round(upper[0]), round(upper[1]), width, height
+
+
+def enlarged(mark: Mapping[str, Any], size: tuple[int, int], zoom: int) -> Pillow.Image:
+    """A picture of numbers at this size: few numbers as squares, many of them smoothly."""
     from PIL import Image as Pillow
 
-    rows = mark["values"]
-    corners = area.point(mark["x"][0], mark["y"][1]), area.point(mark["x"][1], mark["y"][0])
-    if not rows or not rows[0] or corners[0] is None or corners[1] is None:
-        return
-    picture = colored(rows, value_range(mark), str(mark.get("colors", "blues")))
-    (left, top), (right, bottom) = corners
-    size = max(1, round(right - left) + 1), max(1, round(bottom - top) + 1)
-    if max(size) > 4 * max(area.picture.size):
-        return  # zoomed in so far that a single number fills the view
+    picture = colored(mark["values"], value_range(mark), str(mark.get("colors", "blues")))
     if max(picture.size) > _MOST_CELLS:  # smooth, so that it need not be drawn larger than it is seen
-        picture = picture.resize((-(-size[0] // area.zoom), -(-size[1] // area.zoom)), Pillow.Resampling.BILINEAR)
-    area.picture.paste(picture.resize(size, Pillow.Resampling.NEAREST), (round(left), round(top)))
+        picture = picture.resize((-(-size[0] // zoom), -(-size[1] // zoom)), Pillow.Resampling.BILINEAR)
+    return picture.resize(size, Pillow.Resampling.NEAREST)
 
 
 def colored(rows: Sequence[Sequence[Any]], limits: tuple[float, float], colors: str) -> Pillow.Image:

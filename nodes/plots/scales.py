@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from nodes.interface import Figure
@@ -13,6 +14,7 @@ from nodes.plots.ticks import Tick, given_ticks, linear_ticks, log_ticks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_PLAIN = {float, int}
 _MARGIN = 0.04  # of the span, kept free at both ends
 
 
@@ -40,7 +42,7 @@ class Scale:
         """`place` of many numbers, or None when they must be placed one by one: a log axis, or some are missing."""
         import numpy
 
-        if self.log or not all(type(value) in (float, int) for value in values):
+        if self.log or not set(map(type, values)) <= _PLAIN:
             return None
         numbers = numpy.asarray(values, dtype=numpy.float64)
         return (numbers - self.low) / (self.high - self.low) if numpy.isfinite(numbers).all() else None
@@ -62,8 +64,10 @@ def scales_of(figure: Figure) -> tuple[Scale, Scale]:
 
 
 def _numbers(figure: Figure, side: str) -> list[float]:
-    values = [v for mark in figure.marks for v in mark.get(side, ())]
-    return [float(v) for v in values if isinstance(v, int | float) and math.isfinite(v)]
+    values = list(chain.from_iterable(mark.get(side, ()) for mark in figure.marks))
+    if not set(map(type, values)) <= _PLAIN:
+        values = [v for v in values if isinstance(v, int | float)]
+    return [float(v) for v in values if math.isfinite(v)]
 
 
 def _scale(axis: Mapping[str, Any], values: Iterable[float]) -> Scale:

@@ -52,7 +52,10 @@ def invert(
         latent: the noise, of about unit variance
     """
     if latent.space != denoiser.space:
-        raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'")
+        raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'; "
+                       "make it with the same model, or with its autoencoder")
+    if len(sigmas.values) < 2:
+        raise BadInput("expected a schedule of at least one step to walk back, got none (strength 0?); raise strength")
     check_levels(sigmas.values.tolist())
     levels = sigmas.values[sigmas.values > 0].double().cpu().flip(0)
     calls = 1 + (len(levels) - 1) * SOLVERS[SOLVED_BY[solver]].calls_per_step

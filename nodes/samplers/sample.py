@@ -44,7 +44,8 @@ def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | 
         raise BadInput("expected a start that still holds its noise; wire one, or switch add_noise on")
     for latent in (noise, start):
         if latent is not None and latent.space != denoiser.space:
-            raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'")
+            raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'; "
+                           "make it with the same model, or with its autoencoder")
     if len(sigmas.values) == 1 and start is None:
         raise BadInput("expected a schedule of at least one step, got none (strength 0?): raise strength, or wire "
                        "a start, which then stays as it is")
@@ -57,7 +58,8 @@ def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | 
     if start is None:
         return x
     if start.data.shape[1:] != x.shape[1:] or len(start.data) not in (1, len(x)):
-        raise BadInput(f"expected a start of shape {list(x.shape)} like the noise, got {list(start.data.shape)}")
+        raise BadInput(f"expected a start of shape {list(x.shape)} like the noise, got {list(start.data.shape)}; "
+                       "give both the same size and number of samples")
     return start.data + x
 
 

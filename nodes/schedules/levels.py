@@ -23,6 +23,8 @@ SCHEDULES: dict[str, Levels] = {}
 """All schedules that need nothing but a range, by name."""
 
 MOST_LEVELS = 1_000_000
+LOWEST_LEVEL = 1e-8
+"""Far below what a float32 picture shows; below it, ratios of levels and their squares leave the range of numbers."""
 
 
 def schedule(levels: Levels) -> Levels:
@@ -89,6 +91,9 @@ def check_levels(levels: Sequence[float]) -> None:
     for i, level in enumerate(levels):
         if not math.isfinite(level):
             raise BadInput(f"expected finite noise levels, number {i + 1} is {level:g}; write a number there")
+        if 0 < level < LOWEST_LEVEL:
+            raise BadInput(f"expected noise levels of at least {LOWEST_LEVEL:g}, or 0, number {i + 1} is {level:g}, "
+                           "which no sampler can divide by; write 0 as the last one, or leave it out")
     for i, (a, b) in enumerate(itertools.pairwise(levels)):
         if b == a:
             raise BadInput(f"expected levels that fall, but number {i + 2} ({b:g}) repeats the one before; "

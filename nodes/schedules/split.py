@@ -30,6 +30,9 @@ def split(sigmas: Sigmas, step: Annotated[int, Range(1, 10_000)] = 9) -> Parts:
         low: the second part, from that level on
     """
     steps = len(sigmas.values) - 1
+    if steps < 2:
+        raise BadInput(f"expected a schedule of at least two steps, so that both parts have one, got {max(steps, 0)}; "
+                       "take more steps, or raise strength")
     if step >= steps:
         raise BadInput(f"expected a step from 1 to {steps - 1}, so that both parts have one, got {step} of {steps}; "
                        "lower it")

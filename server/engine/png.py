@@ -47,13 +47,13 @@ def with_text(png: bytes, texts: Mapping[str, str]) -> bytes:
     return b"".join(parts)
 
 
-def write_pixels(width: int, height: int, levels: bytes) -> bytes:
-    """A PNG of RGB bytes, row after row. `levels`: 3 * width * height bytes."""
+def write_pixels(width: int, height: int, levels: bytes, effort: int = 6) -> bytes:
+    """A PNG of RGB bytes, row after row. `levels`: 3 * width * height bytes; effort: 1 is quick, 9 makes it small."""
     if width < 1 or height < 1 or len(levels) != 3 * width * height:
         raise ValueError(f"expected {width} x {height} pixels of 3 bytes, got {len(levels)} bytes")
     rows = b"".join(b"\0" + levels[at:at + 3 * width] for at in range(0, len(levels), 3 * width))
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, 6)) + _chunk(b"IEND", b"")
+    return SIGNATURE + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, effort)) + _chunk(b"IEND", b"")
 
 
 def read_text(png: bytes) -> dict[str, str]:

@@ -21,7 +21,7 @@ from server.store.documents import Document, document_of
 
 T = TypeVar("T")
 INLINE_BYTES = 32_000         # documents up to this size are checked on the event loop, larger ones in a thread
-REMEMBERED_BYTES = 500_000    # of request bodies whose verdict is kept, which takes fifteen times as much memory
+REMEMBERED_BYTES = 250_000    # of request bodies whose verdict is kept, which takes fifteen times as much memory
 LARGEST_BYTES = 1_000_000     # of one that is kept alone
 RUN_KEYS = {"workflow": True, "targets": False, "inputs": False, "front": False, "client": False}
 

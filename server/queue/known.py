@@ -36,7 +36,7 @@ class Known:
     def __init__(self, stored: Callable[[str], Header | None], worker: Callable[[], object] = lambda: None) -> None:
         self._stored, self._worker = stored, worker
         self._texts: OrderedDict[str, str] = OrderedDict()
-        self._in_worker: OrderedDict[str, None] = OrderedDict()
+        self._in_worker: set[str] = set()
         self._of = worker()
 
     def in_worker(self, key: str) -> bool:
@@ -47,21 +47,21 @@ class Known:
         """Remember what calls gave, and take the keys out of the events: nobody else needs them."""
         for event in events:
             key = event.pop("key", None) if event.get("kind") == "call_finished" else None
-            if isinstance(key, str):
-                self._remember(key)
-            if isinstance(key, str) and not (event.get("cached") and key in self._texts):
+            if not isinstance(key, str):
+                continue
+            if event.get("cached") and key in self._texts:
+                self._texts.move_to_end(key)
+            else:
                 stored = self._stored(key) if event.get("cached") else None
                 made = stored or {"milliseconds": event.get("ms", 0), "made": time.time()}
                 self._put(key, event.get("outputs") or {}, made)
+            self._made_here(key)
 
-    def _remember(self, key: str) -> None:
+    def _made_here(self, key: str) -> None:
         if (worker := self._worker()) is not self._of:
             self._in_worker.clear()
             self._of = worker
-        self._in_worker[key] = None
-        self._in_worker.move_to_end(key)
-        if len(self._in_worker) > MOST:
-            self._in_worker.popitem(last=False)
+        self._in_worker.add(key)
 
     def text(self, key: str) -> str | None:
         """The result of a key as JSON members "outputs", "ms" and "at", or None."""
@@ -75,7 +75,7 @@ class Known:
         self._texts[key] = text
         self._texts.move_to_end(key)
         if len(self._texts) > MOST:
-            self._texts.popitem(last=False)
+            self._in_worker.discard(self._texts.popitem(last=False)[0])
         return text
 
 

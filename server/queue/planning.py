@@ -22,7 +22,8 @@ from server.store.runs import Run
 from server.store.store import Store
 
 INLINE_NODES = 100         # plans of more nodes are made in a thread
-REMEMBERED_CALLS = 4_000   # in all remembered plans together
+REMEMBERED_CALLS = 2_500   # in all remembered plans together
+LARGEST_PLAN = 4_000       # calls of one that is kept alone
 REMEMBERED_NODES = 10_000  # of admitted workflows that wait for their turn: one as large as it may be, or many small
 
 
@@ -34,7 +35,7 @@ class Planner:
         self._store, self._admission, self._files, self._cached = store, admission, files, cached
         self._catalogue, self._environment = catalogue, environment
         self._admitted: Recent[tuple[Workflow, Checked, Catalogue]] = Recent(REMEMBERED_NODES)
-        self._plans: Recent[tuple[Catalogue, dict[str, Any]]] = Recent(REMEMBERED_CALLS)
+        self._plans: Recent[tuple[Catalogue, dict[str, Any]]] = Recent(REMEMBERED_CALLS, LARGEST_PLAN)
 
     def remember(self, admitted: Admitted) -> None:
         """Keep what the check found, for the moment at which the run starts."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import re
+import struct
+import zlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,11 +28,15 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True, slots=True)
 class BuiltFile:
-    """One file of the bundle in all its encodings; "" is the file as it is."""
+    """One file of the bundle in its encodings; "" is the file as it is, which one with a gzip need not keep."""
 
     media_type: str
     tag: str
     bodies: dict[str, bytes]
+
+    def body(self, encoding: str) -> bytes:
+        """The bytes in an encoding; nearly every browser takes a packed one, so unpacking may wait for the others."""
+        return self.bodies[encoding] if encoding in self.bodies else gzip.decompress(self.bodies["gzip"])
 
 
 @cache
@@ -46,7 +53,14 @@ def _read(path: Path) -> BuiltFile:
     plain = path.read_bytes()
     packed = {name: path.with_name(path.name + end) for name, end in _ENCODINGS}
     bodies = {name: file.read_bytes() for name, file in packed.items() if file.is_file()}
-    return BuiltFile(_TYPES[path.suffix], hashlib.blake2b(plain, digest_size=12).hexdigest(), {"": plain, **bodies})
+    if not _packs(bodies.get("gzip", b""), plain):
+        bodies[""] = plain
+    return BuiltFile(_TYPES[path.suffix], hashlib.blake2b(plain, digest_size=12).hexdigest(), bodies)
+
+
+def _packs(packed: bytes, plain: bytes) -> bool:
+    """Whether a gzip file ends with the checksum and the length of these bytes (RFC 1952, section 2.3.1)."""
+    return packed[-8:] == struct.pack("<II", zlib.crc32(plain), len(plain))
 
 
 def send(file: BuiltFile, request: Request, forever: bool) -> Response:
@@ -58,7 +72,7 @@ def send(file: BuiltFile, request: Request, forever: bool) -> Response:
         return Response(status_code=304, headers=headers)
     if encoding:
         headers["content-encoding"] = encoding
-    return Response(file.bodies[encoding], headers={"content-type": file.media_type, **headers})
+    return Response(file.body(encoding), headers={"content-type": file.media_type, **headers})
 
 
 def _chosen(accepted: str, file: BuiltFile) -> str:

@@ -11,12 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 import torch
+from PIL import Image as Pillow
 
 from nodes.interface.catalogue import Catalogue
 from nodes.interface.discovery import core_catalogue
 from nodes.interface.host_memory import host_memory_free
 from nodes.interface.node import REGISTRY
-from nodes.interface.ports import Figure, Image
+from nodes.interface.ports import Figure
+from nodes.plots.drawing import draw
 from server.engine.calls import Plan
 from server.engine.events import run_finished
 from server.engine.plan_data import plan_from_data
@@ -56,10 +58,10 @@ class EngineRoom:
         self._residency = Residency(CudaMover() if self.device.type == "cuda" else None)
         shortage = Shortage(self.device.type, self._memory, self._residency, self._free)
         self._room = Room(self.device.type, self._memory, self._residency, lambda: self._free(unknown=2**62))
-        draw = _figure_drawer()
+        drawer = _drawn_once(draw)
         self._executor = Executor(REGISTRY, shortage, self._bring if self._residency.moves else None,
-                                  Thumbnails(settings.thumbnails, draw).add)
-        self._publisher = Publisher(settings.values, draw)
+                                  Thumbnails(settings.thumbnails, drawer).add)
+        self._publisher = Publisher(settings.values, drawer)
         self._files = Files(settings)
 
     @property
@@ -132,17 +134,11 @@ def _whole(core: Catalogue, packs: LoadedPacks) -> Catalogue:
     return replace(whole, ports=core.ports)
 
 
-def _figure_drawer() -> DrawFigure | None:
-    """How a figure becomes a picture: the library's own node. What is drawn twice in a row is drawn once."""
-    found = REGISTRY.get("plots.render")
-    return _drawn_once(found.function) if found is not None else None
-
-
 def _drawn_once(draw: DrawFigure) -> DrawFigure:
     """The same function, which remembers its last figure: its thumbnail and its published file are one picture."""
-    last: list[tuple[Figure, Image]] = []
+    last: list[tuple[Figure, Pillow.Image]] = []
 
-    def drawn(figure: Figure) -> Image:
+    def drawn(figure: Figure) -> Pillow.Image:
         if not last or last[0][0] is not figure:
             last[:] = [(figure, draw(figure))]
         return last[0][1]

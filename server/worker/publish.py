@@ -16,21 +16,26 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nodes.interface import ports
 from nodes.interface.codec import NotStorable, encode
 from nodes.interface.pictures import to_png
 from server.engine.calls import Call, Plan
 from server.engine.execution import CallError, Entry, Publish
+from server.engine.png import write_pixels
 from server.engine.problems import Problem
 from server.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
 
 PNG, JSON, TEXT = "image/png", "application/json", "text/plain; charset=utf-8"
 FIGURE, SAFETENSORS = "application/vnd.wireloom.figure+json", "application/vnd.safetensors"
 _MOST_REMEMBERED = 4_000
 
-DrawFigure = Callable[[ports.Figure], ports.Image]
+DrawFigure = Callable[[ports.Figure], "Pillow.Image"]
+"""From a figure to an RGB picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,9 @@ def _files_of(value: Any, draw: DrawFigure | None) -> Iterator[_Made]:
     elif isinstance(value, ports.Figure):
         yield _Made("\0.figure.json", FIGURE, _json(_fields(value)))
         if draw is not None:
-            picture = draw(value).data[0]
-            yield _Made("\0.png", PNG, to_png(picture, quick=True), picture.shape[2], picture.shape[1])
+            picture = draw(value)
+            width, height = picture.size
+            yield _Made("\0.png", PNG, write_pixels(width, height, picture.tobytes(), effort=1), width, height)
     elif isinstance(value, ports.File):
         yield _Made(_safe(value.name), value.media_type, value.data)
     elif isinstance(value, str):

@@ -10,12 +10,15 @@ import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nodes.interface import ports
-from nodes.interface.pictures import preview_jpeg
+from nodes.interface.pictures import preview_jpeg, small_jpeg
 from server.engine.execution import Entry
 from server.whole_file import write_whole
+
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
 
 SIDE = 512
 LIMIT = 2 * 1024**3
@@ -29,7 +32,7 @@ class Thumbnails:
     draw: how a figure becomes a picture
     """
 
-    def __init__(self, folder: Path, draw: Callable[[ports.Figure], ports.Image] | None = None,
+    def __init__(self, folder: Path, draw: Callable[[ports.Figure], Pillow.Image] | None = None,
                  limit: int = LIMIT) -> None:
         self._folder, self._draw, self._limit = folder, draw, limit
         self._used: int | None = None
@@ -45,7 +48,7 @@ class Thumbnails:
 
     def _picture(self, value: Any) -> str | None:
         if isinstance(value, ports.Figure):
-            value = self._draw(value) if self._draw is not None else None
+            return self._keep(small_jpeg(self._draw(value), SIDE)) if self._draw is not None else None
         made = preview_jpeg(value, SIDE)
         return self._keep(made[1]) if made is not None else None
 

@@ -71,7 +71,7 @@ def _inside(item: Any) -> list[Any]:
     if isinstance(item, dict):
         return list(item.values())
     if isinstance(item, (list, tuple, set, frozenset)):
-        return [part for part in item if type(part) not in PLAIN]  # a table or a figure holds thousands of numbers
+        return [part for part in item if not _numbers(part)]  # a table or a figure holds thousands of them
     if isinstance(item, functools.partial):
         return [item.func, *item.args, *item.keywords.values()]
     if isinstance(item, types.MethodType):
@@ -82,6 +82,11 @@ def _inside(item: Any) -> list[Any]:
         return list(vars(item).values())
     slots = getattr(type(item), "__slots__", ())
     return [getattr(item, name, None) for name in ((slots,) if isinstance(slots, str) else slots)]
+
+
+def _numbers(part: Any) -> bool:
+    """Whether this is a plain number or a row of them."""
+    return type(part) in PLAIN or (type(part) in (tuple, list) and PLAIN.issuperset(map(type, part)))
 
 
 def _cells(function: types.FunctionType) -> list[Any]:

@@ -28,7 +28,7 @@ def test_posterior_mean_is_the_average_of_what_could_hide_under_the_noise(wanted
     for x in torch.tensor([[0.4, 0.3], [0.1, 1.2]]).double():
         weight = (-(x - clean).square().sum(1) / (2 * sigma**2)).exp()
         expected = (weight[:, None] * clean).sum(0) / weight.sum()
-        got = model.posterior_mean(x[None], torch.tensor(sigma), torch.tensor([wanted]))[0]
+        got = model.posterior_mean(x[None], sigma, torch.tensor([wanted]))[0]
         torch.testing.assert_close(got, expected, atol=5e-3, rtol=0)
 
 
@@ -36,9 +36,18 @@ def test_without_noise_a_point_is_its_own_estimate_and_in_noise_only_the_mean_is
     """The two ends of the noise range have obvious answers."""
     model, x = three(), torch.tensor([[0.4, 0.3]]).double()
     any_class = torch.tensor([ANY])
-    torch.testing.assert_close(model.posterior_mean(x, torch.tensor(1e-6).double(), any_class), x, atol=1e-8, rtol=0)
+    torch.testing.assert_close(model.posterior_mean(x, 1e-6, any_class), x, atol=1e-8, rtol=0)
     everything = model.means.mean(0)[None]
-    torch.testing.assert_close(model.posterior_mean(x, torch.tensor(1e5), any_class), everything, atol=1e-4, rtol=0)
+    torch.testing.assert_close(model.posterior_mean(x, 1e5, any_class), everything, atol=1e-4, rtol=0)
+
+
+def test_points_that_ask_for_classes_in_any_order_get_the_answers_that_each_gets_alone():
+    """A batch of mixed classes is sorted on the way, and comes back in its order."""
+    model, x = three(), torch.randn(40, 2, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    wanted = torch.arange(40) % 3 - 1
+    together = model.posterior_mean(x, 0.7, wanted)
+    alone = torch.cat([model.posterior_mean(x[i:i + 1], 0.7, wanted[i:i + 1]) for i in range(40)])
+    torch.testing.assert_close(together, alone, atol=1e-12, rtol=0)
 
 
 def test_score_and_denoiser_agree():

@@ -95,6 +95,18 @@ def test_autoguidance_goes_on_from_the_weak_model_past_the_strong():
     assert torch.equal(at(autoguidance(MODEL, weak, scale=2.0, end_sigma=1.0)), PLAIN)
 
 
+@pytest.mark.parametrize("guide", [
+    lambda start: classifier_free(MODEL, label(0), end_sigma=2.0, start_sigma=start),
+    lambda start: autoguidance(MODEL, MODEL, end_sigma=2.0, start_sigma=start),
+    lambda start: interval(MODEL, MODEL, end_sigma=2.0, start_sigma=start),
+])
+def test_an_interval_that_holds_no_level_is_refused_instead_of_guiding_nothing(guide):
+    """Levels fall, so that the start lies above the end; both typed the wrong way round would do nothing in silence."""
+    for start in (2.0, 0.5):
+        with pytest.raises(BadInput, match=r"start_sigma above end_sigma, .* got .* and 2; swap them, or leave"):
+            guide(start)
+
+
 def test_autoguidance_brings_samples_closer_to_the_data_than_the_weak_model_and_keeps_every_mode():
     """A model of spread 0.3 guided by one of 0.6 samples closer to the modes, and finds all eight of them."""
     strong, weak = mixture("ring", 0.3).denoiser, mixture("ring", 0.6).denoiser

@@ -54,6 +54,16 @@ def test_a_widget_accepts_what_it_says_and_refuses_the_rest_in_words(widget, goo
         assert widget.refuse(value).startswith("expected")
 
 
+@pytest.mark.parametrize(("widget", "value", "words"), [
+    (Range(0, 2**31), 2**31 + 1, "expected a number from 0 to 2147483648, got 2147483649"),
+    (Range(0, 1), 1.0000001, "expected a number from 0 to 1, got 1.0000001"),
+    (Numbers(0, 1e6), [3, 1e300], "expected numbers from 0 to 1e+06, got 1e+300"),
+])
+def test_a_refusal_shows_enough_digits_to_tell_the_number_from_the_limit(widget, value, words):
+    """A number just beyond a limit does not look like the limit."""
+    assert widget.refuse(value) == words
+
+
 @pytest.mark.parametrize("widget", [e[0] for e in EXAMPLES], ids=lambda w: w.kind)
 def test_a_widget_survives_json(widget):
     """The engine and the browser rebuild the same widget from the catalogue."""

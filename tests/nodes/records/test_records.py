@@ -86,7 +86,7 @@ def test_the_plots_show_the_means_over_the_samples():
 def test_the_summary_tells_steps_calls_model_and_whether_x_is_finite():
     """Steps without guidance are no reason for a warning; x that is not finite is."""
     summary = summarise(made(guided=False))
-    assert (summary["steps"], summary["calls"], summary["model"]) == (6, 6, "mixture (ring)")
+    assert (summary["steps"], summary["calls"], summary["model"]) == (6, 6, "mixture (ring, spread 0.12)")
     assert is_finite(summary)
     assert not is_finite(summarise(replace(made(), x=made().x * torch.nan)))
 

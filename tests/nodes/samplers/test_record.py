@@ -166,7 +166,8 @@ def test_renewed_noise_keeps_its_strength_and_depends_on_no_batch():
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"denoiser": mixture("grid").denoiser}, r"made by mixture \(ring\), got mixture \(grid\); wire the same model"),
+    ({"denoiser": mixture("grid").denoiser}, r"made by mixture \(ring, .*\), got mixture \(grid, .*\); wire the same"),
+    ({"denoiser": mixture("ring", 0.5).denoiser}, r"made by .*spread 0.12\), got .*spread 0.5\); wire the same model"),
     ({"denoiser": Denoiser(lambda x, s, c: x, RGB, 0.01, 10.0, (), 1, "b")}, "in the space 'plane', b works in 'rgb'"),
     ({"step": STEPS}, "expected a step from 0 to 7, because the record has 8 steps, got 8"),
     ({"sigmas": karras(MODEL, 4, sigma_max=0.5), "step": 1}, "but they start at 0.5; wire a schedule with a higher"),

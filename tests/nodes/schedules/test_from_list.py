@@ -20,6 +20,8 @@ def test_levels_are_taken_as_they_are_and_end_in_zero():
     ([2.0, 2.0, 1.0], r"fall, but number 2 \(2\) repeats the one before; leave one"),
     ([2.0, float("nan"), 1.0], "finite noise levels, number 2 is nan; write a number"),
     ([float("inf"), 1.0], "finite noise levels, number 1 is inf"),
+    ([3.0, 1e-300, 0.0], "at least 1e-08, or 0, number 2 is 1e-300, .*; write 0 as the last one, or leave it out"),
+    ([3.0, 5e-324], "at least 1e-08, or 0, number 2 is 4.94066e-324"),
 ])
 def test_levels_that_no_sampler_could_walk_are_refused_with_the_place(levels, words):
     """The number that is wrong is named, and what to do about it."""

@@ -50,5 +50,7 @@ def test_parts_without_a_step_are_refused_with_a_fix():
     """A split beside the schedule, a start step after its end."""
     with pytest.raises(BadInput, match=r"a step from 1 to 9, .* got 10 of 10; lower it"):
         split(WHOLE, 10)
+    with pytest.raises(BadInput, match=r"at least two steps, .* got 0; take more steps, or raise strength"):
+        split(partial(WHOLE, 0), 1)
     with pytest.raises(BadInput, match=r"start_step below end_step .* lower start_step"):
         cut(WHOLE, 7, 7)

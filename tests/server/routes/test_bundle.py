@@ -48,6 +48,17 @@ def test_a_file_is_sent_as_the_browser_likes(built):
     assert "immutable" in packed.headers["cache-control"]
 
 
+def test_a_gzip_of_other_bytes_stands_for_nothing_else(tmp_path, monkeypatch):
+    """Where an old packed file lies beside a new one, the plain bytes are those of the plain file."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<!doctype html>")
+    (tmp_path / "index.html.gz").write_bytes(gzip.compress(b"<!doctype html><p>old"))
+    monkeypatch.setattr(module, "FOLDERS", (tmp_path,))
+    bundle.cache_clear()
+    assert send(bundle()["index.html"], asked(), False).body == b"<!doctype html>"
+    bundle.cache_clear()
+
+
 def test_what_the_browser_has_is_not_sent_again(built):
     """A matching tag is answered by 304 without a body."""
     first = send(built["index.html"], asked(), False)

@@ -9,19 +9,22 @@ import resource
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image as Pillow
 
 from nodes.interface import Denoiser, Figure, File, Image, Latent, Mask, Score, Space, Table
 from nodes.interface.codec import decode
+from nodes.plots.drawing import draw
+from nodes.plots.render import render
 from server.engine.execution import CallError, Entry
 from server.worker.publish import Publisher
 
 
 def published(folder: Path, value: Any, stem: str = "out") -> list[dict[str, Any]]:
     """The records of one value."""
-    return Publisher(folder, lambda figure: Image(torch.ones(1, 3, 8, 9))).publish(
+    return Publisher(folder, lambda figure: Pillow.new("RGB", (9, 8))).publish(
         stem, "node", None, "x", Entry({"x": value}))
 
 
@@ -100,3 +103,14 @@ def test_a_full_disk_fails_the_output_in_words(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert failed.value.problem["kind"] == "no_space"
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_a_figure_is_published_as_the_picture_that_its_node_draws(tmp_path: Path) -> None:
+    """The file that a run leaves and plots.render show the same pixels."""
+    marks = ({"kind": "image", "x": [0, 1], "y": [0, 1], "values": [[i + j for i in range(60)] for j in range(60)]},
+             {"kind": "line", "x": [0, 1], "y": [0, 1], "label": "a"})
+    for axis in ({"label": "x", "low": 0, "high": 1}, {"label": "x", "low": -1, "high": 1}):
+        figure = Figure("t", marks, axis, axis)
+        record = Publisher(tmp_path, draw).publish("out", "node", None, "x", Entry({"x": figure}))[1]
+        pixels = np.asarray(Pillow.open(io.BytesIO(content(tmp_path, record))))
+        assert np.array_equal(pixels, (render(figure).data[0].permute(1, 2, 0) * 255).round().numpy())
