@@ -18,7 +18,6 @@ from nodes.interface.discovery import core_catalogue
 from nodes.interface.host_memory import host_memory_free
 from nodes.interface.node import REGISTRY
 from nodes.interface.ports import Figure
-from nodes.plots.drawing import draw
 from server.engine.calls import Plan
 from server.engine.events import run_finished
 from server.engine.plan_data import plan_from_data
@@ -47,7 +46,7 @@ class EngineRoom:
     """Nodes, device, cache and the run loop of one worker."""
 
     def __init__(self, settings: Settings, skip: Mapping[str, str], outbox: Outbox,
-                 loading: Callable[[str], None]) -> None:
+                 loading: Callable[[str], None], draw: DrawFigure) -> None:
         self._outbox, self._settings = outbox, settings
         self.device = torch.device(_device_name(settings.device))
         core = core_catalogue()

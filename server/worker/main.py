@@ -52,9 +52,10 @@ def _work(settings: Settings, skip: dict[str, str], channel: BlockingChannel, ma
           outbox: Outbox) -> int:
     """Load nodes, say ready, run what comes; the exit code."""
     gc.disable()  # importing makes half a million objects and hardly any garbage
-    from server.worker.engine_room import EngineRoom  # torch begins here
+    from nodes.plots.drawing import draw  # torch begins here
+    from server.worker.engine_room import EngineRoom
 
-    room = EngineRoom(settings, skip, outbox, lambda pack: channel.send("loading", {"pack": pack}))
+    room = EngineRoom(settings, skip, outbox, lambda pack: channel.send("loading", {"pack": pack}), draw)
     gc.freeze()  # torch and the nodes are here to stay: no collection need look at them again
     gc.enable()
     channel.send("ready", room.introduction())
