@@ -10,6 +10,7 @@ export const CONTROL_HELPS: Readonly<Record<string, string>> = {
   "share of the way from noise to picture at which it begins": "osuus matkasta kohinasta kuvaan, jossa vaikutus alkaa",
   "share of the way at which it ends; form is settled early, so 0.6 leaves the details free": "osuus matkasta, jossa vaikutus loppuu; muoto ratkeaa varhain, joten 0,6 jättää yksityiskohdat vapaiksi",
   "of a hint of another size: refuse it, crop it to the proportions and resize (hard pixels), or stretch it": "erikokoinen vihje: hylätään, rajataan mittasuhteisiin ja skaalataan (kovat pikselit) tai venytetään",
+  "which ones follow it: both, only what guidance goes towards (positive) or away from (negative)": "mitkä sitä seuraavat: molemmat (both), vain se, mitä kohti ohjaus kulkee (positive), tai se, mistä se pysyy poissa (negative)",
   "also without a prompt: what guidance keeps away from isn't controlled, and fine lines count less": "myös ilman kehotetta: sitä, mistä ohjaus pysyy poissa, ei hallita, ja ohuet viivat painavat vähemmän",
   "the same model, which follows the hint; to be guided": "sama malli, joka seuraa vihjettä; ohjattavaksi",
   "Let a model read pictures beside its prompt (IP-Adapter, Ye et al. 2023).": "Anna mallin lukea kuvia kehotteensa rinnalla (IP-Adapter, Ye ym. 2023).",

@@ -8,6 +8,7 @@ export const CONTROL_HELPS: Readonly<Record<string, string>> = {
   "share of the way from noise to picture at which it begins": "andelen av vägen från brus till bild där den börjar",
   "share of the way at which it ends; form is settled early, so 0.6 leaves the details free": "andelen av vägen där den slutar; formen avgörs tidigt, så 0,6 lämnar detaljerna fria",
   "of a hint of another size: refuse it, crop it to the proportions and resize (hard pixels), or stretch it": "om styrbilden har annan storlek: neka den, beskär till proportionerna och ändra storlek (hårda pixlar), eller sträck ut den",
+  "which ones follow it: both, only what guidance goes towards (positive) or away from (negative)": "vilka som följer den: båda (both), bara det som vägledningen går mot (positive) eller undviker (negative)",
   "also without a prompt: what guidance keeps away from isn't controlled, and fine lines count less": "även utan prompt: det som vägledningen undviker styrs inte, och fina linjer räknas mindre",
   "the same model, which follows the hint; to be guided": "samma modell, som följer styrbilden; att vägleda",
   "Let a model follow a drawn hint (ControlNet, Zhang et al. 2023; T2I-Adapter, Mou et al. 2023).": "Låt en modell följa en ritad styrbild (ControlNet, Zhang m.fl. 2023; T2I-Adapter, Mou m.fl. 2023).",
