@@ -145,11 +145,17 @@ def build_layer(parts: Parts, told: Told | None = None) -> Layer:
         raise ValueError(f"it is a {found.name} layer without {' and '.join(missing)}")
     if extra := sorted(set(parts) - known):
         raise ValueError(f"it is a {found.name} layer that also has {', '.join(extra)}")
-    alpha = float(parts["alpha"]) if "alpha" in parts else None
+    alpha = _number(parts["alpha"]) if "alpha" in parts else None
     change = found.build(parts, replace(told or Told(), alpha=alpha))
     if isinstance(change, ScaledChannels) and "ia3_l" in parts and not change.by_input:
         return Layer(change, ScaledBias(change.factors), "IA3")
     return _with_direction(change, parts, bias, found.name)
+
+
+def _number(tensor: Tensor) -> float:
+    if tensor.numel() != 1:
+        raise ValueError(f"its alpha of shape {list(tensor.shape)} is no single number")
+    return float(tensor)
 
 
 def _with_direction(change: LayerChange, parts: Parts, bias: Whole | None, kind: str) -> Layer:

@@ -16,6 +16,7 @@ from nodes.adapters.layers import Layer, build_layer
 from nodes.adapters.settings import Settings
 from nodes.interface import Adapter
 from nodes.interface.weight_files import BadWeights, Header, read_header, recognise
+from nodes.interface.weight_files.header import refuse_twins
 from nodes.weights.card import card_of
 from nodes.weights.safetensors_file import spoken
 
@@ -26,6 +27,7 @@ _EMBEDDING = re.compile(r"bundle_emb\.|emb_params$")
 def read_adapter(path: Path, name: str) -> Adapter:
     """Read a LoRA or kin. Raises BadWeights with what was expected, what came, and what to do."""
     header = read_header(path, name)
+    refuse_twins(header, name)
     refuse_other_kinds(name, header)
     keys = {entry.name: key for entry in header.tensors if (key := read_key(entry.name)) is not None}
     tensors = _tensors(path, name, keys)
