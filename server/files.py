@@ -20,7 +20,7 @@ import nodes
 from nodes.interface import weight_files
 from nodes.interface.discovery import source_digest
 from nodes.interface.weight_files import KINDS, BadWeights, recognise_file
-from nodes.interface.weight_files.groups import FOLDER, SHARDS, folder_index, is_group, members
+from nodes.interface.weight_files.groups import FOLDER, SHARDS, index_of, is_group, members
 from nodes.interface.weight_files.header import refuse_foreign
 from server import image_folders
 from server.beneath import names_beneath, open_beneath, other_case, refuse_upward, words_of
@@ -142,7 +142,7 @@ class Files:
     def _index_of(self, name: str) -> Path | None:
         """The index of the model of several files that a file names, or of the folder of which it is a part."""
         path = self.path("model_file", name)
-        return None if _ships(name) else folder_index(path) or (path if is_group(name) else None)
+        return None if _ships(name) else index_of(path)
 
     def _digest_of_group(self, name: str, index: Path) -> str:
         """One digest of all files of a model that has several."""

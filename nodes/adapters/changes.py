@@ -32,6 +32,12 @@ class LayerChange(Change, Protocol):
         """Rank of its factors; 0 where it has none."""
         ...
 
+    def fits(self, weight: tuple[int, ...]) -> bool:
+        """Whether it changes weights of this shape; kernels of 1 x 1 may be left out."""
+        if ANY in self.shape:
+            return all(size in (ANY, has) for size, has in zip(self.shape, weight, strict=False))
+        return self.shape[0] == weight[0] and math.prod(self.shape) == math.prod(weight)
+
 
 @dataclass(frozen=True)
 class LowRank(LayerChange):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +10,7 @@ from torch import Tensor, nn
 
 from nodes.adapters.bases import family_of, words
 from nodes.adapters.blocks import EVERYWHERE, BlockWeights
-from nodes.adapters.changes import ANY, Rows, Transposed
+from nodes.adapters.changes import ANY, LayerChange, Rows, Transposed
 from nodes.adapters.keys import UNET
 from nodes.adapters.layers import Layer
 from nodes.adapters.multiplied import ScaledBias
@@ -103,21 +102,18 @@ def _changes(adapter: Adapter, name: str, layer: Layer, place: Place,
             continue
         shape = tuple(parameters[parameter].shape)[::-1 if turned else 1]
         rows = shape[0] // of
-        _refuse_shape(adapter, name, change.shape, (rows, *shape[1:]))
+        _refuse_shape(adapter, name, change, (rows, *shape[1:]))
         placed: Change = Transposed(change) if turned else change
         found.append((parameter, placed if of == 1 else Rows(placed, number * rows, (number + 1) * rows)))
     return found
 
 
-def _refuse_shape(adapter: Adapter, name: str, change: tuple[int, ...], weight: tuple[int, ...]) -> None:
-    if ANY in change:
-        if all(size in (ANY, has) for size, has in zip(change, weight, strict=False)):
-            return
-    elif change[0] == weight[0] and math.prod(change) == math.prod(weight):
+def _refuse_shape(adapter: Adapter, name: str, change: LayerChange, weight: tuple[int, ...]) -> None:
+    if change.fits(weight):
         return
     made = f" It was made for {words(adapter.base)}." if adapter.base else ""
-    raise BadInput(f"{adapter.name} changes {name!r} as a layer of {by(change)}, but the model's has {by(weight)}."
-                   f"{made} Load an adapter of the model's own family")
+    raise BadInput(f"{adapter.name} changes {name!r} as a layer of {by(change.shape)}, but the model's has "
+                   f"{by(weight)}.{made} Load an adapter of the model's own family")
 
 
 def by(shape: tuple[int, ...]) -> str:

@@ -5,6 +5,7 @@ unet.down_blocks.0.attentions.0.proj_in.lora_A.weight               diffusers wi
 unet.down_blocks.0....attn1.processor.to_q_lora.down.weight         diffusers before PEFT
 diffusion_model.input_blocks.1.1.proj_in.lora_A.weight              original names
 oft_unet_down_blocks_0_attentions_0_..._to_q.oft_blocks             kohya's scripts, OFT
+base_model.model.down_blocks.0....to_q.oft_R.weight                 PEFT by itself
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _PREFIXES = (
     ("text_encoder.", FIRST_TEXT), ("base_model.model.", UNET), ("model.diffusion_model.", UNET),
     ("diffusion_model.", UNET),
 )
+_TOWER = ("text_model.", "encoder.layers.", "text_model_encoder_")
 _INNER = ("base_model.model.", "base_model_model_")
 
 _PARTS = (
@@ -27,6 +29,7 @@ _PARTS = (
     (re.compile(r"[._](?:lora_down|lora_A|lora[._]down|lora_linear_layer\.down)(?:\.default)?\.weight$"), "down"),
     (re.compile(r"\.lora_mid\.weight$"), "mid"),
     (re.compile(r"\.lora_magnitude_vector(?:\.default)?(?:\.weight)?$"), "magnitude"),
+    (re.compile(r"\.(oft_R|boft_R|boft_s)(?:\.default)?(?:\.weight)?$"), ""),
     (re.compile(r"\.ia3_l(?:\.default)?$"), "ia3_l"),
     (re.compile(r"\.(a1|a2|b1|b2)\.weight$"), ""),
     (re.compile(r"\.(alpha|dora_scale|diff|diff_b|set_weight|w_norm|b_norm|hada_w[12]_[ab]|hada_t[12]|"
@@ -36,7 +39,8 @@ _PARTS = (
 _SCALES = re.compile(r"((?:lora_unet|lora_te\d?|lycoris)_[^.]+)\.weight")  # LyCORIS' IA3: the layer's own name
 
 _OTHERS = (
-    (re.compile(r"\.oft_R\b"), "OFT as PEFT writes it"), (re.compile(r"\.boft_[Rs]\b"), "BOFT as PEFT writes it"),
+    (re.compile(r"\.(oft_r|oft_s|hra_u|ln_tuning|vera_lambda_[bd]|randlora_lambda|fourierft_spectrum|vblora_logits)\b"),
+     "OFT of an older PEFT, or another of its kinds,"),
     (re.compile(r"\.lora_[AB]\.(?:default\.)?bias$"), "a LoRA with biases"),
 )
 
@@ -75,5 +79,7 @@ def _place(module: str) -> tuple[str, str]:
             break
     for prefix in _INNER:
         module = module.removeprefix(prefix)
+    if part == UNET and module.startswith(_TOWER):  # a text encoder by itself, saved by PEFT
+        part = FIRST_TEXT
     module = module.replace(".processor.", ".")  # diffusers before PEFT
     return part, module.replace(".", "_")

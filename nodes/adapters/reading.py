@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from nodes.adapters.keys import FIRST_TEXT, SECOND_TEXT, UNET, Key, other_format, read_key
+from nodes.adapters.keys import Key, other_format, read_key
 from nodes.adapters.layers import Layer, build_layer
+from nodes.adapters.settings import Settings
 from nodes.interface import Adapter
 from nodes.interface.weight_files import BadWeights, Header, read_header, recognise
+from nodes.interface.weight_files.header import refuse_twins
 from nodes.weights.card import card_of
 from nodes.weights.safetensors_file import spoken
 
 _HYPERNETWORK = re.compile(r"(320|640|768|1024|1280)\.[01]\.linear")
 _EMBEDDING = re.compile(r"bundle_emb\.|emb_params$")
-_COMPONENTS = {UNET: "unet", FIRST_TEXT: "text_encoder", SECOND_TEXT: "text_encoder_2"}
 
 
 def read_adapter(path: Path, name: str) -> Adapter:
     """Read a LoRA or kin. Raises BadWeights with what was expected, what came, and what to do."""
     header = read_header(path, name)
+    refuse_twins(header, name)
     refuse_other_kinds(name, header)
     keys = {entry.name: key for entry in header.tensors if (key := read_key(entry.name)) is not None}
     tensors = _tensors(path, name, keys)
-    layers = _layers(name, keys, tensors, header.metadata)
+    layers = _layers(name, keys, tensors, Settings.of(header.metadata, path, name))
     built = [layer for part in layers.values() for layer in part.values()]
     kinds = tuple(sorted({layer.kind for layer in built}))
     rank = max((layer.weight.rank for layer in built if layer.weight is not None), default=0)
@@ -78,7 +78,7 @@ def finite(values: Tensor) -> Tensor:
 
 
 def _layers(name: str, keys: Mapping[str, Key], tensors: Mapping[str, Tensor],
-            metadata: Mapping[str, str]) -> dict[str, dict[str, Layer]]:
+            settings: Settings) -> dict[str, dict[str, Layer]]:
     """The layers by part and name."""
     grouped: dict[str, dict[str, dict[str, Tensor]]] = defaultdict(lambda: defaultdict(dict))
     for tensor, key in keys.items():
@@ -87,39 +87,18 @@ def _layers(name: str, keys: Mapping[str, Key], tensors: Mapping[str, Tensor],
             raise BadWeights(name, f"two tensors are the {key.tensor} of {key.layer}, {tensor!r} is the second; "
                                    "their names differ in case or spelling only: get the file again")
         parts[key.tensor] = tensors[tensor]
-    scales = _scales(metadata)
     found: dict[str, dict[str, Layer]] = {}
     for part, layers in grouped.items():
-        found[part] = {layer: _built(name, layer, parts, scales, part) for layer, parts in layers.items()}
+        found[part] = {layer: _built(name, layer, parts, settings, part) for layer, parts in layers.items()}
     return found
 
 
-def _built(name: str, layer: str, parts: Mapping[str, Tensor], scales: Mapping[str, Any], part: str) -> Layer:
+def _built(name: str, layer: str, parts: Mapping[str, Tensor], settings: Settings, part: str) -> Layer:
     rank = parts["down"].shape[0] if "down" in parts else 0
     try:
-        return build_layer(parts, _scale(scales, part, layer, rank))
+        return build_layer(parts, settings.told(part, layer, rank))
     except (ValueError, IndexError) as error:
         raise BadWeights(name, f"the layer {layer!r} is not complete: {error}; download the file again") from None
-
-
-def _scales(metadata: Mapping[str, str]) -> Mapping[str, Any]:
-    """What newer diffusers write about alpha and rank, {"unet.lora_alpha": 8, ...}, or {}."""
-    try:
-        found = json.loads(metadata.get("lora_adapter_metadata", "{}"))
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _scale(settings: Mapping[str, Any], part: str, layer: str, rank: int) -> float | None:
-    """Alpha / r, or alpha / sqrt(r) with rank-stabilised scaling (Kalajdzievski 2023); None where nothing is said."""
-    component = _COMPONENTS[part]
-    alpha = settings.get(f"{component}.lora_alpha")
-    patterns = settings.get(f"{component}.alpha_pattern") or {}
-    alpha = next((v for k, v in patterns.items() if layer.endswith(k.replace(".", "_"))), alpha)
-    if not isinstance(alpha, int | float) or not rank:
-        return None
-    return float(alpha) / (rank**0.5 if settings.get(f"{component}.use_rslora") else rank)
 
 
 def _base(header: Header) -> str:

@@ -23,6 +23,7 @@ from nodes.guidance.estimates import for_rows
 from nodes.interface import BadInput, Choice, Conditioning, ControlNet, Denoiser, Image, Range, Shape, node
 from nodes.weights.placing import placed
 
+PROMPTS = ("both", "positive", "negative")
 XL_LEVELS = 3  # resolutions of SDXL; SD1 and SD2 have four
 Share = Annotated[float, Range(0, 1, step=0.01)]
 
@@ -32,7 +33,8 @@ class HintedControl:
     """A branch with its hint, as a control of `LatentDenoise`.
 
     hint:  [N, C, H, W] in [0, 1], one for all samples or one each; fit: what becomes of another size
-    guess: only rows that guidance goes towards are controlled, and fine residuals are scaled down
+    guess: fine residuals are scaled down
+    rows_of: whose rows are controlled, "both", "positive" (what guidance goes towards) or "negative"
     kind:  the number of the kind of hint, for a union of ControlNets; None = not told
     seen:  what the branch made of the hint at the last size, dtype and device
     """
@@ -44,6 +46,7 @@ class HintedControl:
     fit: str
     guess: bool = False
     kind: int | None = None
+    rows_of: str = PROMPTS[0]
     seen: dict[tuple[object, ...], list[Tensor]] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, x: Tensor, timesteps: Tensor, context: Tensor, y: Tensor | None, sigma: Tensor,
@@ -51,7 +54,7 @@ class HintedControl:
         """The residuals of one call, or None while not in force."""
         if self.strength == 0 or sigma not in self.window:
             return None
-        kept = None if given is None or given.negative is None or not self.guess else ~given.negative
+        kept = None if given is None or given.negative is None else wanted(given.negative, self.rows_of)
         if kept is None or bool(kept.all()):
             return self.run(x, timesteps, context, y, self.rows(x))
         if not bool(kept.any()):
@@ -83,6 +86,13 @@ class HintedControl:
         with lock_of(self.network):
             network = placed(self.network, x.device, x.dtype)
             return scaled(network(x, timesteps, context, y, features[0], self.kind), self.strength, self.guess)
+
+
+def wanted(negative: Tensor, rows_of: str) -> Tensor | None:
+    """Which rows are controlled, [N] bool, or None = all; negative: those that guidance keeps away from."""
+    if rows_of == "both":
+        return None
+    return negative if rows_of == "negative" else ~negative
 
 
 def seen_by(network: ControlNetwork | T2IAdapter, hint: Tensor) -> list[Tensor]:
@@ -128,6 +138,7 @@ def apply_controlnet(
     fit: Annotated[str, Choice(FITS)] = "refuse",
     guess: bool = False,
     kind: Annotated[str, Choice((AUTO, *KINDS))] = AUTO,
+    prompts: Annotated[str, Choice(PROMPTS)] = "both",
 ) -> Denoiser:
     """Let a model follow a drawn hint (ControlNet, Zhang et al. 2023; T2I-Adapter, Mou et al. 2023).
 
@@ -143,6 +154,7 @@ def apply_controlnet(
         fit: of a hint of another size: refuse it, crop it to the proportions and resize (hard pixels), or stretch it
         guess: also without a prompt: what guidance keeps away from isn't controlled, and fine lines count less
         kind: what the hint is, for a union of ControlNets; auto = not told; lines are Canny, line art or MLSD
+        prompts: which ones follow it: both, only what guidance goes towards (positive) or away from (negative)
 
     Returns:
         denoiser: the same model, which follows the hint; to be guided
@@ -153,5 +165,5 @@ def apply_controlnet(
     refuse_other_model(controlnet, denoiser, model.network.config)
     window = sigma_range(start, end, model.schedule.sigmas)
     control = HintedControl(controlnet.control.network, hint.data, strength, window, fit, guess,
-                            kind_number(controlnet, kind))
+                            kind_number(controlnet, kind), "positive" if guess else prompts)
     return replace(denoiser, denoise=replace(model, controls=(*model.controls, control)))

@@ -70,11 +70,13 @@ def projected(project: torch.nn.Module, states: VisionStates) -> Tensor:
 def refuse_other_encoder(adapter: ImageAdapter, encoder: ImageEncoder, states: VisionStates) -> None:
     """Refuse an encoder whose numbers the adapter cannot read."""
     project = adapter.adapter.project
-    first = project.proj_in if hasattr(project, "proj_in") else project.proj
+    reader = getattr(project, "perceiver_resampler", project)
+    first = reader.proj_in if hasattr(reader, "proj_in") else reader.proj
     wanted = (first[0] if isinstance(first, torch.nn.Sequential) else first).in_features
-    got = (states.embedding if project.reads == "embedding" else states.penultimate).shape[-1]
+    reads = reader.reads
+    got = (states.embedding if reads == "embedding" else states.penultimate).shape[-1]
     if got != wanted:
-        raise BadInput(f"{adapter.name} reads {project.reads} of {wanted} numbers, {encoder.name} gives {got}; load "
+        raise BadInput(f"{adapter.name} reads {reads} of {wanted} numbers, {encoder.name} gives {got}; load "
                        f"the image encoder it was trained with ({encoder_of(wanted)})")
 
 

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from nodes.interface import Context
 from nodes.interface.weight_files import BadWeights, read_header, recognise_file
+from nodes.interface.weight_files.header import refuse_twins
 from nodes.weights.mapped_file import mapped
 
 LOADERS = {
@@ -21,7 +22,9 @@ LOADERS = {
 def read_tensors(ctx: Context, name: str) -> dict[str, Tensor]:
     """The tensors of a safetensors file, mapped, not read; a file that is none is refused in words."""
     path = ctx.open_weights(name)
-    return mapped(path, read_header(path, name), name)
+    header = read_header(path, name)
+    refuse_twins(header, name)
+    return mapped(path, header, name)
 
 
 def refuse(ctx: Context, name: str, expected: str) -> BadWeights:

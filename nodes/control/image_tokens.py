@@ -97,15 +97,34 @@ class Resampler(nn.Module):
                 nn.Linear(hidden, width, bias=False))]) for _ in range(depth))
 
     def forward(self, states: VisionStates) -> Tensor:
+        return self.read(states, self.latents)
+
+    def read(self, states: VisionStates, queries: Tensor) -> Tensor:
+        """What queries [1 or N, T, W] find."""
         seen = self.proj_in(states.penultimate)
-        queries = self.latents.expand(len(seen), -1, -1)
+        queries = queries.expand(len(seen), -1, -1)
         for attention, feed_forward in self.layers:  # type: ignore[misc]
             queries = queries + attention(seen, queries)
             queries = queries + feed_forward(queries)
         return self.norm_out(self.proj_out(queries))
 
 
+class FacePlus(FaceTokens):
+    """The tokens of a face look at the picture it is in: FaceID plus; in its second version they count beside it."""
+
+    def __init__(self, faces: int, inner: int, outputs: int, width: int, resampler: Resampler) -> None:
+        super().__init__(faces, inner, outputs, width)
+        self.perceiver_resampler = resampler
+
+    def looking(self, faces: Tensor, states: VisionStates, structure: float | None) -> Tensor:
+        """Tokens [N, T, D]. structure: how much what they see counts beside the face, None = it alone, as in plus."""
+        tokens = super().forward(faces)
+        found = self.perceiver_resampler.read(states, tokens)
+        return found if structure is None else tokens + structure * found
+
+
 Projection = Projected | FullFace | Resampler | FaceTokens
+PERCEIVER = "perceiver_resampler."
 
 
 def image_projection(tensors: Mapping[str, Tensor], name: str = "adapter") -> Projection:
@@ -116,14 +135,24 @@ def image_projection(tensors: Mapping[str, Tensor], name: str = "adapter") -> Pr
 
 def _empty(shapes: Mapping[str, tuple[int, ...]]) -> Projection:
     if "latents" in shapes:
-        (_, tokens, width), inner = shapes["latents"], shapes["layers.0.0.to_q.weight"][0]
-        depth = len({name.split(".")[1] for name in shapes if name.startswith("layers.")})
-        return Resampler(shapes["proj_in.weight"][1], width, inner, depth, tokens, shapes["proj_out.weight"][0],
-                         shapes["layers.0.1.1.weight"][0])
+        return _resampler(shapes, shapes["latents"][1])
     if "proj.2.weight" in shapes and "norm.weight" in shapes:
         outputs, inner = shapes["proj.2.weight"]
-        return FaceTokens(shapes["proj.0.weight"][1], inner, outputs, shapes["norm.weight"][0])
+        face = shapes["proj.0.weight"][1], inner, outputs, shapes["norm.weight"][0]
+        inside = {name.removeprefix(PERCEIVER): s for name, s in shapes.items() if name.startswith(PERCEIVER)}
+        return FacePlus(*face, _resampler(inside, 0)) if inside else FaceTokens(*face)
     if "proj.2.weight" in shapes:
         return FullFace(shapes["proj.0.weight"][1], shapes["proj.2.weight"][0])
     (outputs, embed), (width,) = shapes["proj.weight"], shapes["norm.weight"]
     return Projected(embed, outputs // width, width)
+
+
+def _resampler(shapes: Mapping[str, tuple[int, ...]], tokens: int) -> Resampler:
+    """With so many queries of its own."""
+    width, embed = shapes["proj_in.weight"]
+    depth = len({name.split(".")[1] for name in shapes if name.startswith("layers.")})
+    resampler = Resampler(embed, width, shapes["layers.0.0.to_q.weight"][0], depth, tokens,
+                          shapes["proj_out.weight"][0], shapes["layers.0.1.1.weight"][0])
+    if not tokens:
+        del resampler.latents  # its queries come from elsewhere
+    return resampler

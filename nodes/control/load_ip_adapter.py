@@ -10,7 +10,6 @@ from nodes.control.bases import family
 from nodes.control.files import read_tensors, refuse
 from nodes.control.ip_adapter import ip_adapter
 from nodes.interface import Context, ImageAdapter, ModelFile, node
-from nodes.interface.weight_files import BadWeights
 from nodes.weights.safetensors_file import spoken
 from nodes.weights.sound import refuse_broken_tensors
 
@@ -21,7 +20,7 @@ def load_ip_adapter(
     ctx: Context,
     file: Annotated[str, ModelFile("ip_adapter")],
 ) -> ImageAdapter:
-    """Load an IP-Adapter, plain (4 tokens), plus (16), full face or FaceID, for SD 1.5 or SDXL.
+    """Load an IP-Adapter, plain (4 tokens), plus (16), full face, FaceID or FaceID plus, for SD 1.5 or SDXL.
 
     Args:
         file: a safetensors file with an IP-Adapter, such as ip-adapter_sd15.safetensors
@@ -33,9 +32,6 @@ def load_ip_adapter(
     if not any(k.startswith("ip_adapter.") for k in tensors):
         raise refuse(ctx, file, "an IP-Adapter")
     refuse_broken_tensors(tensors, file)
-    if any(k.startswith("image_proj.perceiver_resampler.") for k in tensors):
-        raise BadWeights(file, "it is an IP-Adapter FaceID plus, which Wireloom does not read; use FaceID without "
-                                "plus, or a plain, plus or full-face one")
     adapter = ip_adapter(tensors, file)
     name = spoken(file)
     adapter.project.to(ctx.device, torch.float32)

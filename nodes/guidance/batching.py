@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from nodes.interface import Conditioning, Denoiser
-from nodes.interface.notes import note
+from nodes.interface.notes import asked_once, note
 from nodes.weights.shortage import free_memory, free_unused, ran_out, readable
 
 ROUGH = 64 * 1024
@@ -47,13 +47,16 @@ class Peaks:
         return 0 if x.device.type == "cuda" else ROUGH * x[0].numel() * rows
 
     def fits(self, denoise: Calls, x: Tensor, rows: int) -> bool:
-        """Whether one call for so many samples is likely to fit; says so where it does not."""
-        if (key_of(denoise, x), rows) in self.apart:
+        """Whether one call for so many samples is likely to fit: asked at the first step of a sampling, and said."""
+        at = key_of(denoise, x), rows
+        if at in self.apart:
             return False
         needed = self.needed(denoise, x, rows)
-        if needed < SMALL:
-            return True
-        free = self.free(x.device) - RESERVE
+        return needed < SMALL or asked_once((id(self), at), lambda: self.room(x.device, needed, rows))
+
+    def room(self, device: torch.device, needed: int, rows: int) -> bool:
+        """Whether so many bytes are free; says what that means for guidance."""
+        free = self.free(device) - RESERVE
         if needed > free:
             note(f"guidance one estimate after the other: a batch of {rows} needs about {readable(needed)}, "
                  f"{readable(max(0, free))} are free")

@@ -14,12 +14,11 @@ Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
 
 
 def crop_to_ratio(data: Tensor, width: int, height: int) -> Tensor:
-    """The largest middle part of [N, C, H, W] with the proportions of width x height."""
+    """The largest middle part of [N, C, H, W] with the proportions of width x height, as much cut on either side."""
     rows, columns = data.shape[2:]
-    kept_columns = min(columns, max(1, round(rows * width / height)))
-    kept_rows = min(rows, max(1, round(columns * height / width)))
-    top, left = (rows - kept_rows) // 2, (columns - kept_columns) // 2
-    return data[:, :, top:top + kept_rows, left:left + kept_columns]
+    left = min((columns - 1) // 2, max(0, round((columns - rows * width / height) / 2)))
+    top = min((rows - 1) // 2, max(0, round((rows - columns * height / width) / 2)))
+    return data[:, :, top:rows - top, left:columns - left]
 
 
 def resized(data: Tensor, width: int, height: int, method: str) -> Image:

@@ -102,7 +102,8 @@ class Conditioning:
     pooled: one vector a prompt, [N, E], or None
     labels: class or mixture-component numbers, [N] int64, or None
     sizes:  micro-conditioning in pixels, [N, K] float32, or None: SDXL reads height, width, top and left of the crop,
-            target height and width (Podell et al. 2023, section 2.2); its refiner the first four and an aesthetic score
+            target height and width (Podell et al. 2023, section 2.2); its refiner the first four and an aesthetic
+            score; a row of numbers below 0 says nothing, as None does for all
     concat: latent channels beside x, [N, C, h, w], or None: a masked picture, a picture to edit
     negative: rows that guidance keeps away from, [N] bool, or None; picture prompts are not shown to them
     text:   the prompts, for people

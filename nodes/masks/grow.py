@@ -20,6 +20,6 @@ def grow(
     Args:
         mask: the mask
         pixels: how far; negative shrinks
-        form: disk keeps corners round, square keeps them sharp
+        form: disk keeps corners round, square keeps them sharp, diamond cuts them off
     """
     return Mask(grown(mask.data, pixels, form))

@@ -34,18 +34,32 @@ def dilated_square(x: Tensor, radius: int) -> Tensor:
 
 
 def dilated_disk(x: Tensor, radius: int) -> Tensor:
-    """The largest value within a disk: row by row of the disk, the largest along its width, moved up and down."""
+    """The largest value within a disk."""
+    return dilated_rows(x, radius, lambda down: math.isqrt(radius * radius - down * down))
+
+
+def dilated_diamond(x: Tensor, radius: int) -> Tensor:
+    """The largest value within a diamond: as many steps away, along rows and columns."""
+    return dilated_rows(x, radius, lambda down: radius - down)
+
+
+def dilated_rows(x: Tensor, radius: int, half: Callable[[int], int]) -> Tensor:
+    """The largest value within a form: row by row of it, the largest along its width, moved up and down.
+
+    half: how far the form reaches to either side, so many rows away from its middle
+    """
     height, width = x.shape[2:]
     levels, result = runs(x, radius), x.clone()
     for down in range(min(radius, height - 1) + 1):
-        wide = along(levels, radius, math.isqrt(radius * radius - down * down), width)
+        wide = along(levels, radius, half(down), width)
         for into, rows in ((result[:, :, : height - down], wide[:, :, down:]),
                            (result[:, :, down:], wide[:, :, : height - down])):
             torch.maximum(into, rows, out=into)
     return result
 
 
-GROW: dict[str, Callable[[Tensor, int], Tensor]] = {"disk": dilated_disk, "square": dilated_square}
+GROW: dict[str, Callable[[Tensor, int], Tensor]] = {"disk": dilated_disk, "square": dilated_square,
+                                                   "diamond": dilated_diamond}
 
 
 def grown(x: Tensor, pixels: int, form: str) -> Tensor:

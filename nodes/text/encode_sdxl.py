@@ -29,7 +29,7 @@ def encode_sdxl(
     Args:
         text_encoder: the text encoder of an SDXL checkpoint
         prompt: what to show, in words
-        prompt_l: what the first of its two text encoders (CLIP-L) reads; empty = the same
+        prompt_l: what the first of its two text encoders (CLIP-L) reads; empty = the same, a blank = nothing
         width: width of the original, before it was cropped; small ones were blurry in training
         height: height of the original
         left: how much of it was cropped away on the left; 0 shows things whole
@@ -41,7 +41,7 @@ def encode_sdxl(
     if len(encode.networks) != 2:
         raise BadInput("expected the text encoder of an SDXL checkpoint, which is two in one, got that of "
                        f"{text_encoder.name}; use text.encode with it")
-    first = {"clip_l": [prompt_l]} if prompt_l.strip() else {}
+    first = {"clip_l": [prompt_l]} if prompt_l else {}
     wide = width if target_width is None else target_width
     high = height if target_height is None else target_height
     return with_sizes(encode.apart([prompt], first), (height, width, top, left, high, wide))

@@ -37,8 +37,9 @@ def refuse_misfits(wanted: Mapping[str, Any], got: Mapping[str, Any], name: str,
     if missing := [key for key in wanted if key not in got]:
         raise BadWeights(name, f"its {what} is not whole: {counted(missing)} missing; download the file again")
     if unknown := [key for key in got if key not in wanted]:
-        raise BadWeights(name, f"its {what} holds {counted(unknown)} not known, so it is another architecture than its "
-                               "sizes say; it would make other pictures than it was trained for")
+        raise BadWeights(name, f"it is another architecture than its sizes say: {counted(unknown)} too many in its "
+                               f"{what}, and without them it would make other pictures than it was trained for; choose "
+                               "another file, or ask its author for the usual layout")
     if odd := [key for key in wanted if wanted[key] != got[key]]:
         key = odd[0]
         raise BadWeights(name, f"its {what} does not fit together: expected {key!r} of shape {list(wanted[key])}, got "

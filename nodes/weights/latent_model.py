@@ -93,8 +93,16 @@ def denoiser_of(tensors: Mapping[str, Tensor], family: str, prediction: Predicti
         placed(network, device, dtype)
     null = None if text_encoder is None else EmptyPrompt(text_encoder)
     size = SIDE_V if family == "sd2" and schedule.prediction == "v" else SIDES[family]
-    return Denoiser(LatentDenoise(network, schedule, dtype, null), space_of(family, prediction), schedule.sigma_min,
-                    schedule.sigma_max, accepts=("text",), size=size, name=name, null=null)
+    space = space_of(family, prediction)
+    denoise = LatentDenoise(network, schedule, dtype, null, edit_scale=edit_scale(schedule, space))
+    return Denoiser(denoise, space, schedule.sigma_min, schedule.sigma_max, accepts=("text",), size=size, name=name,
+                    null=null)
+
+
+def edit_scale(schedule: DiscreteSchedule | ContinuousSchedule, space: Space) -> float:
+    """CosXL-Edit reads the picture to edit in its space, InstructPix2Pix as the autoencoder gives it."""
+    scaling = SCALINGS[space] if isinstance(schedule, ContinuousSchedule) and space in SCALINGS else None
+    return scaling.factor if scaling is not None and isinstance(scaling.factor, float) else 1.0
 
 
 def autoencoder_of(tensors: Mapping[str, Tensor], space: Space, choice: str, name: str,

@@ -23,7 +23,8 @@ def opened(ctx: Context, file: str) -> Opened:
     """The tensors of a file with a text encoder, and what it is."""
     model = open_model(ctx.open_weights(file), file)
     if model.what.kind not in KINDS:
-        raise BadWeights(file, f"expected a text encoder (CLIP), but this is {model.what.words}")
+        raise BadWeights(file, f"expected a text encoder (CLIP), but this is {model.what.words}; use the node that "
+                               "loads those")
     return model.text(), model.what
 
 

@@ -35,5 +35,6 @@ def load_vae(
     """
     model = open_model(ctx.open_weights(file), file)
     if model.what.kind != "vae" and "vae" not in model.what.also:
-        raise BadWeights(file, f"expected an autoencoder (VAE), but this is {model.what.words}")
+        raise BadWeights(file, f"expected an autoencoder (VAE), but this is {model.what.words}; use the node that "
+                               "loads those")
     return autoencoder_of(model.autoencoder(), SPACES[space], dtype, spoken(file), ctx.device)

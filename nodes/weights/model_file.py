@@ -10,6 +10,7 @@ from torch import Tensor
 
 from nodes.interface.weight_files import BadWeights, Header, Recognised, read_and_recognise, read_header
 from nodes.interface.weight_files.groups import FOLDER, SHARDS, shards, weight_files
+from nodes.interface.weight_files.header import refuse_twins
 from nodes.weights.mapped_file import mapped
 
 TEXT_PARTS = ("text_encoder", "text_encoder_2")
@@ -34,6 +35,7 @@ def open_model(path: Path, name: str) -> ModelFile:
     if path.is_dir() or path.name == FOLDER:
         return open_folder(path if path.is_dir() else path.parent, name)
     header, what = read_and_recognise(path, name)
+    refuse_twins(header, name)
 
     def part(wanted: str) -> Callable[[], dict[str, Tensor]]:
         found = what.part(wanted)

@@ -13,7 +13,7 @@ from typing import Any
 
 from nodes.interface.notes import note
 from nodes.interface.weight_files import BadWeights, read_header
-from nodes.interface.weight_files.groups import folder_index, is_group, members
+from nodes.interface.weight_files.groups import index_of, members
 from nodes.interface.weight_files.header import BITS
 from server.engine.execution import Entry
 from server.worker.memory import MemoryCache
@@ -68,7 +68,7 @@ def bytes_needed(path: Path, name: str, widened: bool) -> int:
     widened: whether their numbers become float32
     """
     try:
-        index = folder_index(path) or (path if is_group(path.name) else None)
+        index = index_of(path)
         files = [path] if index is None else [f for f in members(index, name) if f.suffix == ".safetensors"]
         return sum(_size(entry, widened) for file in files for entry in read_header(file, name).tensors)
     except (BadWeights, OSError):

@@ -178,3 +178,16 @@ def test_a_paths_file_that_cannot_be_read_says_which_line(tmp_path: Path, text: 
     assert words in str(caught.value)
     with pytest.raises(BadPaths, match="cannot be read"):
         read_extra_model_paths(tmp_path / "none.yaml")
+
+
+def test_what_peft_keeps_beside_an_adapter_belongs_to_it(tmp_path: Path):
+    """Another alpha in adapter_config.json is another adapter: results of the old one are not shown again."""
+    folder = filled(tmp_path / "models", loras__mine__adapter_model=lora(KOHYA, 768)) / "loras" / "mine"
+    files = Files(Settings(data=tmp_path / "data", model_folders=(tmp_path / "models",)))
+    [name] = own(files)
+    digests = [files.digest("model_file", name)]
+    for alpha in (4, 8):
+        (folder / "adapter_config.json").write_text(json.dumps({"alpha": alpha}))
+        digests.append(files.digest("model_file", name))
+    assert name.endswith("adapter_model.safetensors")
+    assert len(set(digests)) == 3

@@ -49,6 +49,7 @@ class LatentDenoise:
     controls: branches whose residuals are added up
     steers:   what gives hooks for each call, behind those of `hooks`
     runner:   how the network is called (compiled), None = directly
+    edit_scale: what a picture to edit is multiplied by, which comes unscaled; CosXL-Edit reads it scaled
     """
 
     network: UNet
@@ -60,6 +61,7 @@ class LatentDenoise:
     hooks: Hooks = NONE
     steers: tuple[Steer, ...] = ()
     runner: Runner | None = None
+    edit_scale: float = 1.0
 
     def __call__(self, x: Tensor, sigma: Tensor | float, conditioning: Conditioning | None = None) -> Tensor:
         """The clean estimate. x: [N, C, h, w] float32 in units of the space; sigma: a scalar."""
@@ -85,7 +87,8 @@ class LatentDenoise:
         control = self.controlled(read, timesteps, context, y, sigma, given)
         if given.concat is not None:
             beside = given.concat.to(device, self.dtype, non_blocking=True).expand(rows, -1, -1, -1)
-            read = torch.cat([read, beside], 1)
+            edits = beside.shape[1] == read.shape[1]
+            read = torch.cat([read, beside * self.edit_scale if edits else beside], 1)
         hooks = self.hooked(given, sigma)
         return run(self.runner, self.network, self.network, read, timesteps, context, y, control, hooks)
 

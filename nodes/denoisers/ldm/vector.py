@@ -9,7 +9,7 @@ from nodes.denoisers.ldm.layers import sinusoids
 from nodes.interface import BadInput, Conditioning
 
 SIZE_WIDTH = 256  # of the sines of one size (Podell et al. 2023, section 2.2)
-AESTHETIC_SCORE = 6.0  # what the refiner is told where nothing is said
+AESTHETIC_SCORES = 6.0, 2.5  # what the refiner is told where nothing is said, of what to go towards and away from
 
 
 def vector(conditioning: Conditioning, width: int, height: int, across: int, picture: bool = False) -> Tensor:
@@ -30,7 +30,7 @@ def vector(conditioning: Conditioning, width: int, height: int, across: int, pic
                        f"{conditioning.pooled.shape[1]}; encode the prompt with the text encoder of this checkpoint")
     if not count:
         return conditioning.pooled
-    sizes = conditioning.sizes if conditioning.sizes is not None else usual_sizes(count, height, across)
+    sizes = sizes_told(conditioning.sizes, count, height, across, conditioning.negative)
     if sizes.shape[1] != count:
         raise BadInput(f"expected {count} sizes (SDXL reads 6, its refiner 5), got {sizes.shape[1]}; make the "
                        "conditioning for this model")
@@ -40,7 +40,21 @@ def vector(conditioning: Conditioning, width: int, height: int, across: int, pic
     return torch.cat([conditioning.pooled.expand(rows, -1), told.expand(rows, -1)], 1)
 
 
-def usual_sizes(count: int, height: int, across: int) -> Tensor:
-    """[1, count]: the picture's own size and no crop; then the target, or the aesthetic score of the refiner."""
-    told = [height, across, 0, 0, height, across] if count == 6 else [height, across, 0, 0, AESTHETIC_SCORE]
-    return torch.tensor([told[:count]], dtype=torch.float32)
+def sizes_told(sizes: Tensor | None, count: int, height: int, across: int, negative: Tensor | None = None) -> Tensor:
+    """[N, K] of a conditioning; rows that say nothing are told the picture's own."""
+    if sizes is None:
+        return usual_sizes(count, height, across, negative)
+    if sizes.shape[1] != count or not bool((unsaid := sizes < 0).any()):
+        return sizes
+    return torch.where(unsaid, usual_sizes(count, height, across, negative).to(sizes), sizes)
+
+
+def usual_sizes(count: int, height: int, across: int, negative: Tensor | None = None) -> Tensor:
+    """[1 or N, count]: the picture's own size and no crop; then the target, or the aesthetic score of the refiner.
+
+    negative: rows that guidance keeps away from, [N] bool, or None
+    """
+    towards, away = ([height, across, 0, 0, *end][:count] for end in (
+        [[height, across]] * 2 if count == 6 else [[score] for score in AESTHETIC_SCORES]))
+    rows = [away if kept_away else towards for kept_away in ([False] if negative is None else negative.tolist())]
+    return torch.tensor(rows, dtype=torch.float32)

@@ -22,6 +22,7 @@ from nodes.interface import BadInput
 
 STEP = 1.1
 DEEPEST = 100
+HEAVIEST = 1000.0  # more only makes numbers too large for a network
 WHOLE = -1
 
 
@@ -36,6 +37,15 @@ class Stretch(NamedTuple):
 def plain(prompt: str) -> list[Stretch]:
     """No emphasis: brackets are letters like any other."""
     return [Stretch(prompt)]
+
+
+def bearable(stretches: list[Stretch]) -> list[Stretch]:
+    """The same; raises BadInput where one weighs so much that the numbers of the prompt would overflow."""
+    for stretch in stretches:
+        if not abs(stretch.weight) <= HEAVIEST:
+            raise BadInput(f"expected emphasis of at most {HEAVIEST:g} either way, got {stretch.weight:g} for "
+                           f"{stretch.text.strip()[:40]!r}; 0.5 to 1.5 is usual")
+    return stretches
 
 
 # ComfyUI

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from nodes.denoisers.patches import lock_of, patched
 from nodes.encoders.sd.chunks import Chunk, Group, Place, framed
+from nodes.encoders.sd.emphasis import bearable
 from nodes.encoders.sd.inversions import Finder, Inversion
 from nodes.encoders.sd.rules import RULES
 from nodes.encoders.sd.tokens import ids_of, tokenizer_of
@@ -133,7 +134,7 @@ class EncodePrompts:
         rules, tokenizer = RULES[self.rules], tower.tokenizer
         finder = Finder(self.inversions, rules.bare_names)
         groups: list[Group] = []
-        for stretch in rules.stretches(prompt):
+        for stretch in bearable(rules.stretches(prompt)):
             fresh = stretch.fresh
             for part in finder.parts(stretch.text) or [""]:
                 if isinstance(part, Inversion):

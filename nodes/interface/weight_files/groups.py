@@ -12,6 +12,8 @@ from typing import Any
 from nodes.interface.weight_files.header import BadWeights, Header, TensorEntry, read_header
 
 FOLDER, SHARDS = "model_index.json", ".safetensors.index.json"
+ADAPTER, SETTINGS = "adapter_model.safetensors", "adapter_config.json"
+"""The two files that PEFT writes into the folder of an adapter."""
 MOST_BYTES = 32 * 1024**2
 _UNREAD = re.compile(r"^\.|\.(bin|ckpt|pt|pth|h5|msgpack|onnx|onnx_data|pb|gguf|md|png|jpe?g)$")
 """Files in the parts of a folder that nothing here reads: hidden ones, weights in other formats, pictures."""
@@ -28,6 +30,8 @@ def members(path: Path, name: str) -> list[Path]:
     if path.name == FOLDER:
         inside = [file for file in path.parent.glob("*/*") if file.is_file() and not _UNREAD.search(file.name)]
         return [path, *sorted(inside)]
+    if path.name == SETTINGS:
+        return [path, path.with_name(ADAPTER)]
     return [path, *shards(path, name)]
 
 
@@ -37,6 +41,17 @@ def folder_index(path: Path) -> Path | None:
         return path
     index = path.parent.parent / FOLDER
     return index if index.is_file() else None
+
+
+def peft_settings(path: Path) -> Path | None:
+    """The settings that PEFT wrote beside an adapter, or None."""
+    beside = path.with_name(SETTINGS)
+    return beside if path.name == ADAPTER and beside.is_file() else None
+
+
+def index_of(path: Path) -> Path | None:
+    """The file that stands for all files of the model to which this one belongs; None of a model of one file."""
+    return folder_index(path) or peft_settings(path) or (path if is_group(path.name) else None)
 
 
 def shards(index: Path, name: str) -> list[Path]:

@@ -108,9 +108,11 @@ def refuse_foreign(name: str, head: bytes, size: int) -> None:
     if size < 10 or not head[8:].lstrip().startswith(b"{"):
         raise BadWeights(name, "it does not start like a safetensors file; download it again or choose another")
     if length > MOST_HEADER_BYTES:
-        raise BadWeights(name, f"its header is {length:,} bytes, expected at most {MOST_HEADER_BYTES:,}")
+        raise BadWeights(name, f"its header is {length:,} bytes, expected at most {MOST_HEADER_BYTES:,}; download it "
+                               "again or choose another")
     if length > size - 8:
-        raise BadWeights(name, f"it is cut off: its header should have {length:,} bytes, only {size - 8:,} follow")
+        raise BadWeights(name, f"it is cut off: its header should have {length:,} bytes, only {size - 8:,} follow; "
+                               "download it again")
 
 
 def _checked(name: str, raw: bytes, space: int) -> Header:
@@ -119,7 +121,7 @@ def _checked(name: str, raw: bytes, space: int) -> Header:
     try:
         data = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:
-        raise BadWeights(name, f"its header is no proper JSON ({str(error)[:100]})") from None
+        raise BadWeights(name, f"its header is no proper JSON ({str(error)[:100]}); download it again") from None
     metadata = data.pop("__metadata__", {}) if isinstance(data, dict) else None
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
         raise BadWeights(name, "expected __metadata__ to be texts by name")
@@ -168,4 +170,15 @@ def _refuse_gaps(name: str, entries: list[TensorEntry], space: int) -> None:
             name, f"it is cut off: it should have {place:,} bytes of tensors, {space:,} are there; download it again"
         )
     if place < space:
-        raise BadWeights(name, f"{space - place:,} bytes follow that belong to no tensor")
+        raise BadWeights(name, f"{space - place:,} bytes follow that belong to no tensor; download it again")
+
+
+def refuse_twins(header: Header, name: str) -> None:
+    """Refuse a file of a known layout in which two tensors differ in case only: either could be the one that counts."""
+    seen: dict[str, str] = {}
+    for entry in header.tensors:
+        other = seen.setdefault(entry.name.lower(), entry.name)
+        if other != entry.name:
+            raise BadWeights(name, f"the names of two of its tensors differ in case only, {other[:120]!r} and "
+                                   f"{entry.name[:120]!r}; nobody can tell which one counts: download the file again, "
+                                   "or ask its author")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.engine.comfyui.step import Step, Untranslated
-from server.engine.comfyui.values import Empty, Entry, Guider, Held, Model, Wire
+from server.engine.comfyui.values import Control, Empty, Entry, Guider, Held, Model, Wire
 
 SOURCE = "comfyui"
 CELL = 8
@@ -51,6 +51,7 @@ def schedule(step: Step, model: Model, kind: Any, steps: Any, strength: Any = 1.
 def solve(step: Step, task: Task) -> Held:
     """Write a run of a sampler; the latent that it gives."""
     size, start = size_and_start(task.latent)
+    seeded(step, task)
     denoiser = guided(step, task.guider)
     noise = noise_for(step, task)
     if isinstance(task.latent, Held) and task.latent.mask is not None:
@@ -69,6 +70,17 @@ def solve(step: Step, task: Task) -> Held:
         name = step.add("samplers.sample@1", "sample", **inputs, solver=task.solver, seed=step_seed(step, task),
                         noise_source=SOURCE, eta=task.eta)
     return Held(Wire(name, "latent"), size, task.latent.mask if isinstance(task.latent, Held) else None)
+
+
+def seeded(step: Step, task: Task) -> None:
+    """Pictures that are varied get the seed of their sampler for the noise on them, as ComfyUI draws it."""
+    seed = 0 if task.seed is None else task.seed
+    for prompt in (task.guider.positive, task.guider.negative):
+        for name in {entry.variation for entry in (prompt.entries if prompt else ()) if entry.variation}:
+            inputs = step.draft.nodes[name]["in"]
+            told = inputs.setdefault("seed", step.draft.binding(name, "seed", seed))
+            if told != step.draft.binding(name, "seed", seed):
+                step.warn("another sampler with another seed varies the same picture; here its noise is the same")
 
 
 def size_and_start(latent: Empty | Held) -> tuple[tuple[int, int] | None, Wire | None]:
@@ -127,22 +139,31 @@ def guided(step: Step, guider: Guider) -> Wire:
     return result
 
 
-def hints_of(step: Step, positive: tuple[Entry, ...], negative: tuple[Entry, ...]) -> tuple[Any, ...]:
-    """The hints of all prompts; here they hang on the model, so all prompts follow the same ones."""
-    told = {entry.controls for entry in (*positive, *negative)}
-    hints = positive[0].controls if positive else ()
-    if len({entry.controls for entry in positive}) > 1 or (told - {hints, ()}):
+Hint = tuple[Control, str]
+
+
+def hints_of(step: Step, positive: tuple[Entry, ...], negative: tuple[Entry, ...]) -> tuple[Hint, ...]:
+    """The hints of all prompts, and which follow each; here they hang on the model: all positive ones follow the same.
+
+    A negative prompt without any follows those of old nodes that hang on the positive one.
+    """
+    towards, away = (entries[0].controls if entries else () for entries in (positive, negative))
+    if len({entry.controls for entry in positive}) > 1:
         step.warn("its prompts follow different ControlNets; here all follow those of the first positive prompt")
-    return hints
+    kept = {hint.inputs for hint in away} if away else {hint.inputs for hint in towards if not hint.alone}
+    ways = {hint.inputs for hint in towards}
+    found = [(hint, "both" if hint.inputs in kept or not negative else "positive") for hint in towards]
+    return (*found, *((hint, "negative") for hint in away if hint.inputs not in ways))
 
 
-def hinted(step: Step, model: Model, hints: tuple[Any, ...]) -> Wire | None:
+def hinted(step: Step, model: Model, hints: tuple[Hint, ...]) -> Wire | None:
     """The model that follows the hints, in their order; the same ones are written once."""
     denoiser = model.wire
-    for hint in hints:
-        key = ("hint", denoiser, hint.inputs)
+    for hint, prompts in hints:
+        key = ("hint", denoiser, hint.inputs, prompts)
         if key not in step.draft.shared:
-            name = step.add("control.apply_controlnet@1", "follow", denoiser=denoiser, **dict(hint.inputs))
+            more = {} if prompts == "both" else {"prompts": prompts}
+            name = step.add("control.apply_controlnet@1", "follow", denoiser=denoiser, **dict(hint.inputs), **more)
             step.draft.shared[key] = Wire(name, "denoiser")
         denoiser = step.draft.shared[key]
     return denoiser

@@ -51,19 +51,27 @@ class Model(Value):
 
 @dataclass(frozen=True)
 class Control:
-    """A hint that hangs on a prompt there and is followed by the denoiser here: inputs of control.apply_controlnet."""
+    """A hint that hangs on a prompt there and is followed by the denoiser here: inputs of control.apply_controlnet.
+
+    alone: only by the prompts that it hangs on; else what guidance keeps away from follows those of its counterpart
+    """
 
     inputs: tuple[tuple[str, Any], ...]
+    alone: bool = True
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One encoded prompt with the hints and the mask that hang on it, and how much it counts among others."""
+    """One encoded prompt with the hints and the mask that hang on it, and how much it counts among others.
+
+    variation: the node that shows it a picture (unCLIP), whose noise follows the seed of the sampler
+    """
 
     wire: Wire | None
     controls: tuple[Control, ...] = ()
     mask: Wire | None = None
     strength: float = 1.0
+    variation: str = ""
 
 
 @dataclass(frozen=True)

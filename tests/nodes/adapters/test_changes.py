@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from nodes.adapters.layers import build_layer
+from nodes.adapters.settings import Told
 
 DTYPE = torch.float64
 
@@ -87,7 +88,7 @@ def test_without_alpha_the_scale_is_one():
     parts = {"up": random(8, 2), "down": random(2, 6)}
     zero, product = torch.zeros(8, 6, dtype=DTYPE), parts["up"] @ parts["down"]
     torch.testing.assert_close(build_layer(parts).weight.delta(zero), product)
-    torch.testing.assert_close(build_layer(parts, 0.25).weight.delta(zero), product / 4)
+    torch.testing.assert_close(build_layer(parts, Told(scale=0.25)).weight.delta(zero), product / 4)
     torch.testing.assert_close(build_layer(parts | {"alpha": torch.tensor(1.0)}).weight.delta(zero), product / 2)
 
 

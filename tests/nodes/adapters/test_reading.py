@@ -105,9 +105,13 @@ BAD = {
     "unknown keys": (lambda: small() | {"lora_unet_x.lora_magic.weight": ONE}, "1 of its 577 tensors.*lora_magic"),
     "hypernetwork": (lambda: {"768.0.linear.0.weight": ONE, "768.1.linear.0.weight": ONE}, "it is a hypernetwork"),
     "OFT": (lambda: {"lora_unet_x.oft_blocks": ONE, "lora_unet_x.alpha": ONE[0, 0]}, "are not square"),
-    "OFT of PEFT": (lambda: {"unet.x.oft_R.weight": ONE}, "it is OFT as PEFT writes it.*expected LoRA"),
+    "OFT of PEFT": (lambda: {"unet.x.oft_R.weight": ONE}, "are no triangles of square blocks"),
+    "BOFT of PEFT": (lambda: {"unet.x.boft_R": ONE}, "BOFT layer without boft_s"),
+    "OFT of old PEFT": (lambda: {"unet.x.oft_r": ONE}, "it is OFT of an older PEFT.*expected LoRA"),
     "GLoRA": (lambda: {"lora_unet_x.a1.weight": ONE, "lora_unet_x.b1.weight": ONE}, "GLoRA layer without a2 and b2"),
     "twice": (lambda: small() | {"unet.mid_block.attentions.0.proj_in.lora_B.weight": ONE}, "two tensors are the up"),
+    "an alpha of three": (lambda: {"unet.x.lora_A.weight": ONE, "unet.x.lora_B.weight": ONE,
+                                   "unet.x.alpha": torch.ones(3)}, r"its alpha of shape \[3\] is no single number"),
     "anything": (lambda: {"a": ONE}, "expected a LoRA or kin"),
     "nothing": (dict, "holds no tensors"),
     "an embedding": (lambda: {"emb_params": torch.ones(2, 768)}, "this is a textual-inversion embedding"),
@@ -147,11 +151,11 @@ def test_an_embedding_that_a_lora_brings_along_does_not_disturb(tmp_path):
     assert len(load_file(tmp_path / "a.safetensors")) == len(tensors) + 1
 
 
-def test_names_that_differ_in_case_only_are_two_layers_of_which_one_is_unknown(tmp_path):
-    """They are not mixed up: the odd one is a layer that no model has."""
+def test_names_that_differ_in_case_only_are_refused(tmp_path):
+    """They are not mixed up, nor is one of them chosen."""
     tensors = small()
     name = next(n for n in tensors if n.endswith("lora_up.weight"))
     odd = re.sub("lora_unet_(.)", lambda m: f"lora_unet_{m[1].upper()}", name)
     save_file(tensors | {odd: tensors[name].clone()}, tmp_path / "a.safetensors")
-    with pytest.raises(BadInput, match="without down"):
+    with pytest.raises(BadInput, match=r"two of its tensors differ in case only.*download the file again"):
         load(tmp_path / "a.safetensors")

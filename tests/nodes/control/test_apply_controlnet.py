@@ -103,6 +103,18 @@ def test_guessing_leaves_what_guidance_keeps_away_from_uncontrolled(controlnet):
     assert not torch.allclose(plain[0], both[0], atol=1e-2)
 
 
+@pytest.mark.parametrize(("prompts", "follows"), [("positive", (False, True)), ("negative", (True, False))])
+def test_one_side_alone_may_follow_a_hint(controlnet, prompts, follows):
+    """What guidance goes towards, or away from: the other is as if there were no hint, this one as if both followed."""
+    x = X[:1]
+    plain, both, one = (estimates(m, x, SIGMA, [None, prompt(1)]) for m in (
+        model(), apply_controlnet(model(), controlnet, hint()),
+        apply_controlnet(model(), controlnet, hint(), prompts=prompts)))
+    for i, followed in enumerate(follows):
+        assert torch.allclose(one[i], (both if followed else plain)[i], atol=1e-5)
+        assert not torch.allclose(one[i], (plain if followed else both)[i], atol=1e-2)
+
+
 def test_two_hints_are_one_for_each_sample(controlnet):
     """Sample 2 under its own hint is the same alone as in company; three hints for two samples are refused."""
     both = at(apply_controlnet(model(), controlnet, hint(2)))

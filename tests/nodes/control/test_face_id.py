@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from nodes.control.apply_face_id import apply_face_id
+from nodes.control.apply_face_id import apply_face_id, face_tokens, looked_at
 from nodes.control.apply_ip_adapter import apply_ip_adapter
 from nodes.control.load_image_encoder import load_image_encoder
 from nodes.control.load_ip_adapter import load_ip_adapter
@@ -13,9 +13,9 @@ from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.patches import restore
 from nodes.guidance.estimates import estimates
 from nodes.interface import BadInput
-from tests.fixtures.made.control_layout import attention_shapes, face_shapes, plain_shapes
+from tests.fixtures.made.control_layout import attention_shapes, face_plus_shapes, face_shapes, plain_shapes
 from tests.nodes.control.made import Folder, drawn, save, vision_file
-from tests.nodes.control.test_ip_adapter import SIGMA, SIZES, model, picture, prompts, their_unet
+from tests.nodes.control.test_ip_adapter import SEEN, SIGMA, SIZES, model, picture, prompts, their_unet
 
 torch.set_num_threads(1)
 FACE = torch.nn.functional.normalize(torch.randn(16, generator=torch.Generator().manual_seed(3)), dim=0).tolist()
@@ -64,6 +64,52 @@ def test_a_guided_pair_agrees_with_diffusers(kind, folder):
     assert (plain - got[1]).abs().max() > 0.01
 
 
+@pytest.mark.parametrize("kind", SIZES)
+@pytest.mark.parametrize(("form", "structure"), [("plus", None), ("plus v2", 1.0), ("plus v2", 0.4)])
+def test_tokens_of_plus_agree_with_diffusers(kind, form, structure, folder):
+    """A face that is looked at, and none in no picture: to 1e-5 in both versions; of the U-Net as without plus."""
+    pytest.importorskip("diffusers")
+    tensors = drawn(face_plus_shapes(SIZES[kind], SEEN) | attention_shapes(SIZES[kind]))
+    save(folder.folder / "plus.safetensors", tensors)
+    vision_file(folder.folder / "vision.safetensors")
+    adapter, encoder = load_ip_adapter(folder, "plus.safetensors"), load_image_encoder(folder, "vision.safetensors")
+    unet = their_unet(kind, folder.folder)
+    unet._load_ip_adapter_weights([{part: {k.removeprefix(f"{part}."): v for k, v in tensors.items()
+                                           if k.startswith(part)} for part in ("image_proj", "ip_adapter")}])
+    theirs = unet.encoder_hid_proj.image_projection_layers[0]
+    hidden = torch.cat([encoder.encode.states(picture()).penultimate, encoder.encode.blank().penultimate])
+    theirs.clip_embeds, theirs.shortcut = hidden[:, None], structure is not None
+    theirs.shortcut_scale = structure or 1.0
+    with torch.no_grad():
+        wanted = theirs(torch.tensor([FACE, [0.0] * 16]))
+    looked = looked_at(adapter, encoder, picture(), form, structure or 1.0)
+    assert (torch.cat(face_tokens(adapter, FACE, looked)) - wanted).abs().max() < 1e-5
+    ours, x = model(kind), torch.randn(1, 4, 8, 8, generator=torch.Generator().manual_seed(1))
+    controlled = apply_face_id(ours, adapter, FACE, image_encoder=encoder, image=picture(), form=form)
+    changed = controlled.denoise(x, torch.tensor(SIGMA), prompts(kind, 1))
+    restore(ours.denoise.network)
+    assert (changed - ours.denoise(x, torch.tensor(SIGMA), prompts(kind, 1))).abs().max() > 0.01
+
+
+def test_plus_wants_the_picture_and_its_name_tells_the_version(folder):
+    """Both versions have the same tensors; people keep "plusv2" in the name."""
+    vision_file(folder.folder / "vision.safetensors")
+    encoder, ours = load_image_encoder(folder, "vision.safetensors"), model()
+    for name, structure in (("ip-adapter-faceid-plusv2_sd15", 0.5), ("ip-adapter-faceid-plus_sd15", None)):
+        shapes = face_plus_shapes(SIZES["sd15"], SEEN) | attention_shapes(SIZES["sd15"])
+        save(folder.folder / f"{name}.safetensors", drawn(shapes))
+        adapter = load_ip_adapter(folder, f"{name}.safetensors")
+        assert looked_at(adapter, encoder, picture(), "by name", 0.5).structure == structure
+    with pytest.raises(BadInput, match=r"also looks at the picture of the face; wire the picture, and the image enc"):
+        apply_face_id(ours, adapter, FACE)
+    with pytest.raises(BadInput, match=r"expected one picture of the face, got 2; pick one with images\.pick"):
+        apply_face_id(ours, adapter, FACE, image_encoder=encoder, image=picture(2))
+    vision_file(folder.folder / "wide.safetensors", width=64)
+    with pytest.raises(BadInput, match=r"reads hidden states of 32 numbers, .* gives 64"):
+        apply_face_id(ours, adapter, FACE, image_encoder=load_image_encoder(folder, "wide.safetensors"),
+                      image=picture())
+
+
 def test_its_weight_and_its_lora_are_two_things(folder):
     """At weight 0 and LoRA 0 nothing changes; either alone does."""
     ours, adapter = model(), load_ip_adapter(folder, "sd15.safetensors")
@@ -94,5 +140,8 @@ def test_what_is_no_face_is_refused(folder):
     with pytest.raises(BadInput, match=r"its LoRA is not whole: ip_adapter\.1\.to_q_lora\.down.weight stands alone"):
         load_ip_adapter(folder, "half.safetensors")
     save(folder.folder / "p.safetensors", tensors | {"image_proj.perceiver_resampler.proj_in.weight": torch.ones(2, 2)})
-    with pytest.raises(BadInput, match="FaceID plus"):
+    with pytest.raises(BadInput, match=r"p\.safetensors"):
         load_ip_adapter(folder, "p.safetensors")
+    encoder = load_image_encoder(folder, "vision.safetensors")
+    with pytest.raises(BadInput, match="reads the numbers of a face and no picture; take the picture away"):
+        apply_face_id(ours, adapter, FACE, image_encoder=encoder, image=picture())

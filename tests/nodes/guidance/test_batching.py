@@ -48,6 +48,17 @@ def test_free_memory_decides_and_it_is_said(free, calls, words):
     assert words in notes[0]
 
 
+def test_free_memory_is_asked_once_in_a_sampling():
+    """However many steps it has; the next sampling asks again, and so does a batch of another size."""
+    asked = []
+    peaks = Peaks(free=lambda device: asked.append(device) or 2**36)
+    for _ in range(2):
+        with noted():
+            for rows in (2, 2, 4, 2, 4):
+                assert peaks.fits(Network, torch.zeros(1, 4, 128, 128), rows)
+    assert len(asked) == 4
+
+
 def test_small_ones_ask_nobody():
     """Nothing is looked up or said below a gigabyte."""
     network = Network()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -44,6 +46,14 @@ def test_a_long_prompt_and_a_short_negative_are_guided_as_in_two_calls(positive,
     assert sizes == calls
     apart = [model.denoise(x, SIGMA, Conditioning(c.tokens.expand(2, -1, -1))) for c in (first, second)]
     torch.testing.assert_close(guided, apart[1] + 7 * (apart[0] - apart[1]), atol=1e-5, rtol=1e-5)
+
+
+def test_a_prompt_that_tells_sizes_stacks_with_one_that_tells_none():
+    """Either way round; the other's row of numbers below 0 says nothing."""
+    told, plain = replace(prompt(1, 1), sizes=torch.tensor([[640.0, 512]])), prompt(1, 2, rows=2)
+    assert stack(told, plain).sizes.tolist() == [[640, 512], [-1, -1], [-1, -1]]
+    assert stack(plain, told).sizes.tolist() == [[-1, -1], [-1, -1], [640, 512]]
+    assert stack(plain, plain).sizes is None
 
 
 def test_prompts_of_five_and_seven_chunks_stack():

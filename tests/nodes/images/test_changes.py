@@ -155,6 +155,8 @@ def test_channels_come_and_go_by_name():
     clear = Image(torch.tensor([0.0, 0.0, 0.0, 0.0]).view(1, 4, 1, 1))
     assert to_grey(white).data.flatten().tolist() == pytest.approx([1] * 4)
     assert to_rgb(clear, "#ff0000").data.flatten().tolist() == [1, 0, 0]
+    beneath = Image(torch.tensor([0.25, 0.5, 0.75, 0.0]).view(1, 4, 1, 1))
+    assert to_rgb(beneath, opaque=True).data.flatten().tolist() == [0.25, 0.5, 0.75]
     assert torch.equal(to_mask(BASE, "green").data, BASE.data[:, 1:2])
     assert to_mask(BASE, "alpha").data.min() == 1
     assert to_mask(clear, "alpha").data.max() == 0

@@ -4,7 +4,7 @@ import torch
 from PIL import Image as Pillow
 
 from nodes.images.resampling import resample
-from nodes.images.resize import resize
+from nodes.images.resize import crop_to_ratio, resize
 from nodes.images.resize_by import resize_by
 from nodes.interface import BadInput, Image
 
@@ -58,6 +58,9 @@ def test_crop_keeps_proportions_and_cuts_evenly():
     x = torch.zeros(1, 1, 4, 8)
     x[..., 2:6] = 1.0
     assert resize(Image(x), 4, 4, "nearest", fit="crop").data.min() == 1
+    for rows, columns in ((37, 41), (9, 4), (1, 30), (2, 1)):
+        cut = crop_to_ratio(torch.arange(rows * columns).view(1, 1, rows, columns), 64, 50)
+        assert cut[0, 0, 0, 0] + cut[0, 0, -1, -1] == rows * columns - 1  # as much on either side
 
 
 def test_a_factor_of_one_half_halves_both_sides():

@@ -92,12 +92,14 @@ def test_a_colour_is_found_within_its_tolerance():
 
 
 @pytest.mark.parametrize("radius", [0, 1, 2, 5, 30])
-@pytest.mark.parametrize("form", ["disk", "square"])
+@pytest.mark.parametrize("form", ["disk", "square", "diamond"])
 def test_growing_and_shrinking_agree_with_scipy(radius, form):
     """Grey dilation and erosion under the same footprint, of soft masks too."""
     data = noise(2, 1, 21, 26)
     place = numpy.arange(-radius, radius + 1)
-    footprint = place[:, None] ** 2 + place**2 <= radius**2 if form == "disk" else numpy.ones([2 * radius + 1] * 2)
+    down = place[:, None]
+    footprint = {"disk": down**2 + place**2 <= radius**2, "square": numpy.ones([2 * radius + 1] * 2),
+                 "diamond": abs(down) + abs(place) <= radius}[form]
     for sign, oracle, outside in ((1, ndimage.grey_dilation, 0.0), (-1, ndimage.grey_erosion, 1.0)):
         expected = oracle(data[1, 0].numpy(), footprint=footprint, mode="constant", cval=outside)
         ours = grow(Mask(data), sign * radius, form).data[1, 0].numpy()

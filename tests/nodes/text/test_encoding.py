@@ -75,6 +75,9 @@ def test_sdxl_is_told_sizes_and_two_prompts() -> None:
     assert torch.equal(told.tokens[..., 64:], both.tokens[..., 64:])
     assert not torch.equal(told.tokens[..., :64], both.tokens[..., :64])
     assert torch.equal(told.pooled, both.pooled)
+    blank = encode_sdxl(sdxl, "a cat", " ")
+    assert torch.equal(blank.tokens[..., :64], encode(sdxl, "").tokens[..., :64])
+    assert torch.equal(blank.tokens[..., 64:], both.tokens[..., 64:])
     with pytest.raises(BadInput, match=r"use text\.encode with it"):
         encode_sdxl(sd_text_encoder("sd1"), "a cat")
 

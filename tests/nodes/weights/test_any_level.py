@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -20,6 +21,7 @@ from nodes.weights.load_diffusion_model import load_diffusion_model
 from nodes.weights.load_vae import load_vae
 from tests.fixtures.made import kinds
 from tests.fixtures.made.diffusers_configs import unet_settings, write_settings
+from tests.fixtures.made.values import write
 
 torch.set_num_threads(1)
 MEAN, STD = (-1.5, 1.0, -0.5, 2.0), (8.0, 6.0, 5.0, 4.0)
@@ -121,3 +123,18 @@ def test_shares_of_the_way_are_counted_in_the_logarithm_of_the_level():
     """As in ComfyUI: half of the way is the geometric mean of both ends."""
     levels = ContinuousSchedule().sigmas
     assert sigma_at(0.5, levels) == pytest.approx((0.002 * 80) ** 0.5, rel=1e-4)
+
+
+@pytest.mark.parametrize(("marks", "factor"), [(COS, 0.13025), ({}, 1.0)])
+def test_cosxl_edit_reads_its_picture_scaled(marks, factor, tmp_path):
+    """What edit_conditioning gives is unscaled, as InstructPix2Pix reads it; CosXL-Edit reads it in its space."""
+    sizes = replace(kinds.SMALL_SDXL, in_channels=8)
+    table = kinds.sdxl_table(sizes, kinds.SMALL_VAE, kinds.SMALL_L, kinds.SMALL_G)
+    tensors = load_file(write(tmp_path / "edit.safetensors", table, torch.float32))
+    save_file(tensors | marks, tmp_path / "edit.safetensors")
+    model, x = load_checkpoint(Context(), str(tmp_path / "edit.safetensors")).denoiser, torch.ones(1, 4, 8, 8)
+    read = []
+    handle = model.denoise.network.register_forward_pre_hook(lambda module, given: read.append(given[0]))
+    model.denoise(x, torch.tensor(2.5), replace(prompt(), concat=torch.full((1, 4, 8, 8), 2.0)))
+    handle.remove()
+    torch.testing.assert_close(read[0][:, 4:], torch.full((1, 4, 8, 8), 2 * factor))

@@ -144,6 +144,48 @@ def test_within_a_mask_a_prompt_counts_beside_those_without_one():
     assert problems(found) == []
 
 
+def sides(positive: list[Any], negative: list[Any], kind: str = "ControlNetApplyAdvanced") -> Translated:
+    """A sampler whose prompts hang on a hint or not."""
+    nodes = one_of(kind)
+    nodes["user"]["inputs"] |= {"positive": positive, "negative": negative}
+    return of(nodes)
+
+
+@pytest.mark.parametrize(("positive", "negative", "prompts"), [
+    (["tried", 0], ["tried", 1], None), (["tried", 0], ["neg", 0], "positive"), (["pos", 0], ["tried", 1], "negative"),
+])
+def test_a_hint_is_followed_by_the_prompts_that_it_hangs_on(positive, negative, prompts):
+    """As in ComfyUI; by what guidance keeps away from too where it hangs on both."""
+    found = sides(positive, negative)
+    assert only(found, "control.apply_controlnet").get("prompts") == prompts
+    assert problems(found) == []
+
+
+def test_a_hint_of_the_old_node_is_followed_by_both():
+    """It hangs on the positive prompt alone, and ComfyUI lets the other follow."""
+    found = sides(["tried", 0], ["neg", 0], "ControlNetApply")
+    assert "prompts" not in only(found, "control.apply_controlnet")
+
+
+def test_a_varied_picture_has_the_seed_of_its_sampler():
+    """ComfyUI draws the noise on it so; a second sampler with another seed is said."""
+    nodes = one_of("unCLIPConditioning")
+    nodes["user"]["inputs"]["seed"] = 77
+    assert only(of(nodes), "control.unclip")["seed"] == 77
+    other = {"class_type": "KSampler", "inputs": {**nodes["user"]["inputs"], "seed": 78}}
+    assert any("its noise is the same" in warning for warning in of({**nodes, "other": other}).warnings)
+    again = {**nodes["tried"], "inputs": {**nodes["tried"]["inputs"], "conditioning": ["tried", 0]}}
+    nodes["user"]["inputs"]["positive"] = ["again", 0]
+    assert any("varies a picture already" in warning for warning in of({**nodes, "again": again}).warnings)
+
+
+def test_an_empty_text_of_the_first_encoder_of_sdxl_stays_empty():
+    """A blank: an empty one would read what the other reads."""
+    nodes = one_of("CLIPTextEncodeSDXL")
+    nodes["tried"]["inputs"] = {**nodes["tried"]["inputs"], "text_l": ""}
+    assert only(of(nodes), "text.encode_sdxl")["prompt_l"] == " "
+
+
 def test_one_hint_is_followed_once_by_all_that_use_it():
     """Two samplers with the same ControlNet share its node."""
     hint = {"class_type": "ControlNetApplyAdvanced", "inputs": INPUTS["ControlNetApplyAdvanced"]}

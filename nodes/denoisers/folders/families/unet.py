@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from nodes.denoisers.folders.family import FolderFamily, Given, folder_family
-from nodes.denoisers.ldm.vector import usual_sizes
+from nodes.denoisers.ldm.vector import sizes_told
 from nodes.interface import BadInput
 
 PIXELS_PER_CELL = 8
@@ -30,7 +30,7 @@ def call(network: Any, x: Tensor, time: Tensor, given: Given) -> Tensor:
 def sizes(x: Tensor, given: Given) -> dict[str, Tensor | None]:
     """What SDXL is told beside the prompt: its pooled vector and sizes."""
     height, width = (side * PIXELS_PER_CELL for side in x.shape[2:])
-    told = usual_sizes(6, height, width).to(x).expand(len(x), -1) if given.sizes is None else given.sizes
+    told = sizes_told(given.sizes, 6, height, width).to(x).expand(len(x), -1)
     return {"text_embeds": given.pooled, "time_ids": told}
 
 

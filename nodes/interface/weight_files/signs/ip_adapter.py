@@ -34,7 +34,8 @@ def variant(keys: Keys) -> str:
 
 def notes(keys: Keys) -> tuple[str, ...]:
     """Which image encoder it reads, by the width of its features."""
-    plain, plus = keys.size("image_proj.proj.weight", 1), keys.size("image_proj.proj_in.weight", 1)
+    plain, plus = keys.size("image_proj.proj.weight", 1), keys.size("image_proj.proj_in.weight", 1) or keys.size(
+        "image_proj.perceiver_resampler.proj_in.weight", 1)
     names = (
         {1024: "ViT-H/14 (embedding)", 1280: "ViT-bigG/14 (embedding)"}
         if plain

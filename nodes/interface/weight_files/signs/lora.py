@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import isqrt
 
 from nodes.interface.weight_files.keys import Keys
 from nodes.interface.weight_files.recognised import Part, Recognised
@@ -11,7 +12,8 @@ ORDER = 20
 ALGORITHMS = (
     ("loha", (".hada_w1_a",)),
     ("lokr", (".lokr_w1", ".lokr_w1_a")),
-    ("oft", (".oft_blocks", ".oft_diag")),
+    ("oft", (".oft_blocks", ".oft_diag", ".oft_R.weight", ".oft_R.default.weight")),
+    ("boft", (".boft_R", ".boft_R.default")),
     ("glora", (".a1.weight",)),
     ("ia3", (".on_input", ".ia3_l", ".ia3_l.default")),
     ("lora", (".lora_up.weight", ".lora_A.weight", ".lora.up.weight", "_lora.up.weight", ".lora_A.default.weight")),
@@ -93,6 +95,10 @@ def reads(keys: Keys, name: str) -> int:
         return shape[1]
     if name.endswith(".a1.weight") and len(shape) > 1:
         return max(shape)
+    if name.endswith((".oft_R.weight", ".oft_R.default.weight")) and len(shape) == 2 and shape[0] > 1:
+        return shape[0] * (1 + isqrt(1 + 8 * shape[1])) // 2
+    if name.endswith((".boft_R", ".boft_R.default")) and len(shape) == 4:
+        return shape[1] * shape[2]
     if name.endswith(("lokr_w1", "lokr_w1_b")) and len(shape) > 1:
         stem = name.rpartition(".")[0]
         other = keys.size(f"{stem}.lokr_w2", 1) or keys.size(f"{stem}.lokr_w2_b", 1)

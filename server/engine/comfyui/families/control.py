@@ -18,7 +18,7 @@ MOST_HINTS = 64
 @translates("ControlNetApply", "control.apply_controlnet", "Apply ControlNet (OLD)", strength=1.0)
 def apply(step: Step) -> None:
     """A hint for a prompt, and for what guidance keeps away from too."""
-    step.gives(_followed(step, "conditioning", {}))
+    step.gives(_followed(step, "conditioning", {}, alone=False))
 
 
 @translates("ControlNetApplyAdvanced", "control.apply_controlnet", "Apply ControlNet", strength=1.0,
@@ -43,11 +43,11 @@ def _branch(step: Step) -> Branch:
     return value if isinstance(value, Branch) else Branch(step.wire("control_net"))
 
 
-def _followed(step: Step, name: str, window: dict[str, Any]) -> Prompt:
+def _followed(step: Step, name: str, window: dict[str, Any], alone: bool = True) -> Prompt:
     branch = _branch(step)
     inputs = {"controlnet": branch.wire, "hint": step.wire("image"), "strength": step.number("strength"), **window,
               "fit": "crop", **({} if branch.kind == "auto" else {"kind": branch.kind})}
-    control = Control(tuple(inputs.items()))
+    control = Control(tuple(inputs.items()), alone)
     return Prompt(tuple(_with(entry, control) for entry in step.prompt(name).entries))
 
 
@@ -65,15 +65,15 @@ def look(step: Step) -> None:
     step.gives(Seen(step.wire("clip_vision"), step.wire("image")))
 
 
-@translates("unCLIPConditioning", "control.unclip",
-            differs="the noise of its noise_augmentation follows the sampler's seed in ComfyUI; type that seed at "
-                    "control.unclip", strength=1.0, noise_augmentation=0.0)
+@translates("unCLIPConditioning", "control.unclip", strength=1.0, noise_augmentation=0.0)
 def unclip(step: Step) -> None:
-    """A picture to vary."""
+    """A picture to vary; its sampler says the seed of its noise."""
     seen, entries = step.value("clip_vision_output"), step.prompt("conditioning").entries
     if not isinstance(seen, Seen) or len(entries) != 1:
         raise Untranslated("its picture comes from a node that is not translated, or several prompts are combined")
+    if entries[0].variation:
+        raise Untranslated("its prompt varies a picture already; ComfyUI mixes the two with noise that no seed repeats")
     name = step.add("control.unclip@1", "variation", conditioning=entries[0].wire, image_encoder=seen.encoder,
                     image=seen.image, strength=step.number("strength"), mix=True, source="comfyui",
                     noise_augmentation=step.number("noise_augmentation"))
-    step.gives(Prompt((replace(entries[0], wire=Wire(name, "conditioning")),)))
+    step.gives(Prompt((replace(entries[0], wire=Wire(name, "conditioning"), variation=name),)))

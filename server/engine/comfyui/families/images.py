@@ -13,17 +13,16 @@ USUAL_PREFIX = "ComfyUI"
 
 @translates("LoadImage", "images.load, images.to_rgb", "Load Image", image=None)
 def load(step: Step) -> None:
-    """A picture in RGB; its mask is what is transparent."""
+    """A picture in RGB, with the colours beneath transparency; its mask is what is transparent."""
     file = step.text("image")
     if isinstance(file, str):
         file = file.removesuffix(" [input]").replace("\\", "/")
     loaded = Wire(step.add("images.load@1", "load", file=file), "image")
-    picture = step.add("images.to_rgb@1", "picture", image=loaded, background="#000000")
+    picture = step.add("images.to_rgb@1", "picture", image=loaded, opaque=True)
     mask = None
     if 1 in step.draft.taken.get(step.node.id, ()):
         opaque = step.add("images.to_mask@1", "opaque", image=loaded, channel="alpha")
         mask = Wire(step.add("masks.invert@1", "mask", mask=Wire(opaque, "mask")), "mask")
-        step.warn("where the picture is transparent, ComfyUI keeps the colours beneath; here black shows")
     step.gives(Wire(picture, "image"), mask)
 
 
@@ -101,16 +100,3 @@ def crop(step: Step) -> None:
     name = step.add("images.crop@1", "crop", image=step.wire("image"), left=step.integer("x"), top=step.integer("y"),
                     width=step.integer("width"), height=step.integer("height"))
     step.gives(Wire(name, "image"))
-
-
-@translates("InvertMask", "masks.invert")
-def invert_mask(step: Step) -> None:
-    """The opposite of a mask."""
-    step.gives(Wire(step.add("masks.invert@1", "invert", mask=step.wire("mask")), "mask"))
-
-
-@translates("ImageToMask", "images.to_mask", "Convert Image to Mask", channel="red")
-def to_mask(step: Step) -> None:
-    """A channel of a picture as a mask."""
-    name = step.add("images.to_mask@1", "mask", image=step.wire("image"), channel=step.text("channel"))
-    step.gives(Wire(name, "mask"))

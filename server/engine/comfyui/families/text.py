@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from server.engine.comfyui.step import Step, Untranslated
@@ -60,7 +61,7 @@ def encode_sdxl(step: Step) -> None:
     """A prompt for each text encoder of SDXL, with the sizes it is told."""
     both, second = step.text("text_g"), step.text("text_l")
     if isinstance(second, str) and not second.strip() and both != second:
-        step.warn("its text_l is empty; here both text encoders then read text_g")
+        second = " "  # the first text encoder reads nothing; without a blank it would read what the other reads
     name = step.add("text.encode_sdxl@1", step.roles.get(step.node.id, "prompt"), prompt=both, prompt_l=second,
                     text_encoder=with_inversions(step, step.wire("clip"), both, second), width=step.integer("width"),
                     height=step.integer("height"), left=step.integer("crop_w"), top=step.integer("crop_h"),
@@ -104,7 +105,7 @@ def zero(step: Step) -> None:
     """Zeros instead of a prompt."""
     one = _alone(step, "conditioning")
     name = step.add("text.zero@1", "zero", conditioning=one.wire)
-    step.gives(Prompt((Entry(Wire(name, "conditioning"), one.controls, one.mask, one.strength),)))
+    step.gives(Prompt((replace(one, wire=Wire(name, "conditioning")),)))
 
 
 @translates("ConditioningSetMask", "guidance.regional", "Conditioning (Set Mask)",
@@ -116,13 +117,13 @@ def set_mask(step: Step) -> None:
     if not isinstance(strength, (int, float)):
         raise Untranslated("its strength is a wire")
     entries = step.prompt("conditioning").entries
-    step.gives(Prompt(tuple(Entry(entry.wire, entry.controls, mask, float(strength)) for entry in entries)))
+    step.gives(Prompt(tuple(replace(entry, mask=mask, strength=float(strength)) for entry in entries)))
 
 
 def _two(step: Step, kind: str, more: dict[str, Any]) -> None:
     to, other = _alone(step, "conditioning_to"), _alone(step, "conditioning_from")
     name = step.add(kind, step.roles.get(step.node.id, "prompt"), first=to.wire, second=other.wire, **more)
-    step.gives(Prompt((Entry(Wire(name, "conditioning"), to.controls, to.mask, to.strength),)))
+    step.gives(Prompt((replace(to, wire=Wire(name, "conditioning")),)))
 
 
 def _alone(step: Step, name: str) -> Entry:

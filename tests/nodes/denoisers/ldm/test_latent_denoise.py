@@ -9,7 +9,7 @@ import torch
 
 from nodes.denoisers.ldm.latent_denoise import LatentDenoise
 from nodes.denoisers.ldm.schedule import DiscreteSchedule
-from nodes.denoisers.ldm.vector import usual_sizes, vector
+from nodes.denoisers.ldm.vector import sizes_told, usual_sizes, vector
 from nodes.interface import BadInput, Conditioning
 from tests.fixtures.made import kinds
 from tests.nodes.denoisers.ldm.test_unet import network
@@ -117,9 +117,14 @@ def test_a_picture_of_another_size_is_refused():
 
 
 def test_a_vector_tells_sizes_that_nobody_said():
-    """SDXL is told the picture's own size without a crop, the refiner an aesthetic score of 6."""
+    """SDXL is told the picture's own size without a crop, the refiner a score of 6, or of 2.5 to keep away from."""
     assert usual_sizes(6, 512, 768).tolist() == [[512, 768, 0, 0, 512, 768]]
     assert usual_sizes(5, 512, 768).tolist() == [[512, 768, 0, 0, 6]]
+    away = torch.tensor([True, False])
+    assert usual_sizes(5, 512, 768, away).tolist() == [[512, 768, 0, 0, 2.5], [512, 768, 0, 0, 6]]
+    assert usual_sizes(6, 512, 768, away).tolist() == [[512, 768, 0, 0, 512, 768]] * 2
+    half = torch.tensor([[8.0, 9, 1, 2, 8, 9], [-1.0] * 6])
+    assert sizes_told(half, 6, 512, 768).tolist() == [[8, 9, 1, 2, 8, 9], [512, 768, 0, 0, 512, 768]]
     y = vector(Conditioning(pooled=torch.zeros(2, 1280)), 2816, 512, 512)
     assert y.shape == (2, 2816)
     assert y[0, 1280] == pytest.approx(torch.tensor(512.0).cos().item(), abs=1e-5)

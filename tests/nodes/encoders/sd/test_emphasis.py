@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nodes.encoders.sd.emphasis import a1111, comfyui, plain
+from nodes.encoders.sd.emphasis import a1111, bearable, comfyui, plain
 from nodes.interface import BadInput
 
 COMFYUI = {
@@ -84,3 +84,12 @@ def test_brackets_nested_without_end_are_refused_in_words() -> None:
         comfyui("(" * 20_000 + "a" + ")" * 20_000)
     assert comfyui("(" * 20_000) == [("(" * 20_000, 1.0, False)]
     assert a1111("(" * 20_000 + "a")[0].text == "a"
+
+
+@pytest.mark.parametrize(("prompt", "rules"), [("a (cat:1e308)", comfyui), ("a (cat:-1001)", comfyui),
+                                               ("(" * 99 + "cat" + ")" * 99, comfyui), ("a (cat:1001)", a1111)])
+def test_emphasis_that_would_overflow_is_refused(prompt, rules):
+    """Up to 1000 either way; more would end in a black picture."""
+    with pytest.raises(BadInput, match=r"at most 1000 either way, got .* for 'cat'; 0\.5 to 1\.5 is usual"):
+        bearable(rules(prompt))
+    assert bearable(comfyui("(cat:1000)")) == comfyui("(cat:1000)")

@@ -132,7 +132,7 @@ export const TEXT_HELPS: Readonly<Record<string, string>> = {
   "height of the original": "alkuperäisen korkeus",
   "Encode a prompt for the refiner of SDXL, which goes on from a picture's last noise levels.": "Enkoodaa kehote SDXL:n viimeistelijälle, joka jatkaa kuvan viimeisistä kohinatasoista.",
   "the text encoder of an SDXL checkpoint": "SDXL-mallin tekstienkooderi",
-  "what the first of its two text encoders (CLIP-L) reads; empty = the same": "mitä ensimmäinen sen kahdesta tekstienkooderista (CLIP-L) lukee; tyhjä = sama",
+  "what the first of its two text encoders (CLIP-L) reads; empty = the same, a blank = nothing": "mitä ensimmäinen sen kahdesta tekstienkooderista (CLIP-L) lukee; tyhjä = sama, välilyönti = ei mitään",
   "width of the original, before it was cropped; small ones were blurry in training": "alkuperäisen leveys ennen rajausta; pienet olivat opetuksessa sumeita",
   "how much of it was cropped away on the left; 0 shows things whole": "paljonko vasemmalta on rajattu pois; 0 näyttää asiat kokonaisina",
   "how much of it was cropped away at the top": "paljonko ylhäältä on rajattu pois",

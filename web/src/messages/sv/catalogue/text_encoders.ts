@@ -132,7 +132,7 @@ export const TEXT_HELPS: Readonly<Record<string, string>> = {
   "height of the original": "originalets höjd",
   "Encode a prompt for the refiner of SDXL, which goes on from a picture's last noise levels.": "Koda en prompt för SDXL:s refiner, som går vidare från bildens sista brusnivåer.",
   "the text encoder of an SDXL checkpoint": "textkodaren i en SDXL-modell",
-  "what the first of its two text encoders (CLIP-L) reads; empty = the same": "vad den första av dess två textkodare (CLIP-L) läser; tomt = detsamma",
+  "what the first of its two text encoders (CLIP-L) reads; empty = the same, a blank = nothing": "vad den första av dess två textkodare (CLIP-L) läser; tomt = detsamma, ett blanksteg = ingenting",
   "width of the original, before it was cropped; small ones were blurry in training": "originalets bredd, innan det beskars; små var suddiga i träningen",
   "how much of it was cropped away on the left; 0 shows things whole": "hur mycket som skurits bort till vänster; 0 visar saker hela",
   "how much of it was cropped away at the top": "hur mycket som skurits bort upptill",
