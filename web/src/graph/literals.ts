@@ -70,7 +70,7 @@ type Checks = { [K in Widget["kind"]]: (widget: Extract<Widget, { kind: K }>, va
 
 const CHECKS: Checks = {
   range: (w, value: number) => (w.low <= value && value <= w.high ? null
-    : t("literal.range", { low: short(w.low), high: short(w.high), got: short(value) })),
+    : t("literal.range", { low: told(w.low), high: told(w.high), got: told(value) })),
   choice: (w, value: string) => (w.options.includes(value) ? null
     : t("literal.choice", { options: w.options.join(", "), got: shown(value) })),
   seed: (_, value: number) => (0 <= value && value < MAX_INTEGER ? null
@@ -81,7 +81,7 @@ const CHECKS: Checks = {
   numbers: (w, value: readonly number[]) => {
     const bad = value.find((v) => !(w.low <= v && v <= w.high));
     return refuseLength("numbers", value.length, w.max_items) ?? (bad === undefined ? null
-      : t("literal.numbers_range", { low: short(w.low), high: short(w.high), got: short(bad) }));
+      : t("literal.numbers_range", { low: told(w.low), high: told(w.high), got: told(bad) }));
   },
   texts: (w, value: readonly string[]) => {
     const longest = value.reduce((most, text) => Math.max(most, lengthOf(text, w.max_length)), 0);
@@ -98,6 +98,15 @@ const CHECKS: Checks = {
 
 /** A number as it is written for people, in six digits. */
 const short = (value: number): string => decimal(shortNumber(value));
+
+/** In six digits where that is exact, else with all of them. */
+const told = (value: number): string => (Number(shortNumber(value)) === value ? short(value) : decimal(allDigits(value)));
+
+/** As the server writes them: with a power of ten from 1e16 on and below 1e-4. */
+function allDigits(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e16 || size < 1e-4 ? value.toExponential().replace(/e([+-])(\d)$/, "e$10$2") : String(value);
+}
 
 const cornersOf = (w: PadWidget | CurveWidget): Record<"x_low" | "x_high" | "y_low" | "y_high", string> =>
   ({ x_low: short(w.x_low), x_high: short(w.x_high), y_low: short(w.y_low), y_high: short(w.y_high) });

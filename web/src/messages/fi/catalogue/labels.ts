@@ -49,6 +49,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "lost": "eksyneet",
   "overshoot": "ylitys",
   coordinate: "koordinaatti",
+  structure: "rakenne", opaque: "peittävä",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -87,6 +88,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   count: "määrä", "towards zero": "kohti nollaa",
   denoised: "puhdas arvio", x: "x", sigma: "sigma", norms: "pituudet", angle: "kulma",
   y: "y",
+  positive: "positiivinen", negative: "negatiivinen", "by name": "nimen mukaan", plus: "plus", "plus v2": "plus v2",
 };
 
 export const PADS: Readonly<Record<string, string>> = {

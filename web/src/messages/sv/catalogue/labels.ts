@@ -48,6 +48,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   "lost": "vilse",
   "overshoot": "översläng",
   coordinate: "koordinat",
+  structure: "struktur", opaque: "täckande",
 };
 
 export const OPTIONS: Readonly<Record<string, string>> = {
@@ -84,6 +85,7 @@ export const OPTIONS: Readonly<Record<string, string>> = {
   "standard error": "medelfel", min: "minst", max: "störst", sum: "summa", count: "antal", "towards zero": "mot noll",
   denoised: "ren uppskattning", x: "x", sigma: "sigma", norms: "längder", angle: "vinkel",
   y: "y",
+  positive: "positiv", negative: "negativ", "by name": "efter namnet", plus: "plus", "plus v2": "plus v2",
 };
 
 export const PADS: Readonly<Record<string, string>> = {
