@@ -18,12 +18,12 @@ export async function say(language: Language): Promise<void> {
   showCatalogue(undefined, loaded.translate);
   const focused = document.activeElement;
   spoken.value = language;
-  if (focused?.id) focusAgain(focused);
+  if (focused?.id) keepFocus(focused.id);
 }
 
-/** Once what had the focus is drawn anew, it has it again; it may take some frames. */
-function focusAgain(before: Element, frames = 30): void {
-  const after = document.getElementById(before.id);
-  if (after && after !== before) after.focus();
-  else if (frames) requestAnimationFrame(() => focusAgain(before, frames - 1));
+/** Once what had the focus is drawn anew, it has it again, also where the canvas took it meanwhile; all of it may take some frames. */
+function keepFocus(id: string, frames = 30): void {
+  const [wanted, now] = [document.getElementById(id), document.activeElement];
+  if (wanted && wanted !== now && (now === document.body || now?.closest("#canvas"))) wanted.focus();
+  if (frames) requestAnimationFrame(() => keepFocus(id, frames - 1));
 }
