@@ -13,6 +13,8 @@ import { activeId, tabs, toast, type Tab } from "../workbench";
 
 const PAUSE = 400;
 const MOST_DRAFTS = 60;
+/** Another window that is just being restored has not taken its drafts yet: what was kept lately stays. */
+const DAY = 86_400_000;
 
 const saving = new Map<string, Keeping>();
 
@@ -112,6 +114,10 @@ async function closed(tab: Tab): Promise<void> {
 async function prune(to: DraftStorage): Promise<void> {
   const open = new Set(tabs.peek().map((tab) => tab.id));
   const closedOnes = (await keptDrafts(to).catch(() => [])).filter((draft) => !open.has(draft.key));
-  const old = closedOnes.filter((draft, i) => draft.unsaved === false || i >= MOST_DRAFTS);
-  for (const draft of old) await forgetOne(draft.key);
+  const old = closedOnes.filter((draft, i) => (draft.unsaved === false && Date.now() - draft.at > DAY) || i >= MOST_DRAFTS);
+  for (const { key } of old) {
+    if (!(await holdDraft(key))) continue; // another window has it open
+    await forgetOne(key);
+    letGo(key);
+  }
 }

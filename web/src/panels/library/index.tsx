@@ -62,7 +62,7 @@ function Template({ entry }: { entry: WorkflowEntry }): VNode {
 
 /** Drafts that are not open: opened again, or forgotten (and brought back). */
 function Drafts({ query }: { query: string }): VNode | null {
-  const kept = drafts.value.filter((draft) => !tabs.value.some((tab) => tab.id === draft.key) && draftTitle(draft).toLowerCase().includes(query.toLowerCase()));
+  const kept = drafts.value.filter((draft) => draft.unsaved !== false && !tabs.value.some((tab) => tab.id === draft.key) && draftTitle(draft).toLowerCase().includes(query.toLowerCase()));
   if (!kept.length) return null;
   return (
     <>
