@@ -1,12 +1,18 @@
 /** Changes that move or resize nodes and alter nothing else: runs, checks and words stay as they are. */
 
-import type { GraphNode, Patch } from "./document";
+import type { Patch } from "./document";
+
+const NODE: ReadonlySet<string> = new Set(["look"]);
+/** Of a look: where the node lies and how large it is. */
+const PLACE: ReadonlySet<string> = new Set(["x", "y", "width", "height", "collapsed"]);
 
 /** Whether a change only puts a node elsewhere or makes it larger or smaller. */
-export function onlyPlaces(patch: Patch): boolean {
-  const { before, after } = patch;
-  return patch.table === "nodes" && before !== undefined && after !== undefined && alike(before as GraphNode, after as GraphNode);
+export function onlyPlaces({ table, before, after }: Patch): boolean {
+  if (table !== "nodes" || !before || !after) return false;
+  return sameBut(NODE, before, after) && sameBut(PLACE, before.look, after.look);
 }
 
-const alike = (a: GraphNode, b: GraphNode): boolean => a.type === b.type && a.inputs === b.inputs && a.over === b.over
-  && a.look.mode === b.look.mode && a.look.color === b.look.color && a.look.note === b.look.note && a.look.rest === b.look.rest;
+function sameBut<T extends object>(these: ReadonlySet<string>, a: T, b: T): boolean {
+  for (const key in a) if (!these.has(key) && a[key] !== b[key]) return false;
+  return true;
+}

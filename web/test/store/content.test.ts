@@ -1,6 +1,7 @@
 /** What panels and the server need to hear of: changes of what runs, not of where it lies. */
 
 import { describe, expect, it } from "vitest";
+import { setSeedMode } from "../../src/graph/seeds";
 import { moveBy, rename, setValue, toggleMode } from "../../src/store/commands";
 import { createEditor } from "../../src/store/editor";
 import { catalogue, open, workflows } from "../fixtures";
@@ -19,6 +20,10 @@ describe("the content of a document", () => {
       moveBy(editor, ["node:sample"], 40, 20, "drag");
       editor.undo();
     })).toEqual({ revision: 2, content: 0 });
+  });
+
+  it("changes when a seed is told to move on", () => {
+    expect(counted((editor) => editor.edit("seed", (draft) => setSeedMode(draft, { node: "noise", port: "seed" }, "random")))).toEqual({ revision: 1, content: 1 });
   });
 
   it("changes with a value, a name and a mode", () => {
