@@ -4,21 +4,8 @@ import { forgetDraft, readDraft, type DraftStorage, type KeptDraft } from "../..
 import { client } from "../shared/server";
 
 let storage: Promise<DraftStorage> | null = null;
-export const draftStorage = (): Promise<DraftStorage> => (storage ??= opened(TRIES));
-
-const TRIES = 3;
-const BETWEEN = 200;
-
-/** The database, if not at once then soon. A browser may forbid it altogether: then even to name it throws. */
-async function opened(left: number): Promise<DraftStorage> {
-  try {
-    return await inDatabase(indexedDB);
-  } catch (error) {
-    if (left <= 1 || !(error instanceof DOMException) || error.name === "SecurityError") return inMemory();
-    await new Promise((go) => setTimeout(go, BETWEEN));
-    return opened(left - 1);
-  }
-}
+/** A browser may forbid its database altogether: then even to name it throws. */
+export const draftStorage = (): Promise<DraftStorage> => (storage ??= Promise.resolve().then(() => inDatabase(indexedDB)).catch(() => inMemory()));
 
 const PAUSE = 3_000;
 const MOST_FETCHED = 20;
