@@ -11,7 +11,7 @@ from torch import Tensor
 
 from nodes.guidance.batching import batched
 from nodes.guidance.rows import joined, repeated
-from nodes.interface import BadInput, Conditioning, Denoiser
+from nodes.interface import BadInput, Conditioning, Denoiser, Latent
 
 
 class Explained(NamedTuple):
@@ -74,6 +74,14 @@ def check_one_space(*denoisers: Denoiser) -> None:
         if other.space != first.space:
             raise BadInput(f"expected denoisers of one space, got {first.name} in '{first.space.name}' and "
                            f"{other.name} in '{other.space.name}'; wire two that share it")
+
+
+def check_latent_space(denoiser: Denoiser, *latents: Latent | None) -> None:
+    """Refuse latents of another space than the denoiser's."""
+    for latent in latents:
+        if latent is not None and latent.space != denoiser.space:
+            raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'; "
+                           "make it with the same model, or with its autoencoder")
 
 
 def between(end_sigma: float, start_sigma: float | None) -> tuple[float, float]:

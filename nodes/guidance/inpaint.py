@@ -7,7 +7,7 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.guidance.estimates import changed, for_rows, paired
+from nodes.guidance.estimates import changed, check_latent_space, for_rows, paired
 from nodes.guidance.latent_masks import latent_mask
 from nodes.interface import BadInput, Choice, Conditioning, Denoiser, Latent, Mask, node
 
@@ -71,9 +71,7 @@ def inpaint(
     Returns:
         denoiser: the same model, painting within the mask
     """
-    if known.space != denoiser.space:
-        raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{known.space.name}'; "
-                       "make it with the same model, or with its autoencoder")
+    check_latent_space(denoiser, known)
     latent_mask(mask, denoiser.space, known.data)  # refuses another size here, not in the sampler
     if mode == "noise_matched" and noise is None:
         raise BadInput("expected the noise that the sampler starts from; wire it, or choose known_region")

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from nodes.denoisers.broken import asked_once
+from nodes.guidance.estimates import check_latent_space
 from nodes.interface import BadInput, Choice, Context, Denoise, Denoiser, Latent, Shape, Sigmas, node
 from nodes.samplers.solvers import SOLVERS
 from nodes.samplers.watched import Plain, Watched
@@ -51,9 +52,7 @@ def invert(
     Returns:
         latent: the noise, of about unit variance
     """
-    if latent.space != denoiser.space:
-        raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'; "
-                       "make it with the same model, or with its autoencoder")
+    check_latent_space(denoiser, latent)
     if len(sigmas.values) < 2:
         raise BadInput("expected a schedule of at least one step to walk back, got none (strength 0?); raise strength")
     check_levels(sigmas.values.tolist())

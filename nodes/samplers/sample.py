@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from nodes.denoisers.broken import asked_once
+from nodes.guidance.estimates import check_latent_space
 from nodes.interface import (
     BadInput,
     Choice,
@@ -42,10 +43,7 @@ def start_of(denoiser: Denoiser, noise: Latent, sigmas: Sigmas, start: Latent | 
     """
     if start is None and not add_noise:
         raise BadInput("expected a start that still holds its noise; wire one, or switch add_noise on")
-    for latent in (noise, start):
-        if latent is not None and latent.space != denoiser.space:
-            raise BadInput(f"{denoiser.name} works in '{denoiser.space.name}', got a latent in '{latent.space.name}'; "
-                           "make it with the same model, or with its autoencoder")
+    check_latent_space(denoiser, noise, start)
     if len(sigmas.values) == 1 and start is None:
         raise BadInput("expected a schedule of at least one step, got none (strength 0?): raise strength, or wire "
                        "a start, which then stays as it is")
