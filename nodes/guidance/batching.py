@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from nodes.interface import Conditioning, Denoiser
-from nodes.interface.notes import asked_once, note
+from nodes.interface.notes import answered_once, note
 from nodes.weights.shortage import free_memory, free_unused, ran_out, readable
 
 ROUGH = 64 * 1024
@@ -52,7 +52,7 @@ class Peaks:
         if at in self.apart:
             return False
         needed = self.needed(denoise, x, rows)
-        return needed < SMALL or asked_once((id(self), at), lambda: self.room(x.device, needed, rows))
+        return needed < SMALL or answered_once((id(self), at), lambda: self.room(x.device, needed, rows))
 
     def room(self, device: torch.device, needed: int, rows: int) -> bool:
         """Whether so many bytes are free; says what that means for guidance."""

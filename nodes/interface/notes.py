@@ -38,7 +38,7 @@ def note(text: str) -> None:
         found.append(text[:_LONGEST])
 
 
-def asked_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+def answered_once(question: Hashable, ask: Callable[[], Answer]) -> Answer:
     """An answer that holds until the end of the current call, such as how much memory is free; outside one, anew."""
     known = _answers.get()
     if known is None:
