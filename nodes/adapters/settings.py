@@ -57,15 +57,17 @@ class Settings:
 
     def told(self, part: str, layer: str, rank: int) -> Told:
         """What counts for a layer whose factors have this rank."""
-        get = lambda key: self.said.get(f"{_COMPONENTS[part]}.{key}")  # noqa: E731
-        terms = get("num_cayley_neumann_terms")
+        terms = self._said(part, "num_cayley_neumann_terms")
         terms = min(max(terms, 1), MOST_TERMS) if isinstance(terms, int) else TERMS
-        bound = get("eps") if get("coft") else 0.0
+        bound = self._said(part, "eps") if self._said(part, "coft") else 0.0
         return Told(
             scale=self._scale(part, layer, rank),
-            terms=0 if get("use_cayley_neumann") is False else terms,
+            terms=0 if self._said(part, "use_cayley_neumann") is False else terms,
             bound=float(bound) if isinstance(bound, int | float) else 0.0,
         )
+
+    def _said(self, part: str, key: str) -> Any:
+        return self.said.get(f"{_COMPONENTS[part]}.{key}")
 
     def _scale(self, part: str, layer: str, rank: int) -> float | None:
         """Alpha / r, with rank-stabilised scaling alpha / sqrt(r) (Kalajdzievski 2023); None = nothing is said."""
@@ -73,13 +75,12 @@ class Settings:
         rank = rank or self._at(part, layer, "rank_pattern", "r")
         if not isinstance(alpha, int | float) or not isinstance(rank, int) or rank < 1:
             return None
-        return float(alpha) / (rank**0.5 if self.said.get(f"{_COMPONENTS[part]}.use_rslora") else rank)
+        return float(alpha) / (rank**0.5 if self._said(part, "use_rslora") else rank)
 
     def _at(self, part: str, layer: str, patterns: str, *keys: str) -> Any:
         """A number for a layer: its own where a pattern names it, else that of all."""
-        component = _COMPONENTS[part]
-        own = self.said.get(f"{component}.{patterns}") or {}
+        own = self._said(part, patterns) or {}
         for end, value in own.items() if isinstance(own, dict) else ():
             if layer.endswith(str(end).replace(".", "_")):
                 return value
-        return next((v for key in keys if (v := self.said.get(f"{component}.{key}")) is not None), None)
+        return next((v for key in keys if (v := self._said(part, key)) is not None), None)

@@ -77,9 +77,8 @@ def seeded(step: Step, task: Task) -> None:
     seed = 0 if task.seed is None else task.seed
     for prompt in (task.guider.positive, task.guider.negative):
         for name in {entry.variation for entry in (prompt.entries if prompt else ()) if entry.variation}:
-            inputs = step.draft.nodes[name]["in"]
-            told = inputs.setdefault("seed", step.draft.binding(name, "seed", seed))
-            if told != step.draft.binding(name, "seed", seed):
+            wanted = step.draft.binding(name, "seed", seed)
+            if step.draft.nodes[name]["in"].setdefault("seed", wanted) != wanted:
                 step.warn("another sampler with another seed varies the same picture; here its noise is the same")
 
 
