@@ -1,7 +1,8 @@
 // `npm run e2e`: the editor in a real browser against a real server. `npm run e2e NAME ...` runs those journeys alone.
 //
 // One line a journey with its seconds. What failed leaves screenshots and the console of its pages in $OUTPUT
-// (default: wireloom-e2e in the folder for temporary files). $SHOTS names a folder for screenshots to look at.
+// (default: wireloom-e2e in the folder for temporary files). $SHOTS names a folder for screenshots to look at. With $AGAIN
+// what failed travels once more, alone: a machine that stood still for a while fails one journey, a fault fails it twice.
 import { mkdir, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,16 +52,21 @@ const browser = await startBrowser();
 let server = null;
 const shared = () => (server ??= Server.start());
 const waiting = [...wanted];
-let failed = 0;
+const failed = [];
 /** Journeys wait more than they work: two go at a time. */
 const lane = async () => {
-  for (let name = waiting.shift(); name; name = waiting.shift()) if (!(await run(name, browser, shared))) failed++;
+  for (let name = waiting.shift(); name; name = waiting.shift()) if (!(await run(name, browser, shared))) failed.push(name);
 };
 try {
   await Promise.all(Array.from({ length: LANES }, lane));
+  if (process.env.AGAIN && failed.length) {
+    console.log(`FAILED at the first try: ${failed.join(", ")}; once more, alone:`);
+    waiting.push(...failed.splice(0));
+    await lane();
+  }
 } finally {
   await browser.stop();
   await (await server)?.stop();
 }
-if (failed) console.log(`${failed} of ${wanted.length} failed; screenshots and consoles: ${OUTPUT}`);
-process.exit(failed ? 1 : 0);
+if (failed.length) console.log(`${failed.length} of ${wanted.length} failed; screenshots and consoles: ${OUTPUT}`);
+process.exit(failed.length ? 1 : 0);

@@ -54,7 +54,8 @@ function downstream(stage: Stage, row: Row): void {
   if (follower !== undefined) stage.goTo(`node:${follower}`);
 }
 
-const FORGET = 700;
+/** Milliseconds after which a letter begins anew: enough for a hand that looks for its keys. */
+const FORGET = 1000;
 
 /** Letters typed one after the other search for a row. */
 export class Ahead {
