@@ -32,7 +32,7 @@ export function inferAxes(document: Document, axes: Axes = readAxes(document)): 
 
 function inferPlain(document: Document, axes: Axes): Map<string, readonly string[]> {
   const known = new Map<string, readonly string[]>();
-  for (const name of topologicalOrder(document)) {
+  for (const name of axes.axes.size ? topologicalOrder(document) : document.nodes.keys()) {
     const node = document.nodes.get(name);
     if (!node) continue;
     const union = new Set<string>();

@@ -11,7 +11,7 @@ import { objectOf } from "./looks";
 import { downstreamOf } from "./order";
 import { inputsOf, outputsOf, wiresFrom, type GraphView } from "./ports";
 import { definitionRules } from "./rules";
-import { bindingData, nodeData, toData } from "./serialise";
+import { bindingData, nodeData, runnableData, toData } from "./serialise";
 import { usedName } from "./uses";
 import { t } from "../messages";
 
@@ -59,6 +59,14 @@ export function hasModes(document: Document): boolean {
   for (const node of document.nodes.values()) if (node.look.mode !== "on") return true;
   const some = [...document.frames.values()].some((frame) => frame.mode !== "on");
   return some && [...document.nodes.values()].some((node) => effectiveMode(document, node) !== "on");
+}
+
+/** What runs of the document, without its looks: to be checked, priced and looked up. */
+export function flattenBare(graph: GraphView): Flattened {
+  const { document } = graph;
+  if (!hasModes(document)) return { data: runnableData(document), left: new Set(), problems: [] };
+  const flat = flatten(graph);
+  return { ...flat, data: { ...flat.data, ui: {} } };
 }
 
 /** The document to post for a run. */

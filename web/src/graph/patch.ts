@@ -1,16 +1,16 @@
 /** JSON patches of the document (the fixes of problems): applied to the few entries that they touch, as one change. */
 
 import type { PatchStep } from "../api/problem";
-import type { Draft, GraphNode, Json, JsonObject } from "./document";
+import type { Draft, GraphNode, Json } from "./document";
 import { isObject } from "./looks";
 import { parseData } from "./parse";
 import { disconnect } from "./wiring";
-import { nodeData, toData } from "./serialise";
+import { nodeData, runnableData } from "./serialise";
 import { t } from "../messages";
 
 /** Apply a patch; throws, in words, where it does not fit the document. */
 export function applyPatch(draft: Draft, patch: readonly PatchStep[]): void {
-  let data: Json = runnable(draft);
+  let data: Json = runnableData(draft);
   for (const step of patch) data = applyStep(data, step);
   const { document, problems } = parseData(data);
   if (!document) throw new Error(problems[0]?.message ?? t("document.fix_unfit"));
@@ -20,9 +20,6 @@ export function applyPatch(draft: Draft, patch: readonly PatchStep[]): void {
   }
   takeNodes(draft, document);
 }
-
-/** The document without looks: fixes speak of what runs. */
-const runnable = (draft: Draft): JsonObject => ({ ...toData(draft), ui: {} });
 
 function putChanged<T extends "axes" | "definitions" | "inputs" | "outputs">(draft: Draft, table: T, key: string, entry: Parameters<typeof draft.put<T>>[2]): void {
   const before = draft[table].get(key);

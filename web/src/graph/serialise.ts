@@ -6,6 +6,11 @@ import { writeLook } from "./looks";
 
 /** The document as JSON data. Keys are written by `Object.fromEntries`, so that no name can be mistaken for a prototype. */
 export function toData(document: Document): JsonObject {
+  return { ...runnableData(document), ui: uiData(document) };
+}
+
+/** The document without looks: all that runs, and all that a check looks at. */
+export function runnableData(document: Document): JsonObject {
   return {
     format: FORMAT,
     ...Object.fromEntries(document.fields),
@@ -14,7 +19,6 @@ export function toData(document: Document): JsonObject {
     nodes: Object.fromEntries(byRank(document.nodes).map((node) => [node.name, nodeData(node)])),
     ...table("inputs", document.inputs, declared),
     ...table("outputs", document.outputs, declared),
-    ui: uiData(document),
   };
 }
 

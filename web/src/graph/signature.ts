@@ -6,7 +6,7 @@
 
 import type { Catalogue } from "./catalogue";
 import type { Binding, Document, GraphNode } from "./document";
-import { flatten, hasModes } from "./flatten";
+import { flattenBare, hasModes } from "./flatten";
 import { openDefinitions } from "./rules";
 import { topologicalOrder } from "./order";
 import { parseData } from "./parse";
@@ -34,15 +34,28 @@ interface Own {
   last: { readonly signature: Signature; readonly sources: ReadonlyMap<string, Signature | undefined> } | null;
 }
 
+/** Some milliseconds of work. */
+const TURN = 250;
+
 const remembered = new WeakMap<GraphNode, Own>();
 
 /** The signature of every node that would run; bypassed and muted nodes are looked through. Cycles are left out. */
 export function signaturesOf(graph: GraphView): Map<string, Signature> {
+  const turns = signaturesInTurns(graph);
+  for (;;) {
+    const { done, value } = turns.next();
+    if (done) return value;
+  }
+}
+
+/** The same a few at a time; the document must stay as it is meanwhile. */
+export function* signaturesInTurns(graph: GraphView): Generator<undefined, Map<string, Signature>> {
   const flat = runningDocument(graph);
   const found = new Map<string, Signature>();
   for (const name of topologicalOrder(flat)) {
     const node = flat.nodes.get(name);
     if (node) found.set(name, signature(flat, graph.catalogue, node, found));
+    if (found.size % TURN === 0) yield;
   }
   return found;
 }
@@ -50,7 +63,7 @@ export function signaturesOf(graph: GraphView): Map<string, Signature> {
 /** The document that runs: the one that is drawn, unless something is bypassed or muted; its definitions opened. */
 export function runningDocument(graph: GraphView): Document {
   const { document } = graph;
-  const changed = hasModes(document) ? parseData({ ...flatten(graph).data, ui: {} }).document : null;
+  const changed = hasModes(document) ? parseData(flattenBare(graph).data).document : null;
   return openDefinitions(changed ?? document);
 }
 

@@ -1,19 +1,22 @@
 /** Keeps `standings` of an editor true: after changes that alter results, and as runs tell what they made. */
 
 import type { GraphNode, Patch } from "../graph/document";
-import { signaturesOf } from "../graph/signature";
+import type { GraphView } from "../graph/ports";
+import { signaturesInTurns, signaturesOf } from "../graph/signature";
 import { allKnown } from "./known";
 import { Made, type Signatures } from "./standing";
 import type { Editor, NodeStanding, RunPlan, RunState } from "./state";
 
-/** Follows one editor. `soon` puts work off for a moment, so that typing does not wait for it. */
+/** Follows one editor. `soon` puts work off for a moment, so that typing does not wait for it; `next` goes on with it, so that a large
+ * workflow stops nobody. */
 export class Freshness {
   private readonly made = new Made();
   private known: Signatures | null = null;
+  private turns: Generator<undefined, Signatures> | null = null;
   private waiting = false;
   private readonly stops: readonly (() => void)[];
 
-  constructor(private readonly editor: Editor, private readonly soon: (act: () => void) => void) {
+  constructor(private readonly editor: Editor, private readonly soon: (act: () => void) => void, private readonly next = soon) {
     this.stops = [
       editor.onPatches((patches) => { if (patches.some(alters)) this.forget(); }),
       editor.onLoad(() => this.forget()),
@@ -26,7 +29,7 @@ export class Freshness {
 
   /** The signatures of the document as it is at this moment. */
   signatures(): Signatures {
-    return (this.known ??= signaturesOf({ document: this.editor.document, catalogue: this.editor.get().catalogue }));
+    return (this.known ??= signaturesOf(this.graph));
   }
 
   /** How every node stands at this moment. */
@@ -49,8 +52,12 @@ export class Freshness {
     for (const stop of this.stops) stop();
   }
 
+  private get graph(): GraphView {
+    return { document: this.editor.document, catalogue: this.editor.get().catalogue };
+  }
+
   private forget(): void {
-    this.known = null;
+    this.known = this.turns = null;
     this.later();
   }
 
@@ -69,10 +76,17 @@ export class Freshness {
   private later(): void {
     if (this.waiting) return;
     this.waiting = true;
-    this.soon(() => {
-      this.waiting = false;
-      this.flush();
-    });
+    this.soon(() => this.goOn());
+  }
+
+  private goOn(): void {
+    if (!this.known) {
+      const { done, value } = (this.turns ??= signaturesInTurns(this.graph)).next();
+      if (done) [this.known, this.turns] = [value, null];
+      return this.next(() => this.goOn());
+    }
+    this.waiting = false;
+    this.flush();
   }
 }
 

@@ -62,6 +62,7 @@ export class Changes {
 
   private standings(now: Standings, before: Standings): void {
     const { surface } = this;
+    if (!before.size) return surface.repaintAll();
     for (const [name, standing] of now) {
       const view = standing === before.get(name) ? undefined : surface.scene.nodes.get(name);
       if (view) surface.repaintNode(view);

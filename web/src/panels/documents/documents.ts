@@ -10,6 +10,7 @@ import { Runs } from "../../store/runs";
 import type { Editor } from "../../store/state";
 import { t } from "../../messages";
 import { notify, unnotify } from "../shell/notices";
+import { afterPaint } from "../shared/later";
 import { followHistory } from "./inside";
 import { active, activeId, catalogue, changeTab, shownEditor, tabs, toast, type Tab } from "../workbench";
 
@@ -84,8 +85,9 @@ function lookOver({ id, editor }: Tab): void {
     if (circle) notify({ tab: id, kind: "circle", text: t("files.circle", { nodes: circleWords(circle) }), actions: [] });
     else unnotify(id, "circle");
   };
-  let timer = setTimeout(look, 0);
-  editor.watch((state) => state.revision, () => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  afterPaint(() => { if (tabs.peek().some((tab) => tab.id === id)) look(); });
+  editor.watch((state) => state.content, () => {
     clearTimeout(timer);
     timer = setTimeout(look, 250);
   });

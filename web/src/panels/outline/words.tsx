@@ -1,7 +1,7 @@
 /** The graph in words: what the server says of the workflow as it stands, a moment after each change. */
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { toData } from "../../graph/serialise";
+import { runnableData } from "../../graph/serialise";
 import { t } from "../../messages";
 import type { Editor } from "../../store/state";
 import { afterPaint } from "../shared/later";
@@ -16,7 +16,7 @@ const PAUSE = 500;
 function insideData(document: Document): JsonObject {
   const wanted = new Set([...document.nodes.values()].flatMap(({ type }) => usedName(type) ?? []));
   for (const name of wanted) for (const used of usesOf(dataOf(document.definitions, name))) wanted.add(used); // grows while we walk it
-  const data = toData(document);
+  const data = runnableData(document);
   const kept = Object.entries(objectOf(data["definitions"])).filter(([name]) => wanted.has(name));
   return { ...data, inputs: {}, definitions: Object.fromEntries(kept) };
 }
@@ -30,7 +30,7 @@ export function useWords(editor: Editor): string | null {
     const ask = (): void => {
       asked.abort();
       const mine = (asked = new AbortController());
-      const asWorkflow = editor.outer ? insideData(editor.document) : toData(editor.document);
+      const asWorkflow = editor.outer ? insideData(editor.document) : runnableData(editor.document);
       client.describe(asWorkflow, mine.signal).then((answer: { readonly paragraph: string } | null) => { if (answer) setWords(answer.paragraph); },
         () => { if (!mine.signal.aborted) setWords(""); });
     };

@@ -14,7 +14,7 @@ const followed = new Map<Editor, Freshness>();
 export function freshnessOf(editor: Editor): Freshness {
   const known = followed.get(editor);
   if (known) return known;
-  const fresh = new Freshness(editor, (act) => void setTimeout(() => whenIdle(act), PAUSE));
+  const fresh = new Freshness(editor, (act) => void setTimeout(() => whenIdle(act), PAUSE), whenIdle);
   followed.set(editor, fresh);
   return fresh;
 }

@@ -2,7 +2,7 @@
  * the cell that the cursor of the axes is on. */
 import { effect } from "@preact/signals";
 import { keyOf, part } from "../../graph/cells";
-import { flatten } from "../../graph/flatten";
+import { flattenBare } from "../../graph/flatten";
 import { pictureOf, shownResult } from "../../store/known";
 import type { Editor, EditorState, NodeKnown } from "../../store/state";
 import { Unreachable, type KnownNodes } from "../../api/client";
@@ -81,7 +81,7 @@ async function ask(editor: Editor): Promise<void> {
   asked?.abort();
   const mine = (asked = new AbortController());
   const { content } = editor.get();
-  const flat = flatten({ document: editor.document, catalogue: editor.get().catalogue });
+  const flat = flattenBare({ document: editor.document, catalogue: editor.get().catalogue });
   try {
     const nodes = await client.results(flat.data, mine.signal);
     if (!mine.signal.aborted && editor.get().content === content) editor.setKnown(knownOf(nodes));

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { Checked } from "../../api/client";
 import { Refused, Unreachable } from "../../api/client";
 import type { Problem } from "../../api/problem";
-import { flatten } from "../../graph/flatten";
+import { flattenBare } from "../../graph/flatten";
 import { withNextSeeds } from "../../graph/next_seeds";
 import { picturesOf } from "../../graph/targets";
 import { openDefinitions } from "../../graph/rules";
@@ -79,7 +79,7 @@ async function fetched(editor: Editor, way: Way, still: boolean): Promise<Price 
   const { content, ...state } = editor.get();
   const { targets, refused } = askedOf(way, view(editor), state);
   if (refused !== null) return { way, cost: null, pictures: 0, reasons: [refused] };
-  const flat = flatten(view(editor));
+  const flat = flattenBare(view(editor));
   try {
     const answer = await client.check(still ? flat.data : withNextSeeds(view(editor), flat.data), mine.signal, targets);
     if (mine.signal.aborted || editor.get().content !== content) return null;

@@ -1,18 +1,18 @@
 /** What nobody waits for is done when the page has been painted: a workflow that opens is seen first. */
 
-/** Frames until the canvas of a workflow that was opened has been painted. */
-const FRAMES = 2;
+/** Milliseconds after the first picture: by then a canvas that was opened is painted whole. */
+const CALM = 100;
 
-/** After the next pictures of the page; in a window that is hidden, where none come, a moment later. Answers the way to call it off. */
+/** After the next picture of the page and a quiet moment; in a window that is hidden, where none come, a moment later. Answers the
+ * way to call it off. */
 export function afterPaint(act: () => void): () => void {
-  let [frame, timer]: [number, ReturnType<typeof setTimeout> | undefined] = [0, undefined];
-  const last = (): void => { timer = setTimeout(act, document.hidden ? 100 : 0); };
-  const next = (left: number): void => { frame = requestAnimationFrame(() => (left > 1 ? next(left - 1) : last())); };
+  let [called, frame] = [true, 0];
+  const last = (): void => void setTimeout(() => whenIdle(() => { if (called) act(); }), CALM);
   if (document.hidden) last();
-  else next(FRAMES);
+  else frame = requestAnimationFrame(last);
   return () => {
+    called = false;
     cancelAnimationFrame(frame);
-    clearTimeout(timer);
   };
 }
 

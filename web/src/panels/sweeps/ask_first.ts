@@ -1,5 +1,5 @@
 /** A large sweep asks before it runs: more than 64 calls of a node, or more than ten minutes. */
-import { flatten } from "../../graph/flatten";
+import { flattenBare } from "../../graph/flatten";
 import { withNextSeeds } from "../../graph/next_seeds";
 import { view } from "../../store/commands";
 import type { Editor } from "../../store/state";
@@ -13,7 +13,7 @@ import { isLarge } from "./large";
 /** Run this, or ask first and run it when that is answered with yes. `still`: with the seeds as they are. A price that cannot be had
  * stops nothing: the run itself is checked. */
 export async function askFirst(editor: Editor, targets: readonly string[], run: () => Promise<void>, still = false): Promise<void> {
-  const { data } = flatten(view(editor));
+  const { data } = flattenBare(view(editor));
   const answer = await client.check(still ? data : withNextSeeds(view(editor), data), undefined, targets).catch(() => null);
   const cost = answer?.cost;
   const { large, ms } = cost ? isLarge(cost, (node) => usualMs(editor.document, node)) : { large: false, ms: 0 };

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Checked } from "../../api/client";
 import type { Draft } from "../../graph/document";
-import { flatten } from "../../graph/flatten";
+import { flattenBare } from "../../graph/flatten";
 import type { LiveDocument } from "../../graph/live";
 import { parseData } from "../../graph/parse";
 import { toData } from "../../graph/serialise";
@@ -28,7 +28,7 @@ function changed(editor: Editor, change: (draft: Draft) => void): LiveDocument |
 export async function priceAfter(editor: Editor, change: (draft: Draft) => void, targets: readonly string[] = [], signal?: AbortSignal): Promise<string | null> {
   const document = changed(editor, change);
   if (!document) return null;
-  const flat = flatten({ document, catalogue: editor.get().catalogue });
+  const flat = flattenBare({ document, catalogue: editor.get().catalogue });
   return inWords({ document }, await client.check(flat.data, signal, targets));
 }
 
