@@ -3,7 +3,7 @@ import { pictureOf, shownResult } from "../../store/known";
 import { t } from "../../messages";
 import { resultsOf } from "../running/results";
 import { client } from "../shared/server";
-import { showResults, statusWords, watched } from "../running/watching";
+import { showResults, SILENT, statusWords, watched } from "../running/watching";
 import { active, announcement, canvas, type Tab } from "../workbench";
 
 const MOST_KEPT = 200;
@@ -45,8 +45,9 @@ let held = false;
 /** It may have been let go while something was awaited. */
 const isHeld = (): boolean => held;
 /** What stood beside Run before, and the nodes that show another picture now. */
-let words = "";
+let words = SILENT;
 let covered: readonly string[] = [];
+const holding = (): string => t("past.holding");
 
 /** Show the run before, until `release`. */
 export async function hold(): Promise<void> {
@@ -59,7 +60,8 @@ export async function hold(): Promise<void> {
   }
   held = true;
   words = statusWords.peek();
-  announcement.value = statusWords.value = t("past.holding");
+  statusWords.value = holding;
+  announcement.value = holding();
   const pictures = await picturesOf(before).catch(() => new Map<string, string>());
   const blobs = await Promise.all([...pictures].map(async ([name, digest]) => [name, await thumbnail(digest)] as const));
   if (!isHeld() || active.peek() !== tab) return;
@@ -71,7 +73,7 @@ export async function hold(): Promise<void> {
 export async function release(): Promise<void> {
   if (!held) return;
   held = false;
-  if (statusWords.peek() === t("past.holding")) statusWords.value = words;
+  if (statusWords.peek() === holding) statusWords.value = words;
   const tab = active.peek();
   if (!tab) return;
   const state = tab.editor.get();

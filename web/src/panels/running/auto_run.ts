@@ -11,7 +11,7 @@ import { runPrefs } from "./run_prefs";
 import { startQuietly } from "./running";
 import { client } from "../shared/server";
 import { usualMs } from "./times";
-import { autoWords, ended, open } from "./watching";
+import { autoWords, ended, open, SILENT } from "./watching";
 import { active, announcement, type Tab } from "../workbench";
 
 const SAYS: Readonly<Record<Extract<AutoAction, { kind: "say" }>["what"], MessageKey | null>> = {
@@ -23,7 +23,7 @@ export function runOnChange(): () => void {
   return effect(() => {
     const tab = active.value;
     const mode = runPrefs.value.onChange;
-    autoWords.value = "";
+    autoWords.value = SILENT;
     if (!tab || mode === "off") return undefined;
     const auto = new AutoRun(tab);
     auto.put({ kind: "mode", mode });
@@ -53,7 +53,7 @@ class AutoRun {
   put(input: AutoInput): void {
     const [state, actions] = stepAuto(this.state, input);
     this.state = state;
-    if (input.kind === "changed") autoWords.value = "";
+    if (input.kind === "changed") autoWords.value = SILENT;
     for (const action of actions) this.act(action);
   }
 
@@ -64,7 +64,7 @@ class AutoRun {
         this.timer = setTimeout(() => void this.due(), PAUSE);
         return;
       case "run":
-        autoWords.value = "";
+        autoWords.value = SILENT;
         return void this.run();
       case "cancel": return void client.cancel(action.id).catch(() => undefined);
       case "say": return say(action);
@@ -119,7 +119,8 @@ async function tooLarge(editor: Editor, cost: Cost | null): Promise<boolean> {
   if (!cost || !editor.document.axes.size) return false;
   const { isLarge } = await import("../sweeps/large");
   if (!isLarge(cost, (node) => usualMs(editor.document, node)).large) return false;
-  autoWords.value = announcement.value = t("run.auto_sweep", { calls: cost.to_run });
+  autoWords.value = () => t("run.auto_sweep", { calls: cost.to_run });
+  announcement.value = autoWords.value();
   return true;
 }
 
@@ -134,6 +135,6 @@ function affectedBy(editor: Editor, cost: Cost): Affected[] {
 
 function say(action: Extract<AutoAction, { kind: "say" }>): void {
   const key = SAYS[action.what];
-  autoWords.value = key === null ? "" : t(key, { node: action.node ?? "" });
-  if (key !== null) announcement.value = autoWords.value;
+  autoWords.value = key === null ? SILENT : () => t(key, { node: action.node ?? "" });
+  if (key !== null) announcement.value = autoWords.value();
 }

@@ -7,7 +7,7 @@ import { runPrefs } from "./run_prefs";
 import { learnTimes } from "./times";
 import { settings } from "../settings";
 import { unsentRuns } from "./running";
-import { ended, statusWords } from "./watching";
+import { ended, SILENT, statusWords } from "./watching";
 import { active, announcement } from "../workbench";
 
 const ICON = 32;
@@ -24,7 +24,7 @@ export function showProgress(): () => void {
     const editor = active.value?.editor;
     if (!editor) return undefined;
     const quarters = new Quarters();
-    statusWords.value = "";
+    statusWords.value = SILENT;
     const show = (run: RunState | null): void => {
       showTitle(editor.document.title || t("tab.untitled"), run);
       paintIcon(run && GOES_ON.has(run.status) ? run.progress : null, run?.status === "failed");
@@ -32,7 +32,7 @@ export function showProgress(): () => void {
     };
     show(editor.get().run);
     const stops = [editor.watch((state) => state.run, show), editor.watch((state) => state.revision, () => {
-      if (!unsentRuns.peek()) statusWords.value = ""; // the price of the next run is what matters now
+      if (!unsentRuns.peek()) statusWords.value = SILENT; // the price of the next run is what matters now
       showTitle(editor.document.title || t("tab.untitled"), editor.get().run);
     })];
     return () => stops.forEach((stop) => stop());

@@ -29,7 +29,7 @@ export function RunGroup({ editor }: { editor: Editor }): VNode {
   const { way, times } = runPrefs.value;
   const on = goesOn(run);
   const cost = price.value ? priceWords(editor, price.value, times) : problems ? t("run.blocked", { count: problems }) : "";
-  const words = unsentRuns.value ? t("run.unsent") : on && run ? progressWords(run, openRuns.value - 1) : autoWords.value || statusWords.value || cost;
+  const words = unsentRuns.value ? t("run.unsent") : on && run ? progressWords(run, openRuns.value - 1) : autoWords.value() || statusWords.value() || cost;
   const more = openRuns.value + unsentRuns.value;
   const shown = !on && openRuns.value > 0 ? t("run.queued") : words;
   return (

@@ -116,7 +116,7 @@ export async function startQuietly(tab: Tab): Promise<string | null> {
 
 /** Post a run; while the server is away it waits here, and nothing of it is lost. */
 async function send(run: Ready): Promise<string | null> {
-  if (run.tab === active.value) statusWords.value = t("run.queued");
+  if (run.tab === active.value) statusWords.value = () => t("run.queued");
   try {
     const { id } = await client.run(run.request, run.key, run.tab.name);
     watch({ id, tab: run.tab.id, ...(run.targets.length ? { targets: run.targets } : {}) }, run.tab, run.plan);
@@ -124,7 +124,7 @@ async function send(run: Ready): Promise<string | null> {
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     setUnsent([...unsent, run].slice(-MOST_UNSENT));
-    statusWords.value = t("run.unsent");
+    statusWords.value = () => t("run.unsent");
     return null;
   }
 }
@@ -144,7 +144,7 @@ export function sendWhenBack(): () => void {
 }
 
 function refuse(tab: Tab, error: unknown): void {
-  statusWords.value = t("run.not_accepted");
+  statusWords.value = () => t("run.not_accepted");
   if (!(error instanceof Refused)) return toast(error instanceof Error ? error.message : t("app.unreachable"), true);
   if (error.status !== 422 && error.status !== 400) return toast(error.message, true);
   tab.editor.setProblems(error.problems);
@@ -156,7 +156,7 @@ export async function cancelRun(all = false): Promise<void> {
   const tab = active.value;
   if (unsent.length) {
     setUnsent([]);
-    statusWords.value = t("run.cancelled");
+    statusWords.value = () => t("run.cancelled");
   }
   const run = tab?.editor.get().run;
   const mine = [...open.value].flatMap(([id, owner]) => (owner === tab?.id ? [id] : []));

@@ -28,10 +28,13 @@ export interface Watched {
 }
 
 export const watched = signal<readonly Watched[]>([]);
+/** Words in the language of the page, whichever that is when they are read. */
+export type Words = () => string;
+export const SILENT: Words = () => "";
 /** Words about the run of the open tab: "Queued", "Done in 2 s". */
-export const statusWords = signal("");
+export const statusWords = signal(SILENT);
 /** What running by itself has to say: "Not run by itself: sample takes long". */
-export const autoWords = signal("");
+export const autoWords = signal(SILENT);
 /** Runs of this browser that wait or go on, by tab. */
 export const open = signal<ReadonlyMap<string, string>>(new Map());
 /** Told when any run of this browser has ended. */
@@ -173,7 +176,7 @@ function take(tab: Tab, event: RunEvent): void {
   if (event.kind === "run_started") showStarted(tab, event.run);
   tab.runs.take(event);
   if (event.kind === "run_queued") queued(tab, event);
-  if (event.kind === "run_started" && tab === active.value) statusWords.value = "";
+  if (event.kind === "run_started" && tab === active.value) statusWords.value = SILENT;
   if (event.kind === "run_finished") finish(tab, event);
 }
 
@@ -186,9 +189,9 @@ function showStarted(tab: Tab, id: string): void {
 /** It waits for a reason, or begins anew because its worker died: that is said. */
 function queued(tab: Tab, event: RunQueued): void {
   const { because, attempt = 1 } = event;
-  const words = !because ? t("run.queued") : attempt > 1 ? t("run.again_because", { because, attempt }) : t("run.queued_because", { because });
+  const words = (): string => (!because ? t("run.queued") : attempt > 1 ? t("run.again_because", { because, attempt }) : t("run.queued_because", { because }));
   if (tab === active.value) statusWords.value = words;
-  if (because) toast(words, attempt > 1);
+  if (because) toast(words(), attempt > 1);
 }
 
 function finish(tab: Tab, event: RunFinished): void {
@@ -196,13 +199,13 @@ function finish(tab: Tab, event: RunFinished): void {
   const all = resultsOf(event.run, tab.editor.document.title, event.outputs);
   const found = event.status === "cancelled" ? all.filter((result) => !result.problem) : all;
   addResults(found);
-  const words = event.status === "cancelled" ? t("run.cancelled") : t(event.status === "failed" ? "run.failed" : "run.succeeded", { time: duration(event.ms) });
+  const words = (): string => (event.status === "cancelled" ? t("run.cancelled") : t(event.status === "failed" ? "run.failed" : "run.succeeded", { time: duration(event.ms) }));
   if (tab === active.value) {
     statusWords.value = words;
     alarm.value = "";
-    if (event.status !== "failed") announcement.value = words;
+    if (event.status !== "failed") announcement.value = words();
     void showResults(tab, resultsAt(event.run, tab.editor.document.title, event.outputs, (cell) => inCell(cell, tab.editor.get().cursor.cell)));
-    if (event.status === "failed") showFirst(event.problem ? [event.problem] : [{ kind: "failed", message: words, where: {}, fixes: [] }]);
+    if (event.status === "failed") showFirst(event.problem ? [event.problem] : [{ kind: "failed", message: words(), where: {}, fixes: [] }]);
   }
   ended.emit(event, tab);
 }

@@ -95,9 +95,12 @@ async function changed(editor, journey) {
   await page.locator(".rail button[aria-label='Asetukset']").click();
   const choice = page.locator("#language");
   await choice.focus();
+  await editor.ended(await editor.start());
+  await page.waitForFunction(() => /^Valmis ajassa/.test(document.querySelector("#price")?.textContent ?? ""));
   await choice.selectOption("sv");
   await page.getByRole("button", { name: "Kör", exact: true }).waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "sv");
+  await page.waitForFunction(() => /^Klar på/.test(document.querySelector("#price")?.textContent ?? ""));
   assert.equal(await editor.tabs(), tabs);
   await page.waitForFunction(() => document.activeElement?.id === "language");
   await editor.settled();
