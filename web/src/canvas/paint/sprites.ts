@@ -36,6 +36,7 @@ export class Sprites {
   private readonly kept = new Map<string, Sprite>();
   private pixels = 0;
   private left = BUDGET;
+  private blank: OffscreenCanvas | null = null;
 
   /** Once a frame. */
   begin(): void {
@@ -75,7 +76,7 @@ export class Sprites {
     const width = Math.ceil((view.right + MARGIN) * grain.k) - x;
     const height = Math.ceil((view.bottom + MARGIN) * grain.k) - y;
     if (width * height > LARGEST) return null;
-    const canvas = new OffscreenCanvas(width, height);
+    const canvas = this.sheet(width, height);
     const c = canvas.getContext("2d") as unknown as CanvasRenderingContext2D | null;
     if (!c) return null;
     this.left--;
@@ -85,6 +86,14 @@ export class Sprites {
     forgetFont();
     this.room(width * height);
     return canvas.transferToImageBitmap();
+  }
+
+  /** An empty canvas; one for all, for a new one looks up each font again, which takes longer than all painting. */
+  private sheet(width: number, height: number): OffscreenCanvas {
+    this.blank ??= new OffscreenCanvas(width, height);
+    if (this.blank.width !== width) this.blank.width = width;
+    if (this.blank.height !== height) this.blank.height = height;
+    return this.blank;
   }
 
   /** Those that were not used for the longest time go. */
