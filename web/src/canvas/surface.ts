@@ -49,6 +49,7 @@ export class Surface extends Voice implements Stage {
     this.tokens = readTokens(host);
     this.overlay = new Overlay(editor, options.fields ?? plainFields, (view) => this.repaintNode(view));
     this.scene = new Scene(editor.document, editor.get().catalogue, (area) => this.repaint(area, RING));
+    this.scene.raised = editor.get().selection;
     this.pictures = new Pictures(options.previewsPerSecond ?? 3, (node, again) => this.pictureChanged(node, again), !this.still);
     this.changes = new Changes(this);
     host.append(this.painting.element, this.overlay.element);

@@ -20,6 +20,15 @@ describe("selecting", () => {
     expect(page.selected).toEqual(["node:source"]);
   });
 
+  it("a node that was dragged onto another stays above it, and is found there, until something else is chosen", () => {
+    const page = new Page();
+    const { source, sample } = { source: page.header("source"), sample: page.header("sample") };
+    page.drag(source, sample).click({ x: sample.x + 1, y: sample.y });
+    expect(page.selected).toEqual(["node:source"]);
+    page.click(page.at(700, 700)).click({ x: sample.x + 1, y: sample.y });
+    expect(page.selected).toEqual(["node:sample"]);
+  });
+
   it("Escape takes a box back", () => {
     const page = new Page();
     page.click(page.header("blur")).down(page.at(-30, -30)).move(page.at(500, 100)).key("Escape");

@@ -13,6 +13,8 @@ export interface Ground {
   readonly view: GraphView;
   /** What collapsed frames hide, with the frame. */
   readonly hidden: ReadonlyMap<ItemId, string>;
+  /** What is chosen lies above all else, so that nothing is pulled behind what it passes. */
+  readonly raised: ReadonlySet<ItemId>;
   changed(area: Area): void;
 }
 
@@ -65,7 +67,9 @@ export class Nodes {
   in(area: Area): NodeView[] {
     const found: NodeView[] = [];
     this.grid.visit(area, (view) => found.push(view));
-    return found.sort((a, b) => a.rank - b.rank);
+    found.sort((a, b) => a.rank - b.rank);
+    const { raised } = this.ground;
+    return raised.size ? [...found.filter(({ item }) => !raised.has(item)), ...found.filter(({ item }) => raised.has(item))] : found;
   }
 
   /** Those that can be seen. */

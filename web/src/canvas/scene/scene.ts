@@ -35,6 +35,7 @@ export class Scene implements Ground {
   readonly wireGrid = this.wiring.grid;
   /** What collapsed frames hide, with the frame. */
   hidden: ReadonlyMap<ItemId, string> = new Map();
+  raised: ReadonlySet<ItemId> = new Set();
   view: GraphView;
   private axes: ReadonlyMap<string, readonly string[]> = new Map();
   private values: Axes;

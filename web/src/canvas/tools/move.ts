@@ -61,7 +61,8 @@ class Drag {
     dy += snap?.dy ?? 0;
     this.put(Math.round(dx), Math.round(dy));
     this.aim(p);
-    stage.show({ guides: snap?.guides ?? [], marked: new Set(this.onto ? [this.onto.key] : []), dropInto: this.into, tip: this.tip(p) });
+    stage.show({ guides: snap?.guides ?? [], marked: new Set(this.onto ? [this.onto.key] : []), dropInto: this.into, tip: this.tip(p),
+      hoverItem: null, hoverPort: null });
   }
 
   /** "Drop into Upscale", said when it begins to be so. */

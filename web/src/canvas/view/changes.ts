@@ -18,7 +18,10 @@ export class Changes {
     const { editor } = surface;
     return [
       editor.watch((s) => s.camera, (now, before) => surface.cameraChanged(now, before)),
-      editor.watch((s) => s.selection, (now, before) => this.items(difference(now, before))),
+      editor.watch((s) => s.selection, (now, before) => {
+        surface.scene.raised = now;
+        this.items(difference(now, before));
+      }),
       editor.watch((s) => s.active, (now, before) => this.items([now, before].filter((id) => id !== null))),
       editor.watch((s) => s.run, (now, before) => this.run(now, before)),
       editor.watch((s) => s.standings, (now, before) => this.standings(now, before)),
