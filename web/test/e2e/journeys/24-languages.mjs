@@ -117,8 +117,9 @@ async function phone(journey, server) {
   for (const [name, locale] of [["fi", "fi"], ["sv", "sv-SE"]]) {
     const editor = await journey.editor(server, { bypassCSP: true, locale, viewport: { width: 360, height: 740 }, hasTouch: true });
     const { page } = editor;
-    for (const place of [0, 1, 2]) {
+    for (const [place, shown] of [".wl-mirror", "[role=treegrid]", ".app-view"].entries()) {
       await page.locator(".view-switch [role=radio]").nth(place).click();
+      await page.locator(shown).first().waitFor({ state: "attached" });
       await editor.settled();
       await journey.shot(page, `${name}-phone-${place}`);
     }
