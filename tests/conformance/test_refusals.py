@@ -1,4 +1,4 @@
-"""What the nodes of sampling and pictures say when they refuse an input, read off their sources."""
+"""What the nodes of sampling, pictures, texts and numbers say when they refuse an input, read off their sources."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 NODES = Path(__file__).parents[2] / "nodes"
-FAMILIES = ("autoencoders", "clip", "control", "guidance", "images", "latents", "masks", "plots", "records", "samplers",
-            "schedules", "upscale")
+FAMILIES = ("autoencoders", "clip", "control", "encoders", "guidance", "images", "latents", "masks", "plots", "records",
+            "samplers", "schedules", "text", "upscale", "values")
 FIXES = (";", ": ", ". ")
 """Behind one of these stands what to do."""
 
