@@ -140,7 +140,8 @@ class PictureControl:
         if hint.shape[-2:] != x.shape[-2:]:
             hint = F.interpolate(hint, x.shape[-2:], mode="area")
         if len(x) % len(hint):
-            raise BadInput(f"expected 1 hint or one for each of the {len(x)} samples, got {len(hint)}")
+            raise BadInput(f"expected 1 hint or one for each of the {len(x)} samples, got {len(hint)}; make "
+                           "the batches equal")
         return hint.repeat(len(x) // len(hint), 1, 1, 1)
 
 

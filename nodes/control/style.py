@@ -95,7 +95,8 @@ def with_words(conditioning: Conditioning, words: Tensor) -> Conditioning:
                        "model fits the prompts of its own family (SD 1.x)")
     rows = max(len(words), len(conditioning.tokens))
     if len(words) not in (1, rows):
-        raise BadInput(f"expected one picture or one for each prompt, got {len(words)} for {rows} prompts")
+        raise BadInput(f"expected one picture or one for each prompt, got {len(words)} for {rows} prompts; "
+                       "take some out with images.pick")
     prompts = repeated(conditioning, rows)
     assert prompts.tokens is not None
     text = conditioning.text * rows if len(conditioning.text) == 1 else conditioning.text

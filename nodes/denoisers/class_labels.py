@@ -17,7 +17,7 @@ def class_numbers(conditioning: Conditioning | None, rows: int, classes: int) ->
         return torch.full((rows,), ANY)
     labels = conditioning.labels.cpu()
     if ((labels < ANY) | (labels >= classes)).any():
-        raise BadInput(f"expected a class from 0 to {classes - 1}, got {labels.tolist()}")
+        raise BadInput(f"expected a class from 0 to {classes - 1}, got {labels.tolist()}; choose one of these")
     return labels.expand(rows)
 
 

@@ -35,7 +35,7 @@ class Enlarging:
         if x.shape[2:] != self.picture.shape[2:]:
             height, width = self.picture.shape[2:]
             raise BadInput(f"expected noise of {width}x{height} pixels, as large as the enlarged picture, got "
-                           f"{x.shape[3]}x{x.shape[2]}")
+                           f"{x.shape[3]}x{x.shape[2]}; make it as large")
         nothing = self.null() if callable(self.null) else self.null
         given = replace(conditioning or nothing or Conditioning(), concat=for_rows(self.picture, len(x)),
                         labels=torch.tensor([self.level]))
@@ -71,7 +71,7 @@ def enlarging_stage(
     """
     if denoiser.space != RGB or image.data.shape[1] != RGB.channels:
         raise BadInput(f"expected a model on pixels and an RGB picture, got a model in '{denoiser.space.name}' and "
-                       f"{image.data.shape[1]} channels")
+                       f"{image.data.shape[1]} channels; wire a second stage, and the picture through images.to_rgb")
     size = [side * scale for side in image.data.shape[2:]]
     large = F.interpolate(image.data * 2 - 1, size=size, mode="bilinear", align_corners=True)
     noise = torch.stack([torch.randn(large.shape[1:], generator=ctx.generator(seed, i)) for i in range(len(large))])

@@ -52,6 +52,11 @@ class UNetConfig:
     embedding: int = 320
     shuffle: int = 2
 
+    @property
+    def multiple(self) -> int:
+        """What the sides of pictures must be multiples of, in pixels: they are shuffled, then halved once."""
+        return 2 * self.shuffle
+
 
 @dataclass(frozen=True)
 class TextStates:
@@ -174,7 +179,7 @@ class UNet(nn.Module):
         return F.silu(self.noise(c_noise) + self.pooled(text.pooled))
 
     def forward(self, x: Tensor, c_noise: Tensor, text: TextStates, control: Residuals | None = None) -> Tensor:
-        """x: [N, 3, H, W], H and W multiples of 4; c_noise: [N]. Returns the shape of x."""
+        """x: [N, 3, H, W], H and W multiples of `config.multiple`; c_noise: [N]. Returns the shape of x."""
         embedding = self.embed(c_noise, text)
         h = self.input(F.pixel_unshuffle(x, self.config.shuffle))
         skips: list[Tensor] = []

@@ -91,7 +91,8 @@ def starter_encoder(text_encoder: TextEncoder) -> EncodeWithWords:
     if isinstance(encode, EncodePrompts):
         return EncodeWithWords(encode, {})
     raise BadInput(f"expected the text encoder of weights.load_text_to_image, got {text_encoder.name!r} "
-                   f"({type(encode).__name__}), whose words are learnt in another way")
+                   f"({type(encode).__name__}), whose words are learnt in another way; for it wire "
+                   "encoders.textual_inversion")
 
 
 def with_word(text_encoder: TextEncoder, word: str, vectors: Tensor) -> TextEncoder:
@@ -102,7 +103,8 @@ def with_word(text_encoder: TextEncoder, word: str, vectors: Tensor) -> TextEnco
         raise BadInput(f"expected vectors of {width} numbers for {text_encoder.name!r}, got {list(vectors.shape)}: the "
                        "word was learnt with another text encoder")
     if not WORD.fullmatch(word):
-        raise BadInput(f"expected one word without spaces and punctuation, such as sks or <my-cat>, got {word[:60]!r}")
+        raise BadInput(f"expected one word without spaces and punctuation, such as sks or <my-cat>, got {word[:60]!r}; "
+                       "choose another")
     return TextEncoder(EncodeWithWords(encode.base, {**encode.words, word: vectors}), text_encoder.name)
 
 

@@ -17,7 +17,7 @@ def text_embedding(clip: Clip, texts: Annotated[str, Text(multiline=True)] = "")
     """
     lines = tuple(line.strip() for line in texts.splitlines() if line.strip())
     if not lines:
-        raise BadInput("expected at least one line of text, got none")
+        raise BadInput("expected at least one line of text, got none; write one")
     pooled = clip.text.encode(lines).pooled
     if pooled is None:
         raise BadInput(f"{clip.name} gives no vector for a text; load another CLIP model")

@@ -14,5 +14,6 @@ def pair(first: Embedding, second: Embedding) -> tuple[Tensor, Tensor]:
         raise BadInput(f"expected vectors of one space, got {first.space} ({a.shape[1]} numbers) and {second.space} "
                        f"({b.shape[1]}); make both with the same model")
     if len(a) != len(b) and 1 not in (len(a), len(b)):
-        raise BadInput(f"expected as many vectors in both, or one in one of them, got {len(a)} and {len(b)}")
+        raise BadInput(f"expected as many vectors in both, or one in one of them, got {len(a)} and {len(b)}; make "
+                       "the lists equally long")
     return a, b

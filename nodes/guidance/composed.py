@@ -62,6 +62,7 @@ def composed(
     check_accepts(denoiser, prompts, negative)
     rows = each_row(prompts)
     if len(weights) not in (1, len(rows)):
-        raise BadInput(f"expected 1 weight or {len(rows)}, one for each prompt, got {len(weights)}; change the list")
+        wanted = f"1 weight or {len(rows)}, one for each prompt" if len(rows) > 1 else "1 weight for the one prompt"
+        raise BadInput(f"expected {wanted}, got {len(weights)}; change the list")
     each = tuple(weights) * (len(rows) if len(weights) == 1 else 1)
     return steered(denoiser, Composed(denoiser, rows, each, negative))

@@ -41,8 +41,8 @@ class Regional:
 def check_apart(first: Mask, second: Mask) -> None:
     """Refuse masks that claim the same place."""
     if first.data.shape[-2:] != second.data.shape[-2:]:
-        raise BadInput(f"expected masks of one size, got {list(first.data.shape[-2:])} and "
-                       f"{list(second.data.shape[-2:])}; resize one")
+        one, other = (f"{mask.data.shape[-1]}x{mask.data.shape[-2]}" for mask in (first, second))
+        raise BadInput(f"expected masks of one size, got {one} and {other}; wire them through masks.fit")
     shared = int(((first.data + second.data) > 1 + ROUNDING).sum())
     if shared:
         raise BadInput(f"expected regions that lie apart, but both masks cover {shared} pixels; take one away from the "

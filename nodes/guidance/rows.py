@@ -28,7 +28,8 @@ def repeated(conditioning: Conditioning, count: int, negative: bool | None = Non
     """
     parts = tensors(conditioning)
     if any(len(t) not in (1, count) for t in parts.values()):
-        raise BadInput(f"expected 1 prompt or {count}, one for each sample, got {max(map(len, parts.values()))}")
+        raise BadInput(f"expected 1 prompt or {count}, one for each sample, got {max(map(len, parts.values()))}; give "
+                       "the noise as large a batch, or encode other prompts")
     rows = {name: t.expand(count, *t.shape[1:]) for name, t in parts.items()}
     return replace(conditioning, **rows if negative is None else {**rows, "negative": torch.full((count,), negative)})
 

@@ -17,7 +17,8 @@ def square(numbers: list[float]) -> Tensor:
     """A kernel [side, side] from its numbers row by row; the side is odd."""
     side = math.isqrt(len(numbers))
     if side * side != len(numbers) or side % 2 == 0:
-        raise BadInput(f"expected 9, 25 or 49 numbers for a kernel, row by row, got {len(numbers)}")
+        raise BadInput(f"expected 9, 25 or 49 numbers for a kernel, row by row, got {len(numbers)}; fill "
+                       "the rest with 0")
     return torch.tensor(numbers, dtype=torch.float32).reshape(side, side)
 
 

@@ -17,7 +17,8 @@ def axes_of(ctx: Context, images: Sequence[Image]) -> tuple[AxisValues, ...]:
     """The axes that the pictures run over: those being reduced, and within each cell its batch."""
     counts = {image.data.shape[0] for image in images}
     if len(counts) > 1:
-        raise BadInput(f"expected equally many pictures in each cell, got {min(counts)} to {max(counts)}")
+        raise BadInput(f"expected equally many pictures in each cell, got {min(counts)} to {max(counts)}; "
+                       "make the batches equal, or take some out with images.pick")
     axes = ctx.axes
     if not axes and len(images) > 1:
         axes = (AxisValues("", tuple(range(len(images)))),)

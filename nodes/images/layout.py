@@ -33,7 +33,7 @@ def arrange(axes: Sequence[AxisValues], count: int, columns: int) -> Layout:
     """Places for `count` pictures that run over the product of some axes, the last of them fastest."""
     if math.prod(len(axis.values) for axis in axes) != count:
         raise BadInput(f"expected one picture a cell, got {count} pictures for "
-                       f"{' x '.join(str(len(axis.values)) for axis in axes)} cells")
+                       f"{' x '.join(str(len(axis.values)) for axis in axes)} cells; name all of their axes in `over`")
     labels = [tuple(coordinate_text(axis, value, between="\n") for value in axis.values) for axis in axes]
     if len(axes) < 2:
         return _wrapped(labels[0] if labels else (), count, columns)

@@ -24,7 +24,8 @@ def describe(image: Image) -> str:
 def check_size(width: int, height: int, count: int = 1) -> None:
     """Refuse a picture that is too large to make, before anything is allocated."""
     if width < 1 or height < 1:
-        raise BadInput(f"expected at least 1 x 1 pixels, the result would have {width} x {height}")
+        raise BadInput(f"expected at least 1 x 1 pixels, the result would have {width} x {height}; make it "
+                       "larger")
     if max(width, height) > LONGEST_SIDE or width * height * count > MOST_PIXELS:
         raise BadInput(f"expected at most {LONGEST_SIDE} pixels a side and {MOST_PIXELS // 10**6} megapixels in all, "
                        f"the result would have {count} x {width} x {height}; make it smaller")

@@ -14,7 +14,8 @@ _NAME = re.compile(r"[\w][\w .()+-]{0,99}")
 def check_name(name: str) -> None:
     """Refuse a name that is more than a plain file name."""
     if not _NAME.fullmatch(name):
-        raise BadInput(f"expected a plain file name of letters, digits, spaces and . ( ) + - _, got {name[:60]!r}")
+        raise BadInput(f"expected a plain file name of letters, digits, spaces and . ( ) + - _, got {name[:60]!r}; "
+                       "write one without folders")
 
 
 @node("images.save", version=1, tags=("write", "export", "png", "jpeg", "webp", "download"),

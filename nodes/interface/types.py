@@ -61,20 +61,36 @@ def port_type_of(annotation: Any) -> PortType | None:
     return None
 
 
+_FITTING = {"Boolean": ("boolean",), "Integer": ("integer",), "Number": ("integer", "number"), "Text": ("text",)}
+_ITEMS = {"Numbers": "Number", "Texts": "Text"}
+_WRITTEN = {"Boolean": "true or false", "Integer": "a whole number such as 3", "Number": "a number such as 0.5",
+            "Text": "text", "Numbers": "a list of numbers such as [1, 0.5]",
+            "Texts": 'a list of texts such as ["a", "b"]'}
+
+
 def literal_refusal(type_name: str, value: Any) -> str | None:
-    """Why a JSON literal does not fit a port type, or None."""
-    got = _json_name(value)
-    fits = {
-        "Boolean": got == "boolean",
-        "Integer": got == "integer",
-        "Number": got in ("integer", "number"),
-        "Text": got == "text",
-        "Numbers": got == "list" and all(_json_name(v) in ("integer", "number") for v in value),
-        "Texts": got == "list" and all(_json_name(v) == "text" for v in value),
-    }
-    if type_name not in fits:
-        return f"expected a wire that carries {type_name}, got the {got} {_short(value)}"
-    return None if fits[type_name] else f"expected {type_name}, got the {got} {_short(value)}"
+    """Why a JSON literal does not fit a port type, and what to write instead, or None."""
+    if type_name not in _WRITTEN:
+        return f"expected a wire that carries {type_name}, got {_told(value)}"
+    if type_name in _ITEMS and isinstance(value, list):
+        return _item_refusal(type_name, value)
+    if _json_name(value) in _FITTING.get(type_name, ()):
+        return None
+    return f"expected {type_name}, got {_told(value)}; write {_WRITTEN[type_name]}"
+
+
+def _item_refusal(type_name: str, values: list[Any]) -> str | None:
+    """The same for what is in a list: the first item that does not fit, counted from 1."""
+    item = _ITEMS[type_name]
+    for i, value in enumerate(values):
+        if _json_name(value) not in _FITTING[item]:
+            return f"expected {type_name}, but number {i + 1} is {_told(value)}; write {_WRITTEN[item]} there"
+    return None
+
+
+def _told(value: Any) -> str:
+    """A JSON value by its kind."""
+    return "null" if value is None else f"the {_json_name(value)} {_short(value)}"
 
 
 def _json_name(value: Any) -> str:

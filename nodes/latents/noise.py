@@ -69,5 +69,7 @@ def _cells(denoiser: Denoiser, side: str, pixels: int | None) -> int:
         return denoiser.size
     scale = denoiser.space.scale
     if pixels % scale:
-        raise BadInput(f"expected a {side} that is a multiple of {scale} for {denoiser.name}, got {pixels}")
+        near = max(round(pixels / scale), 1) * scale
+        raise BadInput(f"expected a {side} that is a multiple of {scale} for {denoiser.name}, got {pixels}; type "
+                       f"{near}, for example")
     return pixels // scale

@@ -30,5 +30,6 @@ def to_image(
     if autoencoder is None:
         raise BadInput(f"expected a latent in space 'rgb', got '{latent.space.name}'; wire its autoencoder")
     if autoencoder.space != latent.space:
-        raise BadInput(f"{autoencoder.name} decodes '{autoencoder.space.name}', got a latent in '{latent.space.name}'")
+        raise BadInput(f"{autoencoder.name} decodes '{autoencoder.space.name}', got a latent in '{latent.space.name}'; "
+                       "wire the autoencoder of the latent's model")
     return autoencoder.decode(latent)

@@ -17,7 +17,8 @@ def cell_labels(axes: Sequence[AxisValues], count: int) -> list[str]:
     pairs = [[coordinate_text(axis, value) for value in axis.values] for axis in axes]
     labels = [", ".join(cell) for cell in itertools.product(*pairs)]
     if len(labels) != count:
-        raise BadInput(f"expected one value a cell, got {count} values for {len(labels)} cells")
+        raise BadInput(f"expected one value a cell, got {count} values for {len(labels)} cells; wire one number "
+                       "from each cell")
     return labels
 
 

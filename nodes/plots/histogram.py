@@ -40,7 +40,8 @@ def histogram(
         density: scale the bars so that their area is 1, instead of counting
     """
     if not values:
-        raise BadInput("expected at least one number to draw the distribution of, got none")
+        raise BadInput("expected at least one number to draw the distribution of, got none; wire a list with "
+                       "some")
     edges, counts = histogram_of(values, bins)
     if density:
         counts = [c / (len(values) * (edges[1] - edges[0])) for c in counts]

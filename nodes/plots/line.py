@@ -11,7 +11,7 @@ from nodes.plots.cells import axis_data, cell_labels
 def line_mark(x: list[float], y: list[float], label: str) -> dict[str, Any]:
     """A line as a mark of a Figure."""
     if len(x) != len(y):
-        raise BadInput(f"expected as many x as y, got {len(x)} and {len(y)}")
+        raise BadInput(f"expected as many x as y, got {len(x)} and {len(y)}; make the lists equally long")
     return {"kind": "line", "x": [float(v) for v in x], "y": [float(v) for v in y], "label": label}
 
 

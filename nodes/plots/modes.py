@@ -122,7 +122,8 @@ def modes(
         overshoot: how many spreads samples lie past their mode on average, away from the middle of the data
     """
     if points.space != PLANE:
-        raise BadInput(f"expected points of the plane, got a latent in '{points.space.name}'")
+        raise BadInput(f"expected points of the plane, got a latent in '{points.space.name}'; wire samples of "
+                       "denoisers.mixture")
     if modes.columns != MODE_COLUMNS or not modes.rows:
         raise BadInput(f"expected modes with the columns {', '.join(MODE_COLUMNS)}, got {', '.join(modes.columns)} "
                        f"and {len(modes.rows)} rows; wire the modes of denoisers.mixture")
@@ -130,7 +131,8 @@ def modes(
     means, spread = numbers[:, 1:3], numbers[:, 3]
     asked = torch.ones(len(means), dtype=torch.bool) if wanted is None else numbers[:, 0] == wanted
     if not asked.any():
-        raise BadInput(f"expected a class from 0 to {int(numbers[:, 0].max())}, got {wanted}")
+        raise BadInput(f"expected a class from 0 to {int(numbers[:, 0].max())}, got {wanted}; choose one of "
+                       "these, or leave it empty for all")
     data = points.data.flatten(1).double()
     found = landing(data, means, spread, asked)
     past = overshoot(data, means, spread, found)

@@ -35,6 +35,6 @@ def scatter(
         log_y: logarithmic vertical axis
     """
     if len(x) != len(y):
-        raise BadInput(f"expected as many x as y, got {len(x)} and {len(y)}")
+        raise BadInput(f"expected as many x as y, got {len(x)} and {len(y)}; make the lists equally long")
     mark = {"kind": "scatter", "x": list(map(float, x)), "y": list(map(float, y)), "label": label, "size": float(size)}
     return Figure(title, (mark,), axis_data(x_label, log_x), axis_data(y_label, log_y))

@@ -13,7 +13,8 @@ COLUMNS = ("point", "step", "sigma", "x", "y")
 def paths_of(table: Table) -> list[tuple[list[float], list[float]]]:
     """Coordinates x and y of each point's path, in the order of the steps."""
     if table.columns != COLUMNS:
-        raise BadInput(f"expected a path with columns {', '.join(COLUMNS)}, got {', '.join(table.columns)}")
+        raise BadInput(f"expected a path with columns {', '.join(COLUMNS)}, got {', '.join(table.columns)}; wire "
+                       "the path of samplers.trajectory")
     paths: dict[Any, tuple[list[float], list[float]]] = {}
     for point, _, _, x, y in table.rows:
         xs, ys = paths.setdefault(point, ([], []))

@@ -26,5 +26,6 @@ def filmstrip(
     """
     held = record.x.shape[1]
     if not -held <= sample < held:
-        raise BadInput(f"expected a sample from 0 to {held - 1}, because the record has {held}, got {sample}")
+        raise BadInput(f"expected a sample from 0 to {held - 1}, because the record has {held}, got {sample}; "
+                       "lower it")
     return Latent(getattr(record, shown)[::every, sample].clone(), record.space)

@@ -14,7 +14,7 @@ def position(record: Record, step: int, shown: str) -> int:
     count = len(record.x if shown == "x" else record.denoised)
     if not -count <= step < count:
         raise BadInput(f"expected a step from 0 to {count - 1} (or from -{count} to -1, from the end), because the "
-                       f"record has {count} of {shown}, got {step}")
+                       f"record has {count} of {shown}, got {step}; choose one of these")
     return step % count
 
 

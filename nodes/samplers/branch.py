@@ -59,7 +59,8 @@ def check_step(record: Record, step: int) -> None:
         raise BadInput(f"expected a record with steps, got one without any; raise the steps of its schedule to "
                        f"{step + 1}")
     if not 0 <= step < steps:
-        raise BadInput(f"expected a step from 0 to {steps - 1}, because the record has {steps} steps, got {step}")
+        raise BadInput(f"expected a step from 0 to {steps - 1}, because the record has {steps} steps, got {step}; "
+                       "lower it")
 
 
 def joined(record: Record, step: int, rest: Record) -> Record:

@@ -87,7 +87,8 @@ def trajectory(
         latent: where all points end, also those that are not followed
     """
     if denoiser.space != PLANE:
-        raise BadInput(f"expected a denoiser of points of the plane, got {denoiser.name} in '{denoiser.space.name}'")
+        raise BadInput(f"expected a denoiser of points of the plane, got {denoiser.name} in '{denoiser.space.name}'; "
+                       "wire denoisers.mixture, or follow pictures with samplers.record")
     followed = len(noise.data[:points])
     if followed * len(sigmas.values) > MOST_ROWS:
         raise BadInput(f"expected at most {MOST_ROWS} points times steps, got {followed * len(sigmas.values)}; "

@@ -40,7 +40,8 @@ def noise_range(denoiser: Denoiser | None, sigma_min: float | None, sigma_max: f
     if low is None or high is None:
         raise BadInput("expected noise levels to run between: wire a denoiser, or type sigma_min and sigma_max")
     if not 0 < low < high:
-        raise BadInput(f"expected 0 < sigma_min < sigma_max, got sigma_min {low:g} and sigma_max {high:g}")
+        raise BadInput(f"expected 0 < sigma_min < sigma_max, got sigma_min {low:g} and sigma_max {high:g}; swap "
+                       "them, or leave one empty to take the denoiser's")
     return low, high
 
 

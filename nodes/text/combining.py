@@ -34,7 +34,8 @@ def fitting(first: Tensor, second: Tensor, what: str) -> None:
         raise BadInput(f"expected {what} of one width, got {first.shape[-1]} and {second.shape[-1]}; encode both with "
                        "the same text encoder")
     if len(first) != len(second) and 1 not in (len(first), len(second)):
-        raise BadInput(f"expected as many prompts in both, or one in one of them, got {len(first)} and {len(second)}")
+        raise BadInput(f"expected as many prompts in both, or one in one of them, got {len(first)} and {len(second)}; "
+                       "encode equally many")
 
 
 def _both(first: Tensor | None, second: Tensor | None, formula: Formula, what: str) -> Tensor | None:

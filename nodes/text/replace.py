@@ -27,5 +27,6 @@ def replace(
         return text
     length = len(text) + text.count(find) * (len(with_text) - len(find))
     if length > MOST_CHARACTERS:
-        raise BadInput(f"expected a result of at most {MOST_CHARACTERS} characters, got {length}")
+        raise BadInput(f"expected a result of at most {MOST_CHARACTERS} characters, got {length}; shorten the text or "
+                       "what is put in")
     return text.replace(find, with_text)

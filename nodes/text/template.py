@@ -16,7 +16,8 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
     def value(match: re.Match[str]) -> str:
         if match[1] not in values:
-            raise BadInput(f"expected one of {', '.join(f'{{{v}}}' for v in values)} in the template, got {match[0]}")
+            raise BadInput(f"expected one of {', '.join(f'{{{v}}}' for v in values)} in the template, got {match[0]}; "
+                           "name one of these")
         return values[match[1]]
 
     return _PLACE.sub(value, template)

@@ -54,7 +54,8 @@ def evaluate(formula: str, variables: Mapping[str, float]) -> float:
                 raise
             raise _wrong(token.at, f"{token.text!r} has no value here ({error})") from error
     if not math.isfinite(stack[0]):
-        raise BadInput(f"expected a finite result, got {stack[0]} from {formula[:60]!r}")
+        raise BadInput(f"expected a finite result, got {stack[0]} from {formula[:60]!r}; change the formula or "
+                       "its variables")
     return stack[0]
 
 

@@ -17,5 +17,5 @@ def pick(numbers: list[float], index: Annotated[int, Range(-10_000, 9_999, step=
         index: its position, counted from 0; -1 is the last
     """
     if not -len(numbers) <= index < len(numbers):
-        raise BadInput(f"expected an index below {len(numbers)}, the length of the list, got {index}")
+        raise BadInput(f"expected an index below {len(numbers)}, the length of the list, got {index}; lower it")
     return float(numbers[index])

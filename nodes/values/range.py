@@ -29,7 +29,8 @@ def by_count(start: float, stop: float, count: int) -> list[float]:
 def by_ratio(start: float, stop: float, count: int) -> list[float]:
     """`count` numbers at equal ratios, both ends included."""
     if start * stop <= 0:
-        raise BadInput(f"expected start and stop above 0 for geometric spacing, got {start:g} and {stop:g}")
+        raise BadInput(f"expected start and stop above 0 for geometric spacing, got {start:g} and {stop:g}; "
+                       "raise both above 0, or choose linear spacing")
     sign = math.copysign(1, start)
     logs = by_count(math.log(abs(start)), math.log(abs(stop)), count)
     inner = [sign * math.exp(v) for v in logs[1:-1]]

@@ -27,5 +27,5 @@ def round(value: float, direction: Annotated[str, Choice(DIRECTIONS)] = "nearest
         direction: where to go; nearest sends halves up
     """
     if not abs(value) <= LARGEST:
-        raise BadInput(f"expected a number between -2**53 and 2**53, got {value:g}")
+        raise BadInput(f"expected a number between -2**53 and 2**53, got {value:g}; make it smaller")
     return int(DIRECTIONS[direction](value))

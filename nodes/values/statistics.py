@@ -12,7 +12,7 @@ from nodes.interface import BadInput
 def standard_deviation(values: Sequence[float]) -> float:
     """Spread of a sample around its mean, with n - 1 below (Bessel's correction)."""
     if len(values) < 2:
-        raise BadInput(f"expected at least 2 numbers for a standard deviation, got {len(values)}")
+        raise BadInput(f"expected at least 2 numbers for a standard deviation, got {len(values)}; add one")
     return statistics.stdev(values)
 
 
@@ -37,5 +37,5 @@ STATISTICS: dict[str, Callable[[Sequence[float]], float]] = {
 def statistic_of(values: Sequence[float], name: str) -> float:
     """One statistic of some numbers."""
     if not values:
-        raise BadInput(f"expected at least one number to take the {name} of, got none")
+        raise BadInput(f"expected at least one number to take the {name} of, got none; wire a list with some")
     return float(STATISTICS[name]([float(v) for v in values]))

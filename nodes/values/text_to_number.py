@@ -19,5 +19,5 @@ def text_to_number(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadInput(f"expected a number such as 7.5 or 1e-3, got {text[:60]!r}")
+        raise BadInput(f"expected a number such as 7.5 or 1e-3, got {text[:60]!r}; write one")
     return value

@@ -13,6 +13,7 @@ from torch import Tensor
 from nodes.control.starter_control import PictureControl, controlled
 from nodes.denoisers import preconditioning
 from nodes.denoisers.patches import Patch, patched
+from nodes.denoisers.sides import check_sides
 from nodes.denoisers.unet import TextStates, UNet, load_unet
 from nodes.encoders import clip_model
 from nodes.encoders.clip_model import ClipModel
@@ -69,6 +70,7 @@ class DenoisePictures:
     controls: tuple[PictureControl, ...] = ()
 
     def __call__(self, x: Tensor, sigma: Tensor, conditioning: Conditioning | None = None) -> Tensor:
+        check_sides(x, self.network.config.multiple)
         text = self.states(conditioning or self.null, x)
         wanted, half = torch.is_grad_enabled() and x.requires_grad, self.dtype != torch.float32
         with (patched(self.network, self.patches, sigma), torch.set_grad_enabled(wanted),

@@ -82,7 +82,7 @@ class _Reader:
         return value
 
     def _constant(self, text: str) -> Any:
-        return self._bad(f"{text} is not a JSON number")
+        return self._bad(f"{text} is not a JSON number; write a finite one")
 
     def _bad(self, why: str) -> _Bad:
         self.refused = True

@@ -9,6 +9,7 @@ from torch import Tensor
 from nodes.denoisers.adm.config import AdmConfig, Shapes, adm_config
 from nodes.denoisers.adm.layers import GROUPS, AttentionBlock, Downsample, ResBlock, Upsample, conv3
 from nodes.denoisers.ldm.layers import sinusoids
+from nodes.denoisers.sides import check_sides
 
 
 class AdmUNet(nn.Module):
@@ -37,6 +38,7 @@ class AdmUNet(nn.Module):
 
     def forward(self, x: Tensor, timesteps: Tensor, labels: Tensor) -> Tensor:
         """x: [N, C, h, w], timesteps: [N] from 0 to 999, labels: [N]. Returns noise, and variance if learned."""
+        check_sides(x, 2 ** (len(self.config.channels) - 1))
         embedding = self.time_embed(sinusoids(timesteps, self.config.width).to(x.dtype))
         if self.config.classes:
             embedding = embedding + self.label_emb(labels)

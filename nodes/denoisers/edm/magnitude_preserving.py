@@ -15,6 +15,7 @@ from torch import Tensor
 
 from nodes.denoisers.adm.layers import resized
 from nodes.denoisers.edm.levels import Shapes, below, steps
+from nodes.denoisers.sides import check_sides
 from nodes.encoders.attention import attend
 
 EPS = 1e-4
@@ -134,6 +135,11 @@ class MagnitudeUNet(nn.Module):
         """The side of the latents or pictures it was trained on."""
         return int(next(iter(self.enc)).partition("x")[0])
 
+    @property
+    def multiple(self) -> int:
+        """What the sides of x must be multiples of: what one cell of the innermost resolution covers."""
+        return self.side // min(int(name.partition("x")[0]) for name in self.enc)
+
     def step(self, shapes: Shapes, way: str, name: str) -> nn.Module:
         """The module of one step."""
         path, kind = f"{way}.{name}", name.partition("_")[2]
@@ -150,6 +156,7 @@ class MagnitudeUNet(nn.Module):
 
     def forward(self, x: Tensor, level: Tensor, labels: Tensor) -> Tensor:
         """x: [N, C, H, W] of unit variance, level: [N] = ln(sigma) / 4, labels: [N, classes], zeros = any."""
+        check_sides(x, self.multiple, "cells")
         embedding = self.embedding(level, labels)
         x = torch.cat([x, torch.ones_like(x[:, :1])], 1)
         kept = []

@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nodes.denoisers.edm.levels import Shapes, below, steps
+from nodes.denoisers.sides import check_sides
 from nodes.encoders.attention import attend
 
 
@@ -175,6 +176,11 @@ class EdmUNet(nn.Module):
         """The side of the pictures it was trained on."""
         return int(next(iter(self.enc)).partition("x")[0])
 
+    @property
+    def multiple(self) -> int:
+        """What the sides of x must be multiples of: what one cell of the innermost resolution covers."""
+        return self.side // min(int(name.partition("x")[0]) for name in self.enc)
+
     def step(self, shapes: Shapes, path: str, name: str) -> nn.Module:
         """The module of one step."""
         kind = name.partition("_")[2]
@@ -199,6 +205,7 @@ class EdmUNet(nn.Module):
 
     def forward(self, x: Tensor, level: Tensor, labels: Tensor) -> Tensor:
         """x: [N, C, H, W] of unit variance, level: [N] = ln(sigma) / 4, labels: [N, classes]."""
+        check_sides(x, self.multiple)
         embedding = self.embedding(level, labels)
         x = self.decoded(*self.encoded(x, embedding), embedding)
         return self.out_conv(F.silu(self.out_norm(x))) if self.style is ADM else x

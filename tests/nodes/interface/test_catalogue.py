@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from nodes.interface import Catalogue, InputPort, NodeType, OutputPort, Range
 from nodes.interface.catalogue import BrokenPack
 from nodes.interface.types import PORT_TYPES, literal_refusal
@@ -48,6 +50,17 @@ def test_literals_are_typed_strictly():
     accepted = [("Number", 1), ("Number", 1.5), ("Integer", 1), ("Boolean", True), ("Numbers", [1, 2.5]), ("Texts", [])]
     assert all(literal_refusal(*pair) for pair in refused)
     assert not any(literal_refusal(*pair) for pair in accepted)
+
+
+@pytest.mark.parametrize(("kind", "value", "why"), [
+    ("Numbers", [3, "NaN", 0], "expected Numbers, but number 2 is the text 'NaN'; write a number such as 0.5 there"),
+    ("Numbers", 3, "expected Numbers, got the integer 3; write a list of numbers such as [1, 0.5]"),
+    ("Integer", None, "expected Integer, got null; write a whole number such as 3"),
+    ("Number", "nan", "expected Number, got the text 'nan'; write a number such as 0.5"),
+])
+def test_a_literal_that_does_not_fit_is_told_with_what_to_write(kind, value, why):
+    """Of a list the item is named; null is not called None."""
+    assert literal_refusal(kind, value) == why
 
 
 def test_importing_the_interface_imports_no_torch():

@@ -5,7 +5,10 @@ diffusers is no dependency, not even of the tests: it is installed for this alon
 
 from __future__ import annotations
 
+import importlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from tests.nodes.samplers.oracle import draw
 from tests.nodes.samplers.truth import denoise_line
 
 FILE = Path(__file__).with_name("diffusers.json")
@@ -21,6 +25,7 @@ STEPS = 12
 START = torch.linspace(-2, 2, 9, dtype=torch.float64)[:, None]
 """Nine points, in units of the first level."""
 
+SDE = {"solver_order": 2, "algorithm_type": "sde-dpmsolver++"}
 SCHEDULERS: dict[str, tuple[str, bool, dict[str, Any]]] = {
     "euler": ("EulerDiscreteScheduler", False, {}),
     "heun": ("HeunDiscreteScheduler", False, {}),
@@ -31,8 +36,45 @@ SCHEDULERS: dict[str, tuple[str, bool, dict[str, Any]]] = {
                                                  "solver_order": 3}),
     "uni_pc_bh2": ("UniPCMultistepScheduler", True, {"solver_type": "bh2", "use_karras_sigmas": True,
                                                      "solver_order": 3}),
+    "euler_ancestral": ("EulerAncestralDiscreteScheduler", False, {}),
+    "dpmpp_2m_sde": ("DPMSolverMultistepScheduler", True, SDE),
+    "dpmpp_2m_sde_heun": ("DPMSolverMultistepScheduler", True, SDE | {"solver_type": "heun"}),
+    "ddim": ("DDIMScheduler", True, {"clip_sample": False, "set_alpha_to_one": True}),
+    "ddim eta=0.3": ("DDIMScheduler", True, {"clip_sample": False, "set_alpha_to_one": True}),
+    "ddim eta=1": ("DDIMScheduler", True, {"clip_sample": False, "set_alpha_to_one": True}),
+    "ddpm": ("DDPMScheduler", True, {"clip_sample": False}),
 }
-"""Our solver (and schedule), diffusers' class, whether its x is scaled by 1 / sqrt(1 + sigma^2), its options."""
+"""Our solver (and schedule or eta), diffusers' class, whether its x is scaled by 1 / sqrt(1 + sigma^2), its options."""
+
+
+def options_of(name: str) -> dict[str, float]:
+    """Our options that a name tells: `eta`."""
+    return {"eta": float(name.partition("eta=")[2])} if "eta=" in name else {}
+
+
+@contextmanager
+def drawing(scheduler: Any) -> Iterator[None]:
+    """The scheduler's noise is that of `draw`, in its order."""
+    module, fresh = importlib.import_module(type(scheduler).__module__), draw(START)
+    kept = getattr(module, "randn_tensor", None)
+    module.randn_tensor = lambda *_, dtype=None, **__: fresh(None, None).to(dtype or torch.float64)  # type: ignore
+    try:
+        yield
+    finally:
+        module.randn_tensor = kept  # type: ignore[attr-defined]
+
+
+def end_by_timestep(scheduler: Any, **options: float) -> tuple[list[float], list[float]]:
+    """The same for schedulers that know timesteps and no levels."""
+    scheduler.set_timesteps(STEPS)
+    kept = [float(scheduler.alphas_cumprod[t]) for t in scheduler.timesteps]
+    levels = [((1 - a) / a) ** 0.5 for a in kept] + [0.0]
+    x = START * levels[0] * kept[0] ** 0.5
+    for t, a, level in zip(scheduler.timesteps, kept, levels, strict=False):
+        noisy = x / a**0.5
+        x = scheduler.step((noisy - denoise_line(noisy, torch.tensor(level).double())) / level, t, x,
+                           **options).prev_sample
+    return levels, x[:, 0].tolist()
 
 
 def end_of(scheduler: Any, scaled: bool, dtype: torch.dtype) -> tuple[list[float], list[float]]:
@@ -62,7 +104,9 @@ def main() -> None:
     for name, (kind, scaled, options) in SCHEDULERS.items():
         scheduler = getattr(diffusers, kind)(**BETAS, **options)
         dtype = torch.float32 if name.startswith("uni_pc") else torch.float64  # UniPC mixes dtypes in its solve
-        levels, end = end_of(scheduler, scaled, dtype)
+        with drawing(scheduler):
+            levels, end = (end_of(scheduler, scaled, dtype) if hasattr(scheduler, "sigmas")
+                           else end_by_timestep(scheduler, **options_of(name)))
         made[name] = {"levels": levels, "end": end}
     FILE.write_text(json.dumps({"diffusers": diffusers.__version__, "schedulers": made}, indent=1) + "\n")
     print(FILE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import itertools
 import sys
 import types
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from nodes.samplers.dpm_adaptive import dpm_adaptive
 from nodes.samplers.solvers import SOLVERS
 from nodes.schedules.karras import karras_levels
 from tests.nodes.samplers.truth import denoise_line
@@ -23,7 +25,8 @@ COMPARED = {
     "dpmpp_2m_sde_heun": 1e-9, "dpmpp_2s_ancestral": 1e-9, "dpmpp_3m_sde": 1e-9, "dpmpp_sde": 1e-9, "edm": 1e-9,
     "euler": 1e-9, "euler_ancestral": 1e-9, "heun": 1e-9, "lms": 1e-9,
 }
-"""Largest difference allowed, where values reach 40."""
+"""Largest difference allowed, where values reach 160."""
+ADAPTIVE_ALLOWED = 1e-6
 OTHER_NAME = {"edm": "heun", "dpmpp_2m_sde_heun": "dpmpp_2m_sde"}
 OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "edm": ({"churn": 4.0, "low": 0.0, "high": 100.0, "s_noise": 1.003}, {"s_churn": 4.0, "s_noise": 1.003}),
@@ -68,12 +71,36 @@ def draw(x: Tensor):
     return lambda sigma, sigma_next: torch.randn(x.shape, generator=generator, dtype=x.dtype)
 
 
+def both_ends(name: str, levels: Tensor) -> list[Tensor]:
+    """Levels to the lowest one and to 0; k-diffusion goes to 0 with lms by its polynomial, with dpm_fast not at all."""
+    return [levels[:-1]] if name in ("lms", "dpm_fast") else [levels, levels[:-1]]
+
+
 def k_distance(oracle: types.ModuleType, name: str) -> float:
-    """Largest difference from k-diffusion in float64 on the mixture, to the lowest level and, unless lms, to 0."""
+    """Largest difference from k-diffusion in float64 on the mixture, to the lowest level and to 0."""
     x = torch.linspace(-40, 40, 33, dtype=torch.float64)[:, None]
-    levels = karras_levels(20, 0.02, 20)
-    ends = [levels[:-1]] if name in ("lms", "dpm_fast") else [levels, levels[:-1]]
+    ends = both_ends(name, karras_levels(20, 0.02, 20))
     return max(float((ours(name, x, s) - theirs(oracle, name, x, s)).abs().max()) for s in ends)
+
+
+def k_distance_elsewhere(oracle: types.ModuleType, name: str) -> float:
+    """The same with 2 to 37 steps, equal and very unequal ones, other ranges, and from the middle of a schedule."""
+    found = []
+    for steps, rho, (low, high) in itertools.product((2, 3, 7, 37), (1.0, 20.0), ((0.002, 80.0), (0.5, 3.0))):
+        whole = karras_levels(steps, low, high, rho)
+        for levels in (whole, whole[steps // 2:]) if steps > 3 else (whole,):
+            x = torch.linspace(-2, 2, 9, dtype=torch.float64)[:, None] * levels[0]
+            found += [(ours(name, x, s) - theirs(oracle, name, x, s)).abs().max() for s in both_ends(name, levels)]
+    return float(max(found))
+
+
+def adaptive_distance(oracle: types.ModuleType, order: int) -> float:
+    """Largest difference of dpm_adaptive from k-diffusion's, which shares its steps among all points."""
+    x = torch.linspace(-40, 40, 33, dtype=torch.float64)[:, None]
+    high, low = torch.tensor([20.0, 0.02], dtype=torch.float64)
+    with in_float64():
+        end = oracle.sample_dpm_adaptive(lambda x, s: denoise_line(x, s[0]), x, 0.02, 20.0, disable=True, order=order)
+    return float((dpm_adaptive(denoise_line, x, high, low, order=order) - end).abs().max())
 
 
 def ours(name: str, x: Tensor, sigmas: Tensor) -> Tensor:

@@ -12,59 +12,35 @@ from nodes.denoisers.mixture import mixture
 from nodes.interface import BadInput
 from nodes.schedules.align_your_steps import TABLES, align_your_steps, log_linear
 from nodes.schedules.beta import beta, beta_levels
-from nodes.schedules.ddim_uniform import ddim_uniform, ddim_uniform_levels
+from nodes.schedules.ddim_uniform import ddim_uniform
 from nodes.schedules.exponential import exponential, exponential_levels
 from nodes.schedules.karras import karras, karras_levels
-from nodes.schedules.kl_optimal import kl_optimal, kl_optimal_levels
-from nodes.schedules.levels import partial_levels
+from nodes.schedules.kl_optimal import kl_optimal
 from nodes.schedules.linear_quadratic import linear_quadratic, linear_quadratic_levels
-from nodes.schedules.normal import normal, normal_levels
+from nodes.schedules.normal import normal
 from nodes.schedules.polyexponential import polyexponential, polyexponential_levels
 from nodes.schedules.schedule import SCHEDULES, schedule
 from nodes.schedules.sgm_uniform import sgm_uniform, sgm_uniform_levels
-from nodes.schedules.simple import simple, simple_levels
+from nodes.schedules.simple import simple
 from nodes.schedules.training_levels import levels_at, stable_diffusion_levels
 from nodes.schedules.vp_cosine import vp_cosine, vp_cosine_levels
 from nodes.schedules.vp_linear import sigma_of_time, time_of_sigma, vp_linear, vp_linear_levels
+from tests.nodes.schedules.compared import COMFY, PUBLISHED, PUBLISHED_TOLERANCE, SD15, published_distance, six_steps
 
-SD15 = (0.0291671582, 14.6146411896)  # noise range of Stable Diffusion 1.5
 NODES = [beta, ddim_uniform, exponential, karras, kl_optimal, linear_quadratic, normal, polyexponential, sgm_uniform,
          simple, vp_cosine, vp_linear]
 TO_LOWEST = {"exponential", "karras", "kl_optimal", "normal", "polyexponential", "vp_cosine", "vp_linear"}
 OWN_COUNT = {"beta", "ddim_uniform"}  # schedules that may take a few steps more or fewer
-COMFY = {
-    simple_levels: [14.614641, 5.963130, 2.918307, 1.612886, 0.932358, 0.492409, 0],
-    sgm_uniform_levels: [14.614640, 5.948899, 2.918307, 1.615580, 0.932358, 0.493552, 0],
-    karras_levels: [14.614643, 6.082151, 2.232154, 0.692571, 0.169757, 0.029167, 0],
-    exponential_levels: [14.614640, 4.215114, 1.215711, 0.350632, 0.101128, 0.029167, 0],
-    ddim_uniform_levels: [14.438569, 5.906449, 2.907121, 1.612886, 0.932358, 0.494697, 0.041314, 0],
-    beta_levels: [14.614641, 8.707752, 3.675753, 1.618279, 0.762402, 0.323533, 0],
-    normal_levels: [14.614640, 5.092408, 2.279731, 1.162865, 0.571189, 0.029167, 0],
-    linear_quadratic_levels: [14.614641, 14.492852, 14.371064, 14.249275, 12.584830, 7.835072, 0],
-    kl_optimal_levels: [14.614633, 2.632888, 1.294767, 0.711627, 0.335637, 0.029167, 0],
-}
-"""Six steps over the range of Stable Diffusion 1.5, measured in ComfyUI 0.3.64 (float32)."""
-COMFY_PARTIAL = {
-    normal_levels: [1.950161, 1.344928, 0.932358, 0.624977, 0.368658, 0.029167, 0],
-    karras_levels: [1.749418, 0.914073, 0.446918, 0.201398, 0.081910, 0.029167, 0],
-}
-"""The same at denoise 0.6."""
 
 
 def close(got: torch.Tensor, expected: list[float]) -> None:
     torch.testing.assert_close(got, torch.tensor(expected, dtype=torch.float64), rtol=1e-6, atol=6e-7)
 
 
-@pytest.mark.parametrize("levels", COMFY, ids=lambda levels: levels.__name__)
-def test_levels_equal_those_of_comfyui(levels):
-    """Six steps over the range of Stable Diffusion 1.5 give the numbers measured in ComfyUI, to float32."""
-    close(levels(6, *SD15), COMFY[levels])
-
-
-@pytest.mark.parametrize("levels", COMFY_PARTIAL, ids=lambda levels: levels.__name__)
-def test_a_part_of_the_way_equals_that_of_comfyui(levels):
-    """Strength 0.6 takes the last six steps of a schedule of ten."""
-    close(partial_levels(lambda n: levels(n, *SD15), 6, 0.6), COMFY_PARTIAL[levels])
+@pytest.mark.parametrize("name", COMFY)
+def test_levels_equal_those_of_comfyui(name):
+    """Six steps over the range of Stable Diffusion 1.5, whole or a part, are the numbers of ComfyUI, to float32."""
+    close(six_steps(name), COMFY[name])
 
 
 def test_the_penultimate_level_can_be_left_out_as_comfyui_does_for_dpm_2():
@@ -187,10 +163,8 @@ def test_linear_quadratic_has_no_kink_and_removes_a_fortieth_in_its_first_half()
 
 def test_align_your_steps_is_its_table_at_ten_steps_and_a_curve_through_it_at_others():
     """The published tables, with 0 in place of the last level; twice the steps keep every second level."""
-    published = {"sd15": [14.615, 6.475, 3.861, 2.697, 1.886, 1.396, 0.963, 0.652, 0.399, 0.152, 0.029],
-                 "sdxl": [14.615, 6.315, 3.771, 2.181, 1.342, 0.862, 0.555, 0.380, 0.234, 0.113, 0.029]}
-    for model, table in published.items():
-        torch.testing.assert_close(TABLES[model], torch.tensor(table).double(), rtol=0.02, atol=0)
+    for name in PUBLISHED:
+        assert published_distance(name) < PUBLISHED_TOLERANCE
     ten, twenty = align_your_steps("sd15", 10).values, align_your_steps("sd15", 20).values
     torch.testing.assert_close(ten[:-1], TABLES["sd15"][:-1])
     torch.testing.assert_close(twenty[::2], ten)
