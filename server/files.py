@@ -20,7 +20,7 @@ import nodes
 from nodes.interface import weight_files
 from nodes.interface.discovery import source_digest
 from nodes.interface.weight_files import KINDS, BadWeights, recognise_file
-from nodes.interface.weight_files.groups import FOLDER, SHARDS, index_of, is_group, members
+from nodes.interface.weight_files.groups import FOLDER, INDEXES, index_of, is_group, members
 from nodes.interface.weight_files.header import refuse_foreign
 from server import image_folders
 from server.beneath import names_beneath, open_beneath, other_case, refuse_upward, words_of
@@ -35,7 +35,7 @@ STARTER = "starter"
 ANY = "any"
 IMAGES = "image_folder"
 _NOUNS = {"image_file": "picture", "model_file": "weight file"}
-_SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, SHARDS)}
+_SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, *INDEXES)}
 _WORTH_KEEPING = 16 * 1024**2  # bytes: hashing less is quicker than reading the list of digests
 _SETTLED_NS = 100_000_000  # a file written within the last 0.1 s may be written again without a new time
 

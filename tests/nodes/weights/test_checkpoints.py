@@ -154,6 +154,24 @@ def test_a_diffusers_folder_is_the_same_model(made, tmp_path, kind):
                for n, t in one.encode.network.state_dict().items())
 
 
+def test_the_folder_of_a_refiner_needs_no_first_text_encoder(made, tmp_path):
+    """SDXL's refiner has only the second of its two text encoders, in text_encoder_2/."""
+    folder = folder_of(made, "sdxl-refiner", tmp_path, kinds.SMALL_REFINER)
+    with pytest.raises(BadInput, match="it lacks text_encoder_2"):
+        load_checkpoint(Context(), str(folder))
+    tower = load_file(made("sdxl-refiner", torch.float32))
+    at = "conditioner.embedders.0.model."
+    (folder / "text_encoder_2").mkdir()
+    save_file({n.removeprefix(at): t for n, t in tower.items() if n.startswith(at)},
+              folder / "text_encoder_2/model.safetensors")
+    apart, whole = (load_checkpoint(Context(), str(f)) for f in (folder, made("sdxl-refiner", torch.float32)))
+    prompt = whole.text_encoder.encode(["a cat"])
+    assert torch.equal(apart.text_encoder.encode(["a cat"]).tokens, prompt.tokens)
+    x = torch.ones(1, 4, 8, 8)
+    assert torch.equal(apart.denoiser.denoise(x, torch.tensor(2.0), prompt),
+                       whole.denoiser.denoise(x, torch.tensor(2.0), prompt))
+
+
 def test_half_a_folder_is_refused(made, tmp_path):
     """A shard that the index names and that is not there is named."""
     folder = folder_of(made, "sd15", tmp_path, kinds.SMALL_SD15)
