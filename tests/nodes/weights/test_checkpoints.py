@@ -218,6 +218,8 @@ def drop(*names):
     (drop(UNET + "middle_block.2.in_layers.2.bias"), "not whole: 1 tensor ('middle_block.2.in_layers.2.bias') is"),
     (drop(VAE + "decoder.conv_in.weight"), "decoder.conv_in.weight"),
     (lambda t: t.update({UNET + "extra.weight": torch.zeros(2)}), "1 tensor ('extra.weight') is too many in its U-Net"),
+    (lambda t: t.update({UNET + "out.2.scale_weight": torch.ones(1)}), "(scaled fp8), which is not read here; get"),
+    (lambda t: t.update({UNET + "time_embed.cond_proj.weight": torch.zeros(32, 256)}), "with LCM-LoRA"),
     (lambda t: t.update({UNET + "OUT.2.bias": torch.zeros(4)}), "the names of two of its tensors differ in case only"),
     (lambda t: t.update({UNET + "out.2.bias": torch.zeros(7)}), "expected 'out.2.bias' of shape [4], got [7]"),
     (lambda t: [t.pop(n) for n in list(t) if n.startswith(TEXT)], "it lacks the text encoder CLIP ViT-L"),
