@@ -20,7 +20,7 @@ import nodes
 from nodes.interface import weight_files
 from nodes.interface.discovery import source_digest
 from nodes.interface.weight_files import KINDS, BadWeights, recognise_file
-from nodes.interface.weight_files.groups import FOLDER, SHARDS, index_of, is_group, members
+from nodes.interface.weight_files.groups import FOLDER, INDEXES, index_of, is_group, members
 from nodes.interface.weight_files.header import refuse_foreign
 from server import image_folders
 from server.beneath import names_beneath, open_beneath, other_case, refuse_upward, words_of
@@ -35,7 +35,7 @@ STARTER = "starter"
 ANY = "any"
 IMAGES = "image_folder"
 _NOUNS = {"image_file": "picture", "model_file": "weight file"}
-_SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, SHARDS)}
+_SUFFIXES = {"image_file": (".png", ".jpg", ".jpeg", ".webp"), "model_file": (".safetensors", ".sft", FOLDER, *INDEXES)}
 _WORTH_KEEPING = 16 * 1024**2  # bytes: hashing less is quicker than reading the list of digests
 _SETTLED_NS = 100_000_000  # a file written within the last 0.1 s may be written again without a new time
 
@@ -171,19 +171,28 @@ class Files:
         return digest
 
     def about(self, name: str) -> About:
-        """What a weight file holds; of the kind that its folder promises where its tensors tell nothing."""
+        """What a weight file holds; of the kind that its folder promises where its tensors tell nothing.
+
+        A file that cannot be read is of an unknown kind.
+        """
         try:
-            with self.open("model_file", name) as file:
-                identity = identity_of(file.fileno())
-            key = f"{_recogniser()}:{name}"
-            known = self._abouts.get(key, identity)
-            if known is None:
-                known = self._look(name)
-                if _settled(identity):
-                    self._abouts.put(key, identity, known, keep=not _ships(name))
-            return About(**{**known, "also": tuple(known["also"])})
-        except (FileRefused, BadWeights, TypeError, KeyError):
+            return self._about(name)
+        except (FileRefused, BadWeights):
             return About()
+
+    def _about(self, name: str) -> About:
+        """The same; raises FileRefused or BadWeights for a file that cannot be read."""
+        with self.open("model_file", name) as file:
+            identity = identity_of(file.fileno())
+        key = f"{_recogniser()}:{name}"
+        known = self._abouts.get(key, identity)
+        try:
+            return About(**{**known, "also": tuple(known["also"])})
+        except (TypeError, KeyError):  # not known yet, or written by another version
+            known = self._look(name)
+            if _settled(identity):
+                self._abouts.put(key, identity, known, keep=not _ships(name))
+            return About(**{**known, "also": tuple(known["also"])})
 
     def save(self) -> None:
         """Keep what was found out about files for the next start."""
@@ -196,8 +205,8 @@ class Files:
         return asdict(About(kind, found.family, found.variant, words or KINDS[kind], found.also))
 
     def _refuse_kind(self, name: str, wanted: str) -> None:
-        """Refuse weights of another kind; files of which nobody knows what they are, are tried."""
-        about = self.about(name)
+        """Refuse weights of another kind or that are cut off; files of which nobody knows what they are, are tried."""
+        about = self._about(name)
         if wanted in KINDS and about.kind not in (wanted, "unknown") and wanted not in about.also:
             raise FileRefused(f"expected {KINDS[wanted]} (kind {wanted!r}); {name!r} is {about.words} (kind "
                               f"{about.kind!r}); choose another file, or load it with the node for its kind")

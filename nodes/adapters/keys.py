@@ -4,6 +4,8 @@ lora_unet_down_blocks_0_attentions_0_proj_in.lora_down.weight       kohya's scri
 unet.down_blocks.0.attentions.0.proj_in.lora_A.weight               diffusers with PEFT
 unet.down_blocks.0....attn1.processor.to_q_lora.down.weight         diffusers before PEFT
 diffusion_model.input_blocks.1.1.proj_in.lora_A.weight              original names
+text_encoders.clip_l.transformer.text_model....q_proj.lora_up.weight ComfyUI, where it extracts or trains
+lycoris_down_blocks_0_attentions_0_proj_in.lokr_w1                  LyCORIS by itself, as in SimpleTuner
 oft_unet_down_blocks_0_attentions_0_..._to_q.oft_blocks             kohya's scripts, OFT
 base_model.model.down_blocks.0....to_q.oft_R.weight                 PEFT by itself
 """
@@ -17,9 +19,10 @@ UNET, FIRST_TEXT, SECOND_TEXT = "unet", "first text encoder", "second text encod
 
 _PREFIXES = (
     ("lora_unet_", UNET), ("lycoris_unet_", UNET), ("lora_te1_", FIRST_TEXT), ("lora_te2_", SECOND_TEXT),
-    ("lora_te_", FIRST_TEXT), ("oft_unet_", UNET), ("unet.", UNET), ("text_encoder_2.", SECOND_TEXT),
-    ("text_encoder.", FIRST_TEXT), ("base_model.model.", UNET), ("model.diffusion_model.", UNET),
-    ("diffusion_model.", UNET),
+    ("lora_te_", FIRST_TEXT), ("lycoris_", UNET), ("oft_unet_", UNET), ("unet.", UNET),
+    ("text_encoder_2.", SECOND_TEXT), ("text_encoder.", FIRST_TEXT), ("base_model.model.", UNET),
+    ("model.diffusion_model.", UNET), ("diffusion_model.", UNET), ("text_encoders.clip_g.transformer.", SECOND_TEXT),
+    ("text_encoders.clip_l.transformer.", FIRST_TEXT), ("text_encoders.clip_h.transformer.", FIRST_TEXT),
 )
 _TOWER = ("text_model.", "encoder.layers.", "text_model_encoder_")
 _INNER = ("base_model.model.", "base_model_model_")

@@ -17,6 +17,8 @@ from nodes.control.union import is_union, union_network
 from nodes.interface import Context, ControlNet, ModelFile, node
 from nodes.weights.safetensors_file import spoken
 
+DIFFERENCE = "difference"  # the tensor by which a ControlNet says that its numbers are differences from a U-Net's
+
 
 @dataclass(frozen=True)
 class ControlBranch:
@@ -26,7 +28,12 @@ class ControlBranch:
 
 
 def original_tensors(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors of a ControlNet by the original names, from the original or the diffusers layout; {} if none."""
+    """The tensors of a ControlNet by the original names, from the original or the diffusers layout; {} if none.
+
+    One that must be added to a base model counts as none.
+    """
+    if DIFFERENCE in tensors:
+        return {}
     if any(k.startswith("controlnet_cond_embedding.") for k in tensors):
         return original_names(tensors)
     inside = {k.removeprefix(PREFIX): v for k, v in tensors.items() if k.startswith(PREFIX)}

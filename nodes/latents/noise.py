@@ -68,8 +68,8 @@ def _cells(denoiser: Denoiser, side: str, pixels: int | None) -> int:
             raise BadInput(f"{denoiser.name} works at any size: type a {side}")
         return denoiser.size
     scale = denoiser.space.scale
-    if pixels % scale:
-        near = max(round(pixels / scale), 1) * scale
-        raise BadInput(f"expected a {side} that is a multiple of {scale} for {denoiser.name}, got {pixels}; type "
-                       f"{near}, for example")
+    if pixels < 1 or pixels % scale:
+        near = max(scale, pixels // scale * scale)
+        raise BadInput(f"expected a {side} that is a multiple of {scale} for {denoiser.name}, got {pixels}; try {near} "
+                       f"or {near + scale}")
     return pixels // scale

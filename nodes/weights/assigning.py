@@ -13,6 +13,13 @@ from nodes.weights.sound import look_later
 
 NetworkT = TypeVar("NetworkT", bound=nn.Module)
 SHOWN = 3  # names in a message
+TOLD = (
+    (("scaled_fp8", ".scale_weight", ".weight_scale", ".comfy_quant"), "its numbers are scaled, layer by layer (scaled "
+     "fp8), which is not read here; get the same model in fp16, bf16 or plain fp8"),
+    (("cond_proj.weight",), "it reads the strength of guidance beside the noise level (a latent consistency model), "
+     "which is not told to it here; use its base model with LCM-LoRA and the solver lcm, which also needs few steps"),
+)
+"""Ends of tensors that a model has beyond the usual ones, and what that makes of it."""
 
 
 def built(build: Callable[[], NetworkT], tensors: Mapping[str, Tensor], name: str, what: str) -> NetworkT:
@@ -37,6 +44,8 @@ def refuse_misfits(wanted: Mapping[str, Any], got: Mapping[str, Any], name: str,
     if missing := [key for key in wanted if key not in got]:
         raise BadWeights(name, f"its {what} is not whole: {counted(missing)} missing; download the file again")
     if unknown := [key for key in got if key not in wanted]:
+        if words := next((words for ends, words in TOLD if any(key.endswith(ends) for key in unknown)), ""):
+            raise BadWeights(name, words)
         raise BadWeights(name, f"it is another architecture than its sizes say: {counted(unknown)} too many in its "
                                f"{what}, and without them it would make other pictures than it was trained for; choose "
                                "another file, or ask its author for the usual layout")

@@ -9,7 +9,8 @@ from pathlib import Path
 from torch import Tensor
 
 from nodes.interface.weight_files import BadWeights, Header, Recognised, read_and_recognise, read_header
-from nodes.interface.weight_files.groups import FOLDER, SHARDS, shards, weight_files
+from nodes.interface.weight_files.folder_parts import weight_files
+from nodes.interface.weight_files.groups import FOLDER, is_index, shards
 from nodes.interface.weight_files.header import refuse_twins
 from nodes.weights.mapped_file import mapped
 
@@ -51,7 +52,8 @@ def open_folder(folder: Path, name: str) -> ModelFile:
         raise BadWeights(name, f"expected a file or a diffusers folder, got a folder without {FOLDER}; choose the "
                                "folder that holds it")
     what = read_and_recognise(folder / FOLDER, name)[1]
-    gone = tuple(part for part in ("vae", "text_encoder") if not what.part(part) and f"{part}/" not in what.missing)
+    wanted = ("vae", "text_encoder_2" if what.family == "sdxl_refiner" else "text_encoder")
+    gone = tuple(part for part in wanted if not what.part(part) and f"{part}/" not in what.missing)
     return ModelFile(replace(what, missing=(*what.missing, *gone)), lambda: tensors_of(folder / "unet", name),
                      lambda: tensors_of(folder / "vae", name),
                      lambda: {f"{part}.{key}": t for part in TEXT_PARTS
@@ -60,7 +62,7 @@ def open_folder(folder: Path, name: str) -> ModelFile:
 
 def tensors_in(path: Path, header: Header, name: str, prefix: str = "") -> dict[str, Tensor]:
     """The tensors below a prefix of a file, whose header this is, or of all files that an index of shards names."""
-    if not path.name.endswith(SHARDS):
+    if not is_index(path.name):
         return mapped(path, header, name, prefix)
     return joined(shards(path, name), name, prefix)
 

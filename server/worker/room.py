@@ -13,7 +13,7 @@ from typing import Any
 
 from nodes.interface.notes import note
 from nodes.interface.weight_files import BadWeights, read_header
-from nodes.interface.weight_files.groups import index_of, members
+from nodes.interface.weight_files.folder_parts import read_with
 from nodes.interface.weight_files.header import BITS
 from server.engine.execution import Entry
 from server.worker.memory import MemoryCache
@@ -68,9 +68,7 @@ def bytes_needed(path: Path, name: str, widened: bool) -> int:
     widened: whether their numbers become float32
     """
     try:
-        index = index_of(path)
-        files = [path] if index is None else [f for f in members(index, name) if f.suffix == ".safetensors"]
-        return sum(_size(entry, widened) for file in files for entry in read_header(file, name).tensors)
+        return sum(_size(t, widened) for file in read_with(path, name) for t in read_header(file, name).tensors)
     except (BadWeights, OSError):
         return 0  # whoever opens it says what is wrong
 

@@ -15,6 +15,7 @@ import torch
 
 from nodes.denoisers.folders.families import FAMILIES, FolderFamily
 from nodes.interface import BadInput
+from nodes.interface.weight_files.folder_parts import variant_of
 from nodes.interface.weight_files.groups import FOLDER as INDEX
 from nodes.interface.weight_files.groups import folder_index
 from nodes.weights.extra import extra
@@ -103,7 +104,7 @@ def open_folder(file: Path, name: str, dtype: torch.dtype) -> Opened:
     try:
         with quiet(diffusers):
             pipeline = kind.from_pretrained(folder, local_files_only=True, use_safetensors=True, dtype=dtype,
-                                            trust_remote_code=False, **absent)
+                                            variant=variant_of(folder), trust_remote_code=False, **absent)
     except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
         if isinstance(error, torch.OutOfMemoryError):
             raise

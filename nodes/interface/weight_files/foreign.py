@@ -10,6 +10,8 @@ SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x05\x06", "an empty zip archive", "download the .safetensors file"),
     (b"(dp", "a pickle", f"{_CODE}; {_CONVERT}"),
     (b"(lp", "a pickle", f"{_CODE}; {_CONVERT}"),
+    (b"}q\x00", "a pickle", f"{_CODE}; {_CONVERT}"),
+    (b"]q\x00", "a pickle", f"{_CODE}; {_CONVERT}"),
     (b"cos\n", "a pickle", f"{_CODE}; {_CONVERT}"),
     (b"cposix\n", "a pickle", f"{_CODE}; {_CONVERT}"),
     (b"c__builtin__\n", "a pickle", f"{_CODE}; {_CONVERT}"),

@@ -1,28 +1,39 @@
-"""Models of several files: a diffusers folder, named by its model_index.json, and shards, named by their index."""
+"""Models of several files: a diffusers folder, named by its model_index.json, and shards, named by their index.
+
+Weights of another variant, such as fp16, have it before their ending, and their index before its own:
+model.fp16-00001-of-00002.safetensors, named by model.safetensors.index.fp16.json.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nodes.interface.weight_files.header import BadWeights, Header, TensorEntry, read_header
 
-FOLDER, SHARDS = "model_index.json", ".safetensors.index.json"
+FOLDER = "model_index.json"
+INDEXES = tuple(f".safetensors.index{variant}.json" for variant in ("", ".fp16", ".bf16", ".fp32"))
+"""How the names of indexes end that are offered for choice."""
 ADAPTER, SETTINGS = "adapter_model.safetensors", "adapter_config.json"
 """The two files that PEFT writes into the folder of an adapter."""
 MOST_BYTES = 32 * 1024**2
 _UNREAD = re.compile(r"^\.|\.(bin|ckpt|pt|pth|h5|msgpack|onnx|onnx_data|pb|gguf|md|png|jpe?g)$")
 """Files in the parts of a folder that nothing here reads: hidden ones, weights in other formats, pictures."""
-_SHARD = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<of>\d{5})\.safetensors")
+INDEX = re.compile(r"(?P<stem>.+)\.safetensors\.index(?P<variant>\.\w+)?\.json")
+SHARD = re.compile(r"(?P<stem>.+?)(?P<variant>\.\w+)?-(?P<number>\d{5})-of-(?P<of>\d{5})(?P<late>\.\w+)?\.safetensors")
 
 
 def is_group(name: str) -> bool:
     """Whether a file of this name stands for several."""
-    return name.rpartition("/")[2] == FOLDER or name.endswith(SHARDS)
+    return name.rpartition("/")[2] == FOLDER or is_index(name)
+
+
+def is_index(name: str) -> bool:
+    """Whether a file of this name says which shard holds which tensor."""
+    return bool(INDEX.fullmatch(name.rpartition("/")[2]))
 
 
 def members(path: Path, name: str) -> list[Path]:
@@ -104,33 +115,11 @@ def read_shards(index: Path, name: str) -> Header:
 
 def other_shards(path: Path) -> str:
     """What is missing of a model of which this file is only a shard, in words; "" of a whole one."""
-    found = _SHARD.fullmatch(path.name)
+    found = SHARD.fullmatch(path.name)
     if not found or found["of"] == "00001":
         return ""
-    return (f"the other shards (this is {int(found['number'])} of {int(found['of'])}): "
-            f"choose {found['stem']}{SHARDS}")  # fmt: skip
-
-
-def parts(folder: Path, name: str) -> Iterator[tuple[str, Header]]:
-    """The parts of a diffusers folder that hold weights (unet, vae, text_encoder, ...) with their headers."""
-    for place in sorted(path for path in folder.iterdir() if path.is_dir()):
-        if index := _plainest(place, SHARDS):
-            yield place.name, read_shards(index, f"{name} ({place.name}/{index.name})")
-        elif file := _plainest(place, ".safetensors"):
-            yield place.name, read_header(file, f"{name} ({place.name}/{file.name})")
-
-
-def weight_files(part: Path, name: str) -> list[Path]:
-    """The files with the weights of a part: all shards that its index names, else one, or none. Raises BadWeights."""
-    if index := _plainest(part, SHARDS):
-        return shards(index, f"{name} ({part.name}/{index.name})")
-    file = _plainest(part, ".safetensors")
-    return [] if file is None else [file]
-
-
-def _plainest(part: Path, ending: str) -> Path | None:
-    """The file of a part with this ending: the plain one before its variants (fp16, non_ema, ...)."""
-    return min(part.glob(f"*{ending}"), key=lambda path: (len(path.name), path.name), default=None)
+    index = f"{found['stem']}.safetensors.index{found['variant'] or found['late'] or ''}.json"
+    return f"the other shards (this is {int(found['number'])} of {int(found['of'])}): choose {index}"
 
 
 def joined(headers: dict[str, Header]) -> Header:

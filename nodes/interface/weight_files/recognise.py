@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nodes.interface.weight_files import groups, signs
+from nodes.interface.weight_files import folder_parts, groups, signs
 from nodes.interface.weight_files.header import BadWeights, Header, read_header
 from nodes.interface.weight_files.keys import Keys
 from nodes.interface.weight_files.prediction import decided, scheduled
@@ -55,17 +55,17 @@ def read_and_recognise(path: Path, name: str = "") -> tuple[Header, Recognised]:
     name = name or path.name
     if path.name == groups.FOLDER:
         return _folder(path, name)
-    if path.name.endswith(groups.SHARDS):
+    if groups.is_index(path.name):
         header = groups.read_shards(path, name)
         return header, recognise(header)
     header = read_header(path, name)
     found = recognise(header, lambda tensor: read_tensor(path, header, tensor))
     other = groups.other_shards(path)
-    return header, replace(found, missing=(*found.missing, other)) if other else found
+    return header, replace(found, missing=(other,)) if other else found
 
 
 def _folder(path: Path, name: str) -> tuple[Header, Recognised]:
-    headers = dict(groups.parts(path.parent, name))
+    headers = dict(folder_parts.parts(path.parent, name))
     main = next((part for part in ("unet", "transformer", "prior") if part in headers), None)
     if main is None:
         raise BadWeights(name, "expected a diffusers folder with unet/ or transformer/, got one without weights there")
@@ -81,7 +81,7 @@ def _folder(path: Path, name: str) -> tuple[Header, Recognised]:
 
 def _numbers(part: Path, name: str, tensor: str) -> list[float]:
     """The numbers of one small tensor of a part."""
-    for file in groups.weight_files(part, name):
+    for file in folder_parts.weight_files(part, name):
         if tensor in (header := read_header(file, name)).by_name:
             return read_tensor(file, header, tensor)
     return []

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO, Protocol
 
+from nodes.interface.weight_files.foreign import SIGNATURES
 from nodes.interface.weight_files.header import BITS
 from nodes.weights.convert.builders import call, persistent
 from nodes.weights.convert.inert import Inert, Name, Storage, Unconvertible
@@ -16,6 +17,7 @@ from nodes.weights.convert.pickle_data import PickleData
 MAGIC = 0x1950A86A20F9469CFC6C
 """The number that begins torch's older format."""
 MOST_MEMBERS, MOST_PICKLE_BYTES, MOST_RATIO = 200_000, 512 * 1024**2, 100
+OLD_PICKLES = tuple(start for start, what, _ in SIGNATURES if what == "a pickle")
 
 
 class Archive(Protocol):
@@ -29,12 +31,15 @@ class Archive(Protocol):
 
 def open_archive(file: BinaryIO) -> Archive:
     """Take a file apart, by its content. Raises Unconvertible."""
-    head = file.read(4)
+    head = file.read(16)
     file.seek(0)
-    if head == b"PK\x03\x04":
+    if head.startswith(b"PK\x03\x04"):
         return ZipArchive(file)
     if head[:1] == b"\x80" and head[1:2] in (b"\x00", b"\x01", b"\x02", b"\x03", b"\x04", b"\x05"):
         return RowArchive(file)
+    if head.startswith(OLD_PICKLES):
+        raise Unconvertible("it is a pickle of protocol 0 or 1, in which no program saves weights; get the model from "
+                            "its author as .safetensors")
     raise Unconvertible("it is neither a zip archive of torch.save nor a pickle; only .ckpt, .pt, .pth, .bin and .pkl "
                         "files that hold weights can be converted")  # fmt: skip
 

@@ -66,13 +66,14 @@ WRITERS = {
     "PEFT": ("base_model.model.mid_block.attentions.0.proj_in", "lora_B.default", "lora_A.default"),
     "diffusers and PEFT": ("unet.base_model.model.mid_block.attentions.0.proj_in", "lora_B", "lora_A"),
     "original": ("diffusion_model.middle_block.1.proj_in", "lora_B", "lora_A"),
+    "LyCORIS by itself": ("lycoris_mid_block_attentions_0_proj_in", "lora_up", "lora_down"),
     "older diffusers": ("unet.mid_block.attentions.0.proj_in", "lora.up", "lora.down"),
 }
 
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_all_writers_mean_the_same_layer(writer):
-    """Seven spellings, one place."""
+    """Eight spellings, one place."""
     layer, up, down = WRITERS[writer]
     for part, tensor in (("up", up), ("down", down)):
         key = read_key(f"{layer}.{tensor}.weight")
@@ -106,10 +107,13 @@ def test_layers_of_text_towers_are_found_in_both_layouts(tower):
 
 
 def test_parts_of_the_model_are_told_apart():
-    """te and te1 are the first text encoder, te2 and text_encoder_2 the second."""
+    """te, te1, clip_l and clip_h are the first text encoder, te2, text_encoder_2 and clip_g the second."""
     layer = "text_model_encoder_layers_0_mlp_fc1"
     for prefix, part in (("lora_te_", FIRST_TEXT), ("lora_te1_", FIRST_TEXT), ("lora_te2_", SECOND_TEXT)):
         assert read_key(f"{prefix}{layer}.lora_up.weight") == read_key(f"{prefix}{layer}.lora_B.weight")
         assert read_key(f"{prefix}{layer}.alpha").part == part
     assert read_key("text_encoder_2.text_model.encoder.layers.0.mlp.fc1.lora_A.weight").part == SECOND_TEXT
     assert read_key("text_encoder.text_model.encoder.layers.0.mlp.fc1.lora_linear_layer.up.weight").layer == layer
+    for name, part in (("clip_l", FIRST_TEXT), ("clip_h", FIRST_TEXT), ("clip_g", SECOND_TEXT)):
+        comfyui = read_key(f"text_encoders.{name}.transformer.text_model.encoder.layers.0.mlp.fc1.lora_up.weight")
+        assert (comfyui.part, comfyui.layer) == (part, layer)

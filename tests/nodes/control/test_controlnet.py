@@ -9,11 +9,14 @@ import torch
 
 from nodes.control.controlnet import PREFIX, control_config, control_network, only_rows, scaled
 from nodes.control.diffusers_names import original_names
+from nodes.control.load_controlnet import load_controlnet
 from nodes.denoisers.ldm.hooks import Residuals
+from nodes.interface import BadInput
 from tests.fixtures.made import kinds, unet_layout
 from tests.fixtures.made.diffusers_configs import unet_settings
 from tests.fixtures.made.unet_layout import controlnet_table
-from tests.fixtures.made.values import values
+from tests.fixtures.made.values import values, write
+from tests.fixtures.make_weights import ModelContext
 
 SMALL = {"sd15": kinds.SMALL_SD15, "sd21": kinds.SMALL_SD21, "sdxl": kinds.SMALL_SDXL}
 FULL = {"SD1.5": unet_layout.SD15, "SD2.1": unet_layout.SD21, "SDXL": unet_layout.SDXL}
@@ -77,6 +80,18 @@ def test_rows_that_are_not_controlled_get_zeros():
     spread = only_rows(part, torch.tensor([False, True]))
     assert spread.skips[0].flatten().tolist() == [0, 0, 1, 1]
     assert spread.middle.flatten().tolist() == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("tensors, words", [
+    ({"lora_controlnet": (1,)}, "only as low-rank differences .* a whole ControlNet for your model"),
+    ({"difference": (1,), **controlnet_table(kinds.SMALL_SD15)}, "differences from one base model, which would have"),
+    ({"lllite_unet_input_blocks_4_1.down.0.weight": (4, 4)}, "LLLite.* a whole ControlNet for Stable Diffusion XL"),
+])
+def test_controlnets_that_are_not_read_say_why(tmp_path, tensors, words):
+    """Differences from a base model must not run as if they were the whole, and each kind has its sentence."""
+    write(tmp_path / "a.safetensors", tensors)
+    with pytest.raises(BadInput, match=words):
+        load_controlnet(ModelContext(tmp_path), "a.safetensors")
 
 
 def test_another_hint_width_is_read_off_the_file():

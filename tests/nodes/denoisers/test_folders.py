@@ -54,6 +54,19 @@ def test_sd3_draws_what_its_pipeline_draws(tmp_path):
     torch.testing.assert_close(found, expected, atol=1e-4, rtol=1e-4)
 
 
+def test_a_folder_that_has_only_a_variant_is_read(tmp_path):
+    """All parts as fp16, some in shards, as people download them: the same numbers as of the plain folder."""
+    pipeline, file = folders.save(folders.sd3, tmp_path)
+    plain = load_diffusers(ModelContext(tmp_path), file)
+    pipeline.save_pretrained(tmp_path / "half", variant="fp16", max_shard_size="20KB")
+    shard = sorted((tmp_path / "half/transformer").glob("*.fp16-00001-of-*.safetensors"))[0]
+    model = load_diffusers(ModelContext(tmp_path), str(shard.relative_to(tmp_path)))
+    x = noise(1, 16, 8, 8)
+    found, expected = (m.denoiser.denoise(x, torch.tensor(0.5), m.text_encoder.encode([PROMPT]))
+                       for m in (model, plain))
+    assert torch.equal(found, expected)
+
+
 @pytest.mark.parametrize("distilled", [True, False], ids=["dev", "schnell"])
 def test_flux_draws_what_its_pipeline_draws(tmp_path, distilled):
     """Packed latents, positions, distilled guidance, the shift for this size: latents to 1e-4."""

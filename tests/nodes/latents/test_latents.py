@@ -51,8 +51,10 @@ def test_noise_takes_space_and_size_from_the_denoiser():
     assert noise(ctx, mixture().denoiser, batch=3).data.shape == (3, 2, 1, 1)
     assert noise(ctx, mixture().denoiser).space == PLANE
     assert noise(ctx, denoiser(LATENT_SPACE, None), width=64, height=128).data.shape == (1, 4, 16, 8)
-    with pytest.raises(BadInput, match="multiple of 8"):
+    with pytest.raises(BadInput, match="a width that is a multiple of 8 for"):
         noise(ctx, denoiser(LATENT_SPACE, 64), width=65)
+    with pytest.raises(BadInput, match="got 0; try 8 or 16"):  # as a wire may bring it
+        noise(ctx, denoiser(LATENT_SPACE, 64), width=0)
     with pytest.raises(BadInput, match="type a height"):
         noise(ctx, denoiser(LATENT_SPACE, None))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,24 @@ def test_a_diffusers_folder_is_the_same_model(made, tmp_path, kind):
                for n, t in one.encode.network.state_dict().items())
 
 
+def test_the_folder_of_a_refiner_needs_no_first_text_encoder(made, tmp_path):
+    """SDXL's refiner has only the second of its two text encoders, in text_encoder_2/."""
+    folder = folder_of(made, "sdxl-refiner", tmp_path, kinds.SMALL_REFINER)
+    with pytest.raises(BadInput, match="it lacks text_encoder_2"):
+        load_checkpoint(Context(), str(folder))
+    tower = load_file(made("sdxl-refiner", torch.float32))
+    at = "conditioner.embedders.0.model."
+    (folder / "text_encoder_2").mkdir()
+    save_file({n.removeprefix(at): t for n, t in tower.items() if n.startswith(at)},
+              folder / "text_encoder_2/model.safetensors")
+    apart, whole = (load_checkpoint(Context(), str(f)) for f in (folder, made("sdxl-refiner", torch.float32)))
+    prompt = whole.text_encoder.encode(["a cat"])
+    assert torch.equal(apart.text_encoder.encode(["a cat"]).tokens, prompt.tokens)
+    x = torch.ones(1, 4, 8, 8)
+    assert torch.equal(apart.denoiser.denoise(x, torch.tensor(2.0), prompt),
+                       whole.denoiser.denoise(x, torch.tensor(2.0), prompt))
+
+
 def test_half_a_folder_is_refused(made, tmp_path):
     """A shard that the index names and that is not there is named."""
     folder = folder_of(made, "sd15", tmp_path, kinds.SMALL_SD15)
@@ -200,6 +219,8 @@ def drop(*names):
     (drop(UNET + "middle_block.2.in_layers.2.bias"), "not whole: 1 tensor ('middle_block.2.in_layers.2.bias') is"),
     (drop(VAE + "decoder.conv_in.weight"), "decoder.conv_in.weight"),
     (lambda t: t.update({UNET + "extra.weight": torch.zeros(2)}), "1 tensor ('extra.weight') is too many in its U-Net"),
+    (lambda t: t.update({UNET + "out.2.scale_weight": torch.ones(1)}), "(scaled fp8), which is not read here; get"),
+    (lambda t: t.update({UNET + "time_embed.cond_proj.weight": torch.zeros(32, 256)}), "with LCM-LoRA"),
     (lambda t: t.update({UNET + "OUT.2.bias": torch.zeros(4)}), "the names of two of its tensors differ in case only"),
     (lambda t: t.update({UNET + "out.2.bias": torch.zeros(7)}), "expected 'out.2.bias' of shape [4], got [7]"),
     (lambda t: [t.pop(n) for n in list(t) if n.startswith(TEXT)], "it lacks the text encoder CLIP ViT-L"),
@@ -210,6 +231,15 @@ def test_what_is_wrong_with_a_file_is_said(made, tmp_path, change, message):
     """Missing, unknown and misshapen tensors and missing parts each have their sentence, with a name in it."""
     with pytest.raises(BadInput, match=re.escape(message)):
         load_checkpoint(Context(), changed(made("sd15"), tmp_path, change))
+
+
+@pytest.mark.parametrize("channels, words", [(5, "a depth map beside the latent"), (7, "a small picture to enlarge")])
+def test_a_model_that_reads_what_nothing_here_gives_is_refused(tmp_path, channels, words):
+    """SD2's depth model and its upscaler would draw as if what they read were black."""
+    table = kinds.sd21_table(replace(kinds.SMALL_SD21, in_channels=channels), kinds.SMALL_VAE, kinds.SMALL_G)
+    file = write(tmp_path / "other.safetensors", table, hole=True)
+    with pytest.raises(BadInput, match=words):
+        load_checkpoint(Context(), str(file))
 
 
 def test_weights_that_are_not_finite_are_named(made, tmp_path):

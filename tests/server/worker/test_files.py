@@ -12,6 +12,7 @@ import pytest
 
 from server.files import FileRefused, Files
 from server.settings import Settings
+from tests.fixtures.make_weights import raw_safetensors
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(30)
 WEIGHTS = (2).to_bytes(8, "little") + b"{}"
@@ -81,6 +82,16 @@ def test_the_content_decides_what_a_file_is(settings: Settings, kind: str, data:
     name, folder = ("x.png", settings.images) if kind == "image_file" else ("x.safetensors", settings.models)
     (folder / name).write_bytes(data)
     assert words in (Files(settings).find(kind, "", name) or "")
+
+
+def test_weights_that_are_cut_off_are_refused_before_a_run(settings: Settings) -> None:
+    """The header tells: they are no choice for an input of their kind, nor offered instead; lists show them still."""
+    data = raw_safetensors({"weight": {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]}}, bytes(15))
+    (settings.models / "half.safetensors").write_bytes(data)
+    files = Files(settings)
+    assert "it is cut off: it should have 16 bytes of tensors, 15 are" in (
+        files.find("model_file", "checkpoint", "half.safetensors") or "")
+    assert files.about("half.safetensors").kind == "unknown"
 
 
 def test_a_missing_file_says_where_to_put_it(settings: Settings) -> None:

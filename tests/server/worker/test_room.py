@@ -144,6 +144,8 @@ def test_what_is_needed_is_read_from_headers(tmp_path: Path) -> None:
         (tmp_path / "sd" / part).mkdir(parents=True)
         file_of(tmp_path / "sd" / part, 2)
     (tmp_path / "sd/model_index.json").write_text("{}")
+    file_of(tmp_path / "sd/unet", 3).rename(tmp_path / "sd/unet/new.fp16.safetensors")  # a variant that is not read
+    file_of(tmp_path / "sd/unet", 2)
     assert bytes_needed(tmp_path / "sd/unet/new.safetensors", "f", False) == 4 * MB
     assert bytes_needed(tmp_path / "none.safetensors", "f", False) == 0
 

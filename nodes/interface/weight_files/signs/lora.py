@@ -24,7 +24,8 @@ PARTS = (
     ("unet", "lora_unet_"), ("clip_l", "lora_te1_"), ("open_clip_g", "lora_te2_"), ("text_encoder", "lora_te_"),
     ("unet", "unet."), ("unet", "transformer."), ("unet", "diffusion_model."), ("text_encoder_2", "text_encoder_2."),
     ("text_encoder", "text_encoder."), ("unet", "lora_transformer_"), ("unet", "lycoris_"),
-    ("unet", "oft_unet_"),
+    ("unet", "oft_unet_"), ("clip_l", "text_encoders.clip_l."), ("open_clip_g", "text_encoders.clip_g."),
+    ("text_encoder", "text_encoders.clip_h."),
     ("unet", "base_model.model."),
 )  # fmt: skip
 CONTEXTS = {768: "sd1", 1024: "sd2", 2048: "sdxl", 1280: "sdxl_refiner"}

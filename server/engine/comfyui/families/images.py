@@ -79,6 +79,16 @@ def scale_by(step: Step) -> None:
     step.gives(Wire(name, "image"))
 
 
+@translates("ImageScaleToTotalPixels", "images.resize_to_area", upscale_method="nearest-exact", megapixels=1.0,
+            resolution_steps=1,
+            differs="where the sides cannot keep the proportions, a border is cut off; ComfyUI stretches the picture")
+def scale_to_area(step: Step) -> None:
+    """A picture of so many pixels."""
+    name = step.add("images.resize_to_area@1", "resize", image=step.wire("image"), megapixels=step.number("megapixels"),
+                    multiple=step.integer("resolution_steps"), method=filter_of(step))
+    step.gives(Wire(name, "image"))
+
+
 @translates("ImageUpscaleWithModel", "upscale.upscale", "Upscale Image (using Model)",
             differs="tiles overlap by 32 pixels as in ComfyUI, but are blended otherwise")
 def upscale(step: Step) -> None:

@@ -9,6 +9,9 @@ from server.engine.comfyui.values import Wire
 WAYS = {"add": "add", "subtract": "subtract", "multiply": "multiply", "and": "intersection", "or": "union",
         "xor": "exclusive or"}
 ROUNDED = ("and", "or", "xor")
+MOST_COLOR = 0xFFFFFF
+HALF_LEVEL = 0.001
+"""As far as a colour may be away that is still the same in 256 levels: half the distance to the nearest other."""
 LEAST = 1e-6
 """A level that every value above 0 reaches."""
 
@@ -23,6 +26,18 @@ def invert_mask(step: Step) -> None:
 def to_mask(step: Step) -> None:
     """A channel of a picture as a mask."""
     name = step.add("images.to_mask@1", "mask", image=step.wire("image"), channel=step.text("channel"))
+    step.gives(Wire(name, "mask"))
+
+
+@translates("ImageColorToMask", "masks.color_key", color=0,
+            differs="of a picture that is not in 256 levels, colours that are nearly the same may count otherwise")
+def color_to_mask(step: Step) -> None:
+    """What is of one colour, of 256 levels."""
+    color = step.integer("color")
+    if not isinstance(color, int) or not 0 <= color <= MOST_COLOR:
+        raise Untranslated("its color is not typed as a number of 0 to 16777215")
+    name = step.add("masks.color_key@1", "mask", image=step.wire("image"), color=f"#{color:06x}", tolerance=HALF_LEVEL,
+                    softness=0)
     step.gives(Wire(name, "mask"))
 
 
@@ -44,6 +59,16 @@ def solid(step: Step) -> None:
     name = step.add("images.solid@1", "solid", color=f"#{grey:02x}{grey:02x}{grey:02x}", width=step.integer("width"),
                     height=step.integer("height"))
     step.gives(Wire(step.add("images.to_mask@1", "mask", image=Wire(name, "image"), channel="red"), "mask"))
+
+
+@translates("CropMask", "images.to_rgb, images.crop, images.to_mask", x=0, y=0, width=512, height=512,
+            differs="a part that reaches beyond the mask is refused here; ComfyUI takes what is there")
+def crop(step: Step) -> None:
+    """A part of a mask."""
+    picture = Wire(step.add("images.to_rgb@1", "picture", image=step.wire("mask")), "image")
+    part = step.add("images.crop@1", "crop", image=picture, left=step.integer("x"), top=step.integer("y"),
+                    width=step.integer("width"), height=step.integer("height"))
+    step.gives(Wire(step.add("images.to_mask@1", "mask", image=Wire(part, "image"), channel="red"), "mask"))
 
 
 @translates("GrowMask", "masks.grow", "Grow Mask", expand=0, tapered_corners=True)

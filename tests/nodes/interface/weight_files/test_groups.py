@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from nodes.interface.weight_files import BadWeights, read_and_recognise, recognise_file
+from nodes.interface.weight_files import BadWeights, read_and_recognise, read_header, recognise_file
+from nodes.interface.weight_files.folder_parts import variant_of, weight_files
 from server.files import FileRefused, Files
 from server.settings import Settings
 from tests.fixtures.hole_files import Table, below, write_hole
@@ -68,7 +69,7 @@ def test_shards_are_one_model(tmp_path: Path):
     found = recognise_file(index)
     assert (found.kind, found.family, found.missing) == ("checkpoint", "sd1", ())
     alone = recognise_file(tmp_path / "model-00001-of-00002.safetensors")
-    assert alone.missing[-1] == "the other shards (this is 1 of 2): choose model.safetensors.index.json"
+    assert alone.missing == ("the other shards (this is 1 of 2): choose model.safetensors.index.json",)
     written = json.loads(index.read_text())
     index.write_text(json.dumps({"weight_map": {**written["weight_map"], "more": "model-00001-of-00002.safetensors"}}))
     with pytest.raises(BadWeights, match="1 tensors that its index names are in none of its files, such as 'more'"):
@@ -80,6 +81,47 @@ def test_shards_are_one_model(tmp_path: Path):
     (tmp_path / "model-00002-of-00002.safetensors").unlink()
     with pytest.raises(BadWeights, match=r"model-00002-of-00002\.safetensors missing of 2 files; download the rest"):
         recognise_file(index)
+
+
+def split(place: Path, variant: str = "") -> None:
+    """The only weights of a part in two shards with their index, as diffusers and transformers name them now."""
+    whole = next(place.glob("*.safetensors"))
+    header = read_header(whole)
+    names = [f"model{variant}-0000{n}-of-00002.safetensors" for n in (1, 2)]
+    where = {entry.name: names[i % 2] for i, entry in enumerate(header.tensors)}
+    for name in names:
+        write_hole(place / name, {key: header.by_name[key].shape for key, of in where.items() if of == name})
+    (place / f"model.safetensors.index{variant}.json").write_text(json.dumps({"weight_map": where}))
+    whole.unlink()
+
+
+def test_a_folder_of_one_variant_is_whole(tmp_path: Path):
+    """fp16 in shards, whose index has the variant before its ending; an index of the plain ones, not all there, too."""
+    index = folder(tmp_path / "sd")
+    for part in ("unet", "text_encoder"):
+        split(tmp_path / "sd" / part, ".fp16")
+    stray = {"weight_map": {"conv_in.weight": "model-00001-of-00002.safetensors"}}
+    (tmp_path / "sd/unet/model.safetensors.index.json").write_text(json.dumps(stray))
+    found = recognise_file(index)
+    assert (found.family, found.missing) == ("sd1", ())
+    assert variant_of(tmp_path / "sd") == "fp16"
+    assert len(weight_files(tmp_path / "sd/unet", "sd")) == 2
+    alone = recognise_file(tmp_path / "sd/unet/model.fp16-00001-of-00002.safetensors")
+    assert alone.missing == ("the other shards (this is 1 of 2): choose model.safetensors.index.fp16.json",)
+    (tmp_path / "sd/unet/model.fp16-00002-of-00002.safetensors").unlink()
+    with pytest.raises(BadWeights, match="not whole: model"):
+        recognise_file(index)
+
+
+def test_the_plain_weights_come_before_their_variants(tmp_path: Path):
+    """Both may lie side by side: those without a variant are read, in shards or not."""
+    index = folder(tmp_path / "sd")
+    write_hole(tmp_path / "sd/unet/model.fp16.safetensors", {"conv_in.weight": (1,)})
+    assert recognise_file(index).missing == ()
+    split(tmp_path / "sd/vae")
+    write_hole(tmp_path / "sd/vae/model.fp16.safetensors", {"conv_in.weight": (1,)})
+    assert [file.name[:9] for file in weight_files(tmp_path / "sd/vae", "sd")] == ["model-000"] * 2
+    assert variant_of(tmp_path / "sd") is None
 
 
 def test_workflows_name_a_group_and_its_digest_covers_every_file(tmp_path: Path):

@@ -117,6 +117,13 @@ def test_the_child_can_do_nothing_but_convert(tmp_path: Path):
         assert (done.returncode, done.stdout) == (77, b""), attempt
 
 
+def test_a_pickle_of_before_torch_is_called_one():
+    """Protocols 0 and 1: whoever inspected the file was told that it is a pickle, and the converter says no less."""
+    for protocol in (0, 1):
+        with pytest.raises(Unconvertible, match="a pickle of protocol 0 or 1, in which no program saves weights"):
+            open_archive(io.BytesIO(pickle.dumps({"weight": [1.0]}, protocol)))
+
+
 def test_bombs_are_refused_quickly():
     """Dictionaries that hold each other fifty deep; a member that unpacks to a thousand times its size."""
     laughs = b"\x80\x02}q\x00" + b"".join(
