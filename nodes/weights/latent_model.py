@@ -27,6 +27,9 @@ SPACES = {"sd1": SD, "sd2": SD, "sdxl": SDXL, "sdxl_refiner": SDXL}
 
 SIDES = {"sd1": 64, "sd2": 64, "sdxl": 128, "sdxl_refiner": 128}
 SIDE_V = 96  # SD2 was trained at 768 pixels where it predicts v
+FED = (0, 4, 5)
+"""Channels beside the latent that are filled: none, a picture to edit, a mask and a picture to paint into."""
+UNFED = {1: "a depth map", 3: "a small picture to enlarge"}
 PREDICTIONS = ("auto", "eps", "v", "x0")
 
 
@@ -88,6 +91,7 @@ def denoiser_of(tensors: Mapping[str, Tensor], family: str, prediction: Predicti
         raise BadWeights(name, f"expected {' or '.join(FAMILIES[f] for f in SPACES)}, got "
                                f"{FAMILIES.get(family, family)}, which this node does not load")
     schedule, network = schedule_of(prediction, wish, name), unet_of(tensors, name)
+    refuse_unfed(network.config.in_channels - SPACES[family].channels, name)
     dtype = chosen_dtype(wish.dtype, next(network.parameters()).dtype, device)
     if device.type != "cpu":
         placed(network, device, dtype)
@@ -97,6 +101,15 @@ def denoiser_of(tensors: Mapping[str, Tensor], family: str, prediction: Predicti
     denoise = LatentDenoise(network, schedule, dtype, null, edit_scale=edit_scale(schedule, space))
     return Denoiser(denoise, space, schedule.sigma_min, schedule.sigma_max, accepts=("text",), size=size, name=name,
                     null=null)
+
+
+def refuse_unfed(extra: int, name: str) -> None:
+    """Refuse a U-Net that reads channels beside the latent that nothing here fills: it would draw as if they were 0."""
+    if extra not in FED:
+        what = UNFED.get(extra, "something")
+        raise BadWeights(name, f"its U-Net reads {what} beside the latent (channels: {extra}), which nothing here "
+                               "gives it; use a model without that, with a ControlNet where it shall follow a hint, or "
+                               "upscale.upscale where it shall enlarge")
 
 
 def edit_scale(schedule: DiscreteSchedule | ContinuousSchedule, space: Space) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -230,6 +231,15 @@ def test_what_is_wrong_with_a_file_is_said(made, tmp_path, change, message):
     """Missing, unknown and misshapen tensors and missing parts each have their sentence, with a name in it."""
     with pytest.raises(BadInput, match=re.escape(message)):
         load_checkpoint(Context(), changed(made("sd15"), tmp_path, change))
+
+
+@pytest.mark.parametrize("channels, words", [(5, "a depth map beside the latent"), (7, "a small picture to enlarge")])
+def test_a_model_that_reads_what_nothing_here_gives_is_refused(tmp_path, channels, words):
+    """SD2's depth model and its upscaler would draw as if what they read were black."""
+    table = kinds.sd21_table(replace(kinds.SMALL_SD21, in_channels=channels), kinds.SMALL_VAE, kinds.SMALL_G)
+    file = write(tmp_path / "other.safetensors", table, hole=True)
+    with pytest.raises(BadInput, match=words):
+        load_checkpoint(Context(), str(file))
 
 
 def test_weights_that_are_not_finite_are_named(made, tmp_path):
