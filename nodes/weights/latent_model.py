@@ -107,8 +107,8 @@ def refuse_unfed(extra: int, name: str) -> None:
     """Refuse a U-Net that reads channels beside the latent that nothing here fills: it would draw as if they were 0."""
     if extra not in FED:
         what = UNFED.get(extra, "something")
-        raise BadWeights(name, f"its U-Net reads {what} beside the latent (channels: {extra}), which nothing here gives "
-                               "it; use a model without that, with a ControlNet where it shall follow a hint, or "
+        raise BadWeights(name, f"its U-Net reads {what} beside the latent (channels: {extra}), which nothing here "
+                               "gives it; use a model without that, with a ControlNet where it shall follow a hint, or "
                                "upscale.upscale where it shall enlarge")
 
 

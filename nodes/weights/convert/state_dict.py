@@ -15,6 +15,7 @@ WRAPPERS = (
     "generator",
 )  # fmt: skip
 """Under which key programs put the weights, the one to be preferred first."""
+PARALLEL = "module."
 LEFTOVERS = {
     "optimizer_states", "optimizer", "optimizers", "lr_schedulers", "scheduler", "callbacks", "loops", "amp_scaler",
     "rng_state", "hyper_parameters", "MixedPrecisionPlugin", "training_set_kwargs", "augment_pipe",
@@ -52,6 +53,9 @@ def state_dict(root: Any) -> Found:
             facts[_UNUSUAL.sub("_", path[0])[:60]] = str(value)[:200]
     if not pairs:
         raise Unconvertible("it holds no tensors; it is no weight file")
+    if all(name.startswith(PARALLEL) for name in pairs):
+        pairs = {name.removeprefix(PARALLEL): tensor for name, tensor in pairs.items()}
+        notes.append(f"{PARALLEL!r} was taken off all names, which training on several devices leaves there")
     if renamed:
         notes.append(f"{renamed} names were changed: they may hold no spaces and no two underscores in a row")
     return Found(pairs, facts, notes)

@@ -79,6 +79,15 @@ def test_leftovers_of_a_training_program_stay_behind(tmp_path: Path, zipped: boo
     assert "left out: callbacks, epoch" in found.notes[0]
 
 
+def test_names_of_training_on_several_devices_lose_what_it_put_before_them(tmp_path: Path):
+    """All below "module.": it goes, and the report says so; below some of them it is a name like any other."""
+    got, found, _ = converted(saved({"state_dict": {"module.a.weight": torch.ones(2)}}, True), tmp_path)
+    assert set(got) == {"a.weight"}
+    assert any("'module.' was taken off all names" in note for note in found.notes)
+    mixed = {"module.a": torch.ones(2), "b": torch.ones(2)}
+    assert set(converted(saved(mixed, True), tmp_path)[0]) == set(mixed)
+
+
 def test_embeddings_keep_the_names_that_tell_them(tmp_path: Path):
     """The first training code's ParameterDict, the web UI's dictionary, diffusers' single vector."""
     vector = torch.randn(2, 768)
