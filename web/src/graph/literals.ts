@@ -35,22 +35,36 @@ export function refuseAny(value: Literal): string | null {
   return null;
 }
 
-const isNumber = (value: unknown): boolean => typeof value === "number";
-const FITS: Record<string, (value: Literal) => boolean> = {
+type Plain = "Boolean" | "Integer" | "Number" | "Text";
+const FITS: Record<Plain, (value: unknown) => boolean> = {
   Boolean: (v) => typeof v === "boolean",
   Integer: (v) => Number.isInteger(v),
-  Number: isNumber,
+  Number: (v) => typeof v === "number",
   Text: (v) => typeof v === "string",
-  Numbers: (v) => Array.isArray(v) && v.every(isNumber),
-  Texts: (v) => Array.isArray(v) && v.every((item) => typeof item === "string"),
 };
+const ITEMS = { Numbers: "Number", Texts: "Text" } as const;
 
-/** Why a literal does not fit a port type, or null. */
+/** Why a literal does not fit a port type, and what to write instead; or null. */
 export function refuseType(type: string, value: Literal): string | null {
-  const fits = Object.hasOwn(FITS, type) ? FITS[type] : undefined;
-  const got = t(`literal.got_${jsonName(value)}`, { shown: shown(value) });
-  if (!fits) return t("literal.wire", { type, got });
-  return fits(value) ? null : t("literal.type", { type, got });
+  if (type === "Numbers" || type === "Texts") return refuseItems(type, value);
+  if (!isPlain(type)) return t("literal.wire", { type, got: gotWords(value) });
+  return FITS[type](value) ? null : t("literal.type", { type, got: gotWords(value), write: t(`literal.write_${type}`) });
+}
+
+/** Of a list, the first that does not fit, counted from 1. */
+function refuseItems(type: keyof typeof ITEMS, value: Literal): string | null {
+  if (!Array.isArray(value)) return t("literal.type", { type, got: gotWords(value), write: t(`literal.write_${type}`) });
+  const items = value as readonly Literal[];
+  const at = items.findIndex((item) => !FITS[ITEMS[type]](item));
+  return at < 0 ? null : t("literal.item", { type, at: at + 1, got: gotWords(items[at] ?? null), write: t(`literal.write_${ITEMS[type]}`) });
+}
+
+const isPlain = (type: string): type is Plain => Object.hasOwn(FITS, type);
+
+/** A value by its kind. */
+function gotWords(value: Literal): string {
+  const name = jsonName(value);
+  return name === "null" ? t("literal.got_null") : t(`literal.got_${name}`, { shown: shown(value) });
 }
 
 function jsonName(value: Literal): "boolean" | "integer" | "number" | "text" | "list" | "null" {

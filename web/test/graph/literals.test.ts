@@ -20,7 +20,7 @@ describe("a typed value", () => {
   });
 
   it("is refused in the words of the server", () => {
-    expect(refuseLiteral(port("values.integer", "value"), 1.5)).toBe("expected Integer, got the number 1.5");
+    expect(refuseLiteral(port("values.integer", "value"), 1.5)).toBe("expected Integer, got the number 1.5; write a whole number such as 3");
     expect(refuseLiteral(port("values.color", "value"), "red")).toBe("expected a colour such as #ff8800, got 'red'");
     expect(refuseLiteral(port("latents.noise", "seed"), -1)).toBe("expected a seed from 0 to 9007199254740991, got -1");
     expect(refuseLiteral(port("images.blur", "image"), 3)).toBe("expected a wire that carries Image, got the integer 3");
@@ -29,7 +29,7 @@ describe("a typed value", () => {
 
   it.runIf(existsSync(PYTHON))("is accepted or refused exactly as the server does, with the same words", () => {
     const inputs = catalogue.types.flatMap((t) => t.inputs.filter((i) => i.widget && i.kind === "item").map((i) => [t.id, i] as const));
-    const values: Literal[] = [0, 1, -1, 0.5, 7, 1e9, -1e-7, 123456.75, true, false, null, "", "x", "it's", "#ff8800", "a/b.png", "../x", [], [1], [0.5, 2], ["a"], 12345678901];
+    const values: Literal[] = [0, 1, -1, 0.5, 7, 1e9, -1e-7, 123456.75, true, false, null, "", "x", "it's", "#ff8800", "a/b.png", "../x", [], [1], [0.5, 2], ["a"], ["a", 2], [1, "a", 2], 12345678901];
     const cases = inputs.flatMap(([id, i]) => values.map((value) => [id, i.name, value] as const));
     const script = `import json,sys
 from nodes.interface.catalogue import Catalogue
