@@ -163,7 +163,7 @@ function Dialogs(): VNode | null {
   const wanted = dialog.value !== null;
   useEffect(() => {
     if (loaded) return undefined;
-    const load = (): void => void import("../dialogs").then((module) => setLoaded({ It: module.OpenDialog }));
+    const load = (): void => void import("../dialogs").then((module) => setLoaded({ It: module.OpenDialog }), () => undefined); // the server is gone: the next one tries again
     if (wanted) load();
     const timer = setTimeout(load, 1500);
     return () => clearTimeout(timer);
