@@ -26,6 +26,21 @@ def steps(names: Iterable[str], way: str) -> list[str]:
     return sorted(found, key=lambda step: (sign * found[step][0], _place(found[step][1])))
 
 
+def side_of(ways_in: Iterable[str]) -> int:
+    """The side of the latents or pictures that a network was trained on, from its steps on the way in."""
+    return max(map(_side, ways_in))
+
+
+def multiple_of(ways_in: Iterable[str]) -> int:
+    """What the sides of x must be multiples of: what one cell of the innermost resolution covers."""
+    sides = [*map(_side, ways_in)]
+    return max(sides) // min(sides)
+
+
+def _side(step: str) -> int:
+    return int(step.partition("x")[0])
+
+
 def _place(kind: str) -> tuple[int, int]:
     """Where a step stands among those of its resolution: entry, blocks by number, exit."""
     if kind.startswith("block"):

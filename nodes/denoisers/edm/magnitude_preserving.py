@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nodes.denoisers.adm.layers import resized
-from nodes.denoisers.edm.levels import Shapes, below, steps
+from nodes.denoisers.edm.levels import Shapes, below, multiple_of, side_of, steps
 from nodes.denoisers.sides import check_sides
 from nodes.encoders.attention import attend
 
@@ -133,12 +133,7 @@ class MagnitudeUNet(nn.Module):
     @property
     def side(self) -> int:
         """The side of the latents or pictures it was trained on."""
-        return int(next(iter(self.enc)).partition("x")[0])
-
-    @property
-    def multiple(self) -> int:
-        """What the sides of x must be multiples of: what one cell of the innermost resolution covers."""
-        return self.side // min(int(name.partition("x")[0]) for name in self.enc)
+        return side_of(self.enc)
 
     def step(self, shapes: Shapes, way: str, name: str) -> nn.Module:
         """The module of one step."""
@@ -156,7 +151,7 @@ class MagnitudeUNet(nn.Module):
 
     def forward(self, x: Tensor, level: Tensor, labels: Tensor) -> Tensor:
         """x: [N, C, H, W] of unit variance, level: [N] = ln(sigma) / 4, labels: [N, classes], zeros = any."""
-        check_sides(x, self.multiple, "cells")
+        check_sides(x, multiple_of(self.enc), "cells")
         embedding = self.embedding(level, labels)
         x = torch.cat([x, torch.ones_like(x[:, :1])], 1)
         kept = []

@@ -14,7 +14,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch import Tensor
 
-from nodes.denoisers.edm.levels import Shapes, below, steps
+from nodes.denoisers.edm.levels import Shapes, below, multiple_of, side_of, steps
 from nodes.denoisers.sides import check_sides
 from nodes.encoders.attention import attend
 
@@ -174,12 +174,7 @@ class EdmUNet(nn.Module):
     @property
     def side(self) -> int:
         """The side of the pictures it was trained on."""
-        return int(next(iter(self.enc)).partition("x")[0])
-
-    @property
-    def multiple(self) -> int:
-        """What the sides of x must be multiples of: what one cell of the innermost resolution covers."""
-        return self.side // min(int(name.partition("x")[0]) for name in self.enc)
+        return side_of(self.enc)
 
     def step(self, shapes: Shapes, path: str, name: str) -> nn.Module:
         """The module of one step."""
@@ -205,7 +200,7 @@ class EdmUNet(nn.Module):
 
     def forward(self, x: Tensor, level: Tensor, labels: Tensor) -> Tensor:
         """x: [N, C, H, W] of unit variance, level: [N] = ln(sigma) / 4, labels: [N, classes]."""
-        check_sides(x, self.multiple)
+        check_sides(x, multiple_of(self.enc))
         embedding = self.embedding(level, labels)
         x = self.decoded(*self.encoded(x, embedding), embedding)
         return self.out_conv(F.silu(self.out_norm(x))) if self.style is ADM else x

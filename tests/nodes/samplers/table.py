@@ -14,6 +14,7 @@ import torch
 
 from nodes.samplers.dpm_adaptive import dpm_adaptive
 from nodes.samplers.solvers import SOLVERS
+from tests.doc_table import pair, write
 from tests.nodes.samplers.make_diffusers import START, options_of
 from tests.nodes.samplers.measured import (
     ADAPTIVE_TOLERANCE,
@@ -86,15 +87,15 @@ def claimed(name: str) -> str:
 def row(name: str, oracle: types.ModuleType | None) -> list[str]:
     """One line of the table."""
     if name == "dpm_adaptive":
-        error = _pair(comfy_error(name), ADAPTIVE_TOLERANCE)
-        k_error = _pair(max(adaptive_distance(oracle, order) for order in (2, 3)), ADAPTIVE_ALLOWED) if oracle else ""
+        error = pair(comfy_error(name), ADAPTIVE_TOLERANCE)
+        k_error = pair(max(adaptive_distance(oracle, order) for order in (2, 3)), ADAPTIVE_ALLOWED) if oracle else ""
         return [name, "3", "", "own steps", "", error, k_error, ""]
     solver = SOLVERS[name]
     measured = f"{order_on_mixture(name):.2f}" if name in ODE_SOLVERS or name in WITHOUT_NOISE else ""
-    comfy = _pair(comfy_error(name), COMFY_TOLERANCE) if name in COMFY else ""
-    k_error = _pair(k_error_of(oracle, name), COMPARED[name]) if oracle and name in COMPARED else ""
+    comfy = pair(comfy_error(name), COMFY_TOLERANCE) if name in COMFY else ""
+    k_error = pair(k_error_of(oracle, name), COMPARED[name]) if oracle and name in COMPARED else ""
     known = {key.split()[0] for key in DIFFUSERS}
-    other = _pair(diffusers_distance(name), DIFFUSERS_TOLERANCE) if name in known else ""
+    other = pair(diffusers_distance(name), DIFFUSERS_TOLERANCE) if name in known else ""
     return [name, str(solver.calls_per_step), "yes" if solver.random else "", claimed(name), measured, comfy, k_error,
             other]
 
@@ -102,10 +103,6 @@ def row(name: str, oracle: types.ModuleType | None) -> list[str]:
 def k_error_of(oracle: types.ModuleType, name: str) -> float:
     """Largest difference from k-diffusion, on the usual levels and on others."""
     return max(k_distance(oracle, name), k_distance_elsewhere(oracle, name))
-
-
-def _pair(found: float, allowed: float) -> str:
-    return f"{found:.0e} <= {allowed:.0e}"
 
 
 def names() -> list[str]:
@@ -117,9 +114,7 @@ def main() -> None:
     """Measure and write."""
     torch.set_num_threads(1)
     oracle = k_diffusion_or_none()
-    lines = [COLUMNS, ["---"] * len(COLUMNS), *(row(name, oracle) for name in names())]
-    FILE.write_text(HEAD + "".join(f"| {' | '.join(line)} |\n" for line in lines), encoding="utf-8")
-    print(FILE.read_text(encoding="utf-8"))
+    write(FILE, HEAD, COLUMNS, (row(name, oracle) for name in names()))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from nodes.samplers.solvers import SOLVERS
+from tests.doc_table import check_pairs, read
 from tests.nodes.samplers.measured import COMFY
 from tests.nodes.samplers.oracle import COMPARED
 from tests.nodes.samplers.table import (
@@ -21,16 +22,9 @@ from tests.nodes.samplers.table import (
 torch.set_num_threads(1)
 
 
-def written() -> dict[str, list[str]]:
-    """The rows of the file by sampler."""
-    lines = [line.strip("| \n") for line in FILE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
-    return {row[0]: row for row in rows[2:]}
-
-
 def test_the_table_names_every_sampler_with_its_order_and_cost():
     """A new solver or another order shows here: `python -m tests.nodes.samplers.table` writes the file anew."""
-    rows = written()
+    rows = read(FILE)
     assert sorted(rows) == names()
     for name, solver in SOLVERS.items():
         assert rows[name][1] == str(solver.calls_per_step)
@@ -39,11 +33,9 @@ def test_the_table_names_every_sampler_with_its_order_and_cost():
 
 def test_every_difference_in_the_table_is_within_what_is_allowed():
     """Each cell reads found <= allowed, and every oracle that knows a sampler has its cell."""
-    for name, row in written().items():
-        cells = row[5:] + [""] * (8 - len(row))
-        for cell in filter(None, cells):
-            found, _, allowed = cell.partition("<=")
-            assert float(found) <= float(allowed), (name, cell)
+    for name, row in read(FILE).items():
+        cells = row[5:]
+        check_pairs(name, cells)
         assert bool(cells[0]) == (name in COMFY)
         assert bool(cells[1]) == (name in COMPARED or name == "dpm_adaptive")
         assert bool(cells[2]) == (name in {key.split()[0] for key in DIFFUSERS})

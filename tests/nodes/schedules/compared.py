@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import types
+from collections.abc import Callable, Collection
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -16,7 +18,7 @@ from nodes.schedules.levels import partial_levels, without_penultimate
 from nodes.schedules.polyexponential import polyexponential_levels
 from nodes.schedules.schedule import SCHEDULES
 from nodes.schedules.vp_linear import vp_linear_levels
-from tests.nodes.samplers.oracle import in_float64
+from tests.nodes.samplers.oracle import in_float64, k_diffusion_or_none
 
 SD15 = (0.0291671582, 14.6146411896)
 """Noise range of Stable Diffusion 1.5."""
@@ -43,9 +45,6 @@ PUBLISHED = {
     "align_your_steps (svd)": [700.0, 54.5, 15.886, 7.977, 4.248, 1.789, 0.981, 0.403, 0.173, 0.034, 0.002],
 }
 """Ten steps as the authors print them."""
-
-COMFY_TOLERANCE, K_TOLERANCE, PUBLISHED_TOLERANCE, DIFFUSERS_TOLERANCE = 2e-5, 1e-12, 2e-2, 5e-5
-"""Half a printed digit of the lowest level; float64; three printed digits; diffusers' tables are float32."""
 
 RANGES = [(0.02, 80.0), (0.002, 80.0), (0.5, 3.0), (1e-4, 700.0)]
 COUNTS = [2, 3, 7, 37, 1000]
@@ -83,8 +82,10 @@ def published_distance(name: str) -> float:
     return float((TABLES[name.split("(")[1].rstrip(")")] / printed - 1).abs().max())
 
 
-def k_distance(oracle: types.ModuleType, name: str) -> float:
+def k_distance(name: str) -> float:
     """From k-diffusion in float64, over ranges, numbers of steps and, where there is one, rho."""
+    oracle = k_diffusion_or_none()
+    assert oracle, "k-diffusion is not installed"
     with in_float64():
         if name == "vp_linear":
             return max(_vp_distance(oracle, steps) for steps in COUNTS)
@@ -118,3 +119,19 @@ def diffusers_distance(name: str) -> float:
     scheduler = diffusers.EulerDiscreteScheduler(**betas, **EULER[name])
     scheduler.set_timesteps(DIFFUSERS_STEPS)
     return relative(SCHEDULES[name](DIFFUSERS_STEPS, *SD15), scheduler.sigmas.double())
+
+
+class Oracle(NamedTuple):
+    """Another program: the schedules that it has, our difference from it, and how large that may be."""
+
+    knows: Collection[str]
+    distance: Callable[[str], float]
+    allowed: float
+
+
+ORACLES = {
+    "ComfyUI": Oracle(COMFY, comfy_distance, 2e-5),  # half a printed digit of the lowest level
+    "k-diffusion": Oracle(K_COMPARED, k_distance, 1e-12),  # float64
+    "diffusers": Oracle((*EULER, "flow"), diffusers_distance, 5e-5),  # its tables are float32
+    "published": Oracle(PUBLISHED, published_distance, 2e-2),  # three printed digits
+}

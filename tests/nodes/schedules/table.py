@@ -13,23 +13,8 @@ from torch import Tensor
 from nodes.schedules.align_your_steps import align_your_steps_levels
 from nodes.schedules.flow import flow_levels
 from nodes.schedules.schedule import SCHEDULES
-from tests.nodes.samplers.oracle import k_diffusion_or_none
-from tests.nodes.schedules.compared import (
-    COMFY,
-    COMFY_TOLERANCE,
-    DIFFUSERS_TOLERANCE,
-    EULER,
-    K_COMPARED,
-    K_TOLERANCE,
-    PUBLISHED,
-    PUBLISHED_TOLERANCE,
-    SD15,
-    comfy_distance,
-    diffusers_distance,
-    k_distance,
-    published_distance,
-    six_steps,
-)
+from tests.doc_table import pair, write
+from tests.nodes.schedules.compared import COMFY, ORACLES, PUBLISHED, SD15, six_steps
 
 FILE = Path(__file__).parents[3] / "docs" / "schedules.md"
 HEAD = """# Schedules
@@ -43,7 +28,7 @@ diffusers 0.42.1 (20 steps; its tables are float32), and from what the authors p
 Of vp_cosine no other program has the levels: the tests hold it to Nichol & Dhariwal 2021, Eq. 17.
 
 """
-COLUMNS = ("schedule", "six steps", "ComfyUI", "k-diffusion", "diffusers", "published")
+COLUMNS = ("schedule", "six steps", *ORACLES)
 
 
 def names() -> list[str]:
@@ -62,25 +47,15 @@ def levels_of(name: str) -> Tensor:
 
 def row(name: str) -> list[str]:
     """One line of the table."""
-    oracle = k_diffusion_or_none()
     shown = " ".join(f"{level:.6g}" for level in levels_of(name).tolist())
-    return [name, shown,
-            _pair(comfy_distance(name), COMFY_TOLERANCE) if name in COMFY else "",
-            _pair(k_distance(oracle, name), K_TOLERANCE) if oracle and name in K_COMPARED else "",
-            _pair(diffusers_distance(name), DIFFUSERS_TOLERANCE) if name in EULER or name == "flow" else "",
-            _pair(published_distance(name), PUBLISHED_TOLERANCE) if name in PUBLISHED else ""]
-
-
-def _pair(found: float, allowed: float) -> str:
-    return f"{found:.0e} <= {allowed:.0e}"
+    return [name, shown, *(pair(distance(name), allowed) if name in knows else ""
+                           for knows, distance, allowed in ORACLES.values())]
 
 
 def main() -> None:
     """Measure and write."""
     torch.set_num_threads(1)
-    lines = [COLUMNS, ["---"] * len(COLUMNS), *map(row, names())]
-    FILE.write_text(HEAD + "".join(f"| {' | '.join(line)} |\n" for line in lines), encoding="utf-8")
-    print(FILE.read_text(encoding="utf-8"))
+    write(FILE, HEAD, COLUMNS, map(row, names()))
 
 
 if __name__ == "__main__":

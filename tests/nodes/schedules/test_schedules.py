@@ -25,7 +25,7 @@ from nodes.schedules.simple import simple
 from nodes.schedules.training_levels import levels_at, stable_diffusion_levels
 from nodes.schedules.vp_cosine import vp_cosine, vp_cosine_levels
 from nodes.schedules.vp_linear import sigma_of_time, time_of_sigma, vp_linear, vp_linear_levels
-from tests.nodes.schedules.compared import COMFY, PUBLISHED, PUBLISHED_TOLERANCE, SD15, published_distance, six_steps
+from tests.nodes.schedules.compared import COMFY, ORACLES, SD15, six_steps
 
 NODES = [beta, ddim_uniform, exponential, karras, kl_optimal, linear_quadratic, normal, polyexponential, sgm_uniform,
          simple, vp_cosine, vp_linear]
@@ -163,8 +163,9 @@ def test_linear_quadratic_has_no_kink_and_removes_a_fortieth_in_its_first_half()
 
 def test_align_your_steps_is_its_table_at_ten_steps_and_a_curve_through_it_at_others():
     """The published tables, with 0 in place of the last level; twice the steps keep every second level."""
-    for name in PUBLISHED:
-        assert published_distance(name) < PUBLISHED_TOLERANCE
+    knows, distance, allowed = ORACLES["published"]
+    for name in knows:
+        assert distance(name) < allowed
     ten, twenty = align_your_steps("sd15", 10).values, align_your_steps("sd15", 20).values
     torch.testing.assert_close(ten[:-1], TABLES["sd15"][:-1])
     torch.testing.assert_close(twenty[::2], ten)

@@ -10,29 +10,12 @@ import pytest
 import torch
 
 import nodes.schedules
+from tests.doc_table import check_pairs, read
 from tests.nodes.samplers.oracle import k_diffusion_or_none
-from tests.nodes.schedules.compared import (
-    COMFY,
-    COMFY_TOLERANCE,
-    DIFFUSERS_TOLERANCE,
-    EULER,
-    K_COMPARED,
-    K_TOLERANCE,
-    PUBLISHED,
-    comfy_distance,
-    diffusers_distance,
-    k_distance,
-)
+from tests.nodes.schedules.compared import ORACLES
 from tests.nodes.schedules.table import FILE, levels_of, names
 
 torch.set_num_threads(1)
-
-
-def written() -> dict[str, list[str]]:
-    """The rows of the file by schedule."""
-    lines = [line.strip("| \n") for line in FILE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
-    rows = [[cell.strip() for cell in line.split(" | ")] for line in lines]
-    return {row[0]: row + [""] * (6 - len(row)) for row in rows[2:]}
 
 
 def makers() -> set[str]:
@@ -47,44 +30,41 @@ def makers() -> set[str]:
 
 def test_the_table_names_every_schedule():
     """A new one shows here: `python -m tests.nodes.schedules.table` writes the file anew."""
-    rows = written()
+    rows = read(FILE)
     assert list(rows) == names()
     assert {name.split(" (")[0].split(", ")[0] for name in rows} == makers()
 
 
 def test_the_levels_in_the_table_are_those_of_the_code():
     """To the six digits that are shown."""
-    for name, row in written().items():
+    for name, row in read(FILE).items():
         shown = torch.tensor([float(level) for level in row[1].split()], dtype=torch.float64)
         torch.testing.assert_close(levels_of(name), shown, rtol=1e-5, atol=0)
 
 
 def test_every_difference_in_the_table_is_within_what_is_allowed():
     """Each cell reads found <= allowed, and every oracle that knows a schedule has its cell."""
-    for name, row in written().items():
-        for cell in filter(None, row[2:]):
-            found, _, allowed = cell.partition("<=")
-            assert float(found) <= float(allowed), (name, cell)
-        knows = [name in COMFY, name in K_COMPARED, name in EULER or name == "flow", name in PUBLISHED]
-        assert [bool(cell) for cell in row[2:]] == knows, name
+    for name, row in read(FILE).items():
+        check_pairs(name, row[2:])
+        assert [bool(cell) for cell in row[2:]] == [name in oracle.knows for oracle in ORACLES.values()], name
 
 
 def test_the_largest_difference_from_comfyui_is_half_a_printed_digit():
     """Measured anew, whole schedules and parts."""
-    assert max(map(comfy_distance, COMFY)) < COMFY_TOLERANCE
+    knows, distance, allowed = ORACLES["ComfyUI"]
+    assert max(map(distance, knows)) < allowed
 
 
-@pytest.mark.parametrize("name", K_COMPARED)
+@pytest.mark.parametrize("name", ORACLES["k-diffusion"].knows)
 def test_levels_equal_those_of_k_diffusion(name):
     """In float64, over ranges, numbers of steps and rho: the same levels."""
-    oracle = k_diffusion_or_none()
-    if oracle is None:
+    if k_diffusion_or_none() is None:
         pytest.skip("k-diffusion is not installed")
-    assert k_distance(oracle, name) < K_TOLERANCE
+    assert ORACLES["k-diffusion"].distance(name) < ORACLES["k-diffusion"].allowed
 
 
-@pytest.mark.parametrize("name", [*EULER, "flow"])
+@pytest.mark.parametrize("name", ORACLES["diffusers"].knows)
 def test_levels_equal_those_of_diffusers(name):
     """Twenty steps, as far as its float32 tables reach."""
     pytest.importorskip("diffusers")
-    assert diffusers_distance(name) < DIFFUSERS_TOLERANCE
+    assert ORACLES["diffusers"].distance(name) < ORACLES["diffusers"].allowed

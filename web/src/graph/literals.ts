@@ -46,20 +46,19 @@ const ITEMS = { Numbers: "Number", Texts: "Text" } as const;
 
 /** Why a literal does not fit a port type, and what to write instead; or null. */
 export function refuseType(type: string, value: Literal): string | null {
-  if (type === "Numbers" || type === "Texts") return refuseItems(type, value);
-  if (!isPlain(type)) return t("literal.wire", { type, got: gotWords(value) });
-  return FITS[type](value) ? null : t("literal.type", { type, got: gotWords(value), write: t(`literal.write_${type}`) });
+  if (!isIn(FITS, type) && !isIn(ITEMS, type)) return t("literal.wire", { type, got: gotWords(value) });
+  if (isIn(ITEMS, type) && Array.isArray(value)) return refuseItems(type, value as readonly Literal[]);
+  if (isIn(FITS, type) && FITS[type](value)) return null;
+  return t("literal.type", { type, got: gotWords(value), write: t(`literal.write_${type}`) });
 }
 
 /** Of a list, the first that does not fit, counted from 1. */
-function refuseItems(type: keyof typeof ITEMS, value: Literal): string | null {
-  if (!Array.isArray(value)) return t("literal.type", { type, got: gotWords(value), write: t(`literal.write_${type}`) });
-  const items = value as readonly Literal[];
+function refuseItems(type: keyof typeof ITEMS, items: readonly Literal[]): string | null {
   const at = items.findIndex((item) => !FITS[ITEMS[type]](item));
   return at < 0 ? null : t("literal.item", { type, at: at + 1, got: gotWords(items[at] ?? null), write: t(`literal.write_${ITEMS[type]}`) });
 }
 
-const isPlain = (type: string): type is Plain => Object.hasOwn(FITS, type);
+const isIn = <T extends object>(table: T, key: PropertyKey): key is keyof T => Object.hasOwn(table, key);
 
 /** A value by its kind. */
 function gotWords(value: Literal): string {
