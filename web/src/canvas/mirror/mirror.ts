@@ -66,7 +66,7 @@ export class Mirror {
 
   /** Put the keyboard on a wire. */
   focusWire(wire: WireView): void {
-    this.within.enterWire(wire, this.element);
+    this.within.enterWire(wire, this.tree.root);
   }
 
   focusedWire(): string | null {

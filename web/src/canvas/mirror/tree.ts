@@ -10,12 +10,17 @@ import { itemName, nodeName } from "./names";
 const STEP = 32;
 
 export class Tree {
+  /** Holds them all, and is one pixel large: the pointer passes it by without a look at thousands of elements. */
+  readonly root = document.createElement("div");
   private readonly elements = new Map<ItemId, HTMLElement>();
   /** What was put last into the canvas or a frame. */
   private readonly last = new Map<HTMLElement, HTMLElement>();
 
-  /** `focused` hears of the item that a screen reader put the focus on. */
-  constructor(private readonly surface: Surface, private readonly root: HTMLElement, private readonly focused: (id: ItemId) => void) {}
+  /** Built into `canvas`; `focused` hears of the item that a screen reader put the focus on. */
+  constructor(private readonly surface: Surface, private readonly canvas: HTMLElement, private readonly focused: (id: ItemId) => void) {
+    this.root.className = "wl-items";
+    canvas.append(this.root);
+  }
 
   get(id: ItemId): HTMLElement | undefined {
     return this.elements.get(id);
@@ -89,6 +94,6 @@ export class Tree {
     const had = element.contains(document.activeElement);
     element.remove();
     this.elements.delete(id);
-    if (had) this.root.focus({ preventScroll: true });
+    if (had) this.canvas.focus({ preventScroll: true });
   }
 }
