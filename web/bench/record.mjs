@@ -33,7 +33,7 @@ export function record() {
   }));
   window.__keys = null;
   addEventListener("keydown", (event) => {
-    if (window.__keys) void window.__painted().then((at) => window.__keys.push(at - event.timeStamp));
+    if (window.__keys && event.key !== "Control") void window.__painted().then((at) => window.__keys.push(at - event.timeStamp));
   }, true);
   window.__arrived = [];
   const Socket = WebSocket;
