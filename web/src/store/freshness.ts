@@ -14,6 +14,8 @@ export class Freshness {
   private known: Signatures | null = null;
   private turns: Generator<undefined, Signatures> | null = null;
   private waiting = false;
+  /** The document changed while it was gone through: that begins anew in a moment, not before the change is on the screen. */
+  private restart = false;
   private readonly stops: readonly (() => void)[];
 
   constructor(private readonly editor: Editor, private readonly soon: (act: () => void) => void, private readonly next = soon) {
@@ -57,6 +59,7 @@ export class Freshness {
   }
 
   private forget(): void {
+    this.restart ||= this.turns !== null;
     this.known = this.turns = null;
     this.later();
   }
@@ -80,6 +83,10 @@ export class Freshness {
   }
 
   private goOn(): void {
+    if (this.restart) {
+      this.restart = false;
+      return this.soon(() => this.goOn());
+    }
     if (!this.known) {
       const { done, value } = (this.turns ??= signaturesInTurns(this.graph)).next();
       if (done) [this.known, this.turns] = [value, null];

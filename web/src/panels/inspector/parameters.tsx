@@ -29,12 +29,17 @@ const Over = lazy(async () => (await import("../sweeps/over")).Over);
 export function Parameters({ editor }: { editor: Editor }): VNode {
   const name = useEditor(editor, (state) => selectedNode(state.selection));
   const count = useEditor(editor, (state) => state.selection.size);
-  useEditor(editor, (state) => state.content);
-  const node = name === null ? undefined : editor.document.nodes.get(name);
-  if (node) return <NodeFields editor={editor} node={node} />;
-  if (count > 1) return <p class="dim">{t("inspector.many", { count })}</p>;
-  return editor.outer ? <Interface editor={editor} /> : <WorkflowProperties editor={editor} />;
+  if (name !== null) return <Chosen editor={editor} name={name} />;
+  return count > 1 ? <p class="dim">{t("inspector.many", { count })}</p> : <Whole editor={editor} />;
 }
+
+function Chosen({ editor, name }: { editor: Editor; name: string }): VNode {
+  useEditor(editor, (state) => state.content);
+  const node = editor.document.nodes.get(name);
+  return node ? <NodeFields editor={editor} node={node} /> : <Whole editor={editor} />;
+}
+
+const Whole = ({ editor }: { editor: Editor }): VNode => (editor.outer ? <Interface editor={editor} /> : <WorkflowProperties editor={editor} />);
 
 /** The one selected node, or null. */
 export function selectedNode(selection: ReadonlySet<string>): string | null {

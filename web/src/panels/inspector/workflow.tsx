@@ -5,10 +5,12 @@ import type { Editor } from "../../store/state";
 import { readAxes, readAxisData, type Axes } from "../../graph/axis_values";
 import { brief, shown } from "../../graph/words";
 import { t } from "../../messages";
+import { useDocumentLater } from "../shared/hooks";
 import { setTitle } from "../documents/documents";
 import { DeclaredInputs, DeclaredOutputs } from "./declared";
 
 export function WorkflowProperties({ editor }: { editor: Editor }): VNode {
+  useDocumentLater(editor);
   const { document } = editor;
   return (
     <div>

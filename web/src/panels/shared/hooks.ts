@@ -1,6 +1,7 @@
 /** Reading the store from components: they draw again when what they picked changes. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Editor, EditorState } from "../../store/state";
+import { whenIdle } from "./later";
 
 /** What `select` picks of the editor's state. */
 export function useEditor<T>(editor: Editor, select: (state: EditorState) => T): T {
@@ -12,6 +13,22 @@ export function useEditor<T>(editor: Editor, select: (state: EditorState) => T):
     return editor.watch((state) => picking.current(state), (picked) => setValue(() => picked));
   }, [editor]);
   return value;
+}
+
+/** Draws again once the frame in which the document changed is on the screen: for what looks at the whole of it. */
+export function useDocumentLater(editor: Editor): void {
+  const [, draw] = useState(0);
+  useEffect(() => {
+    let frame = 0;
+    const stop = editor.watch((state) => state.content, () => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => whenIdle(() => draw((times) => times + 1)));
+    });
+    return () => {
+      stop();
+      cancelAnimationFrame(frame);
+    };
+  }, [editor]);
 }
 
 /** Opens a `<dialog>` as a modal one while it is shown; closing it by Esc or outside calls `close`. The focus goes back to where it
