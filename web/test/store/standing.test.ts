@@ -116,3 +116,21 @@ describe("the standing of a node", () => {
     expect(new Set(Object.values(states(editor)))).toEqual(new Set(["current"]));
   });
 });
+
+describe("working standings out", () => {
+  it("begins anew after a pause when the document changes meanwhile, so that the change is seen first", () => {
+    const nodes = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`p${String(i)}`, { type: "text.prompt@1", in: { text: "a" } }]));
+    const editor = createEditor(openDocument({ format: 1, title: "many", nodes }, catalogue).document!, { catalogue });
+    const [soon, next]: [(() => void)[], (() => void)[]] = [[], []];
+    new Freshness(editor, (act) => soon.push(act), (act) => next.push(act));
+    const due = (list: (() => void)[]): void => list.pop()?.();
+    due(soon);
+    expect([soon.length, next.length]).toEqual([0, 1]);
+    commands.setValue(editor, { node: "p0", port: "text" }, "b");
+    due(next);
+    expect([soon.length, next.length]).toEqual([1, 0]);
+    due(soon);
+    while (next.length) due(next);
+    expect([soon.length, editor.get().standings.size]).toEqual([0, 600]);
+  });
+});
