@@ -29,6 +29,8 @@ export class Mirror {
   private stop: HTMLElement | null = null;
   private idle: ReturnType<typeof setTimeout> | undefined;
   private of: unknown = null;
+  /** The pointer was used last: what it puts the keyboard on needs no ring, which some browsers draw at every focus by script. */
+  private pointed = false;
   private readonly stops: (() => void)[];
 
   constructor(private readonly surface: Surface) {
@@ -42,7 +44,7 @@ export class Mirror {
       stale();
       this.refreshPorts();
     }), editor.watch((s) => s.revision, () => this.documentChanged()), editor.watch((s) => s.catalogue, stale), editor.watch((s) => s.problems, stale),
-      editor.watch((s) => s.run, stale), editor.watch((s) => s.standings, stale), editor.watch((s) => s.active, () => this.rove())];
+      editor.watch((s) => s.run, stale), editor.watch((s) => s.standings, stale), editor.watch((s) => s.active, () => this.rove()), this.heed()];
     this.invalidate();
   }
 
@@ -60,7 +62,8 @@ export class Mirror {
     this.within.leave();
     if (this.stale && id && !this.tree.get(id)) this.rebuild();
     const target = id ? this.tree.get(id) : undefined;
-    (target ?? this.element).focus({ preventScroll: true });
+    const how: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, ...(this.pointed && { focusVisible: false }) };
+    (target ?? this.element).focus(how);
     if (!target) this.surface.focused = true;
   }
 
@@ -117,6 +120,15 @@ export class Mirror {
     this.surface.host.append(element, live);
     element.addEventListener("focusin", () => this.focusChanged(true));
     element.addEventListener("focusout", () => this.focusChanged(false));
+  }
+
+  /** Notice whether keys or the pointer are used; returns the way to stop. */
+  private heed(): () => void {
+    const stop = new AbortController();
+    for (const type of ["pointerdown", "keydown"]) {
+      this.surface.host.addEventListener(type, () => { this.pointed = type === "pointerdown"; }, { capture: true, passive: true, signal: stop.signal });
+    }
+    return () => stop.abort();
   }
 
   /** Rebuilding waits until changes pause: thousands of elements are not for every frame. */
