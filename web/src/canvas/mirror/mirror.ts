@@ -10,24 +10,17 @@ import { onlyMoved } from "../scene/scene";
 import type { WireView } from "../scene/wire_view";
 import type { Surface } from "../surface";
 import { Inside } from "./ports";
+import { Renewal } from "./renewal";
 import { Tree } from "./tree";
-
-/** Milliseconds without a change before names and order are brought up to date. */
-const PAUSE = 300;
-/** Milliseconds of rebuilding at a time. */
-const SLICE = 8;
 
 export class Mirror {
   readonly element = document.createElement("div");
   private readonly live = document.createElement("div");
   private readonly tree: Tree;
   private readonly within: Inside;
-  private stale = true;
-  /** Where rebuilding is, while it goes on. */
-  private steps: Generator<undefined> | null = null;
+  private readonly renewal: Renewal;
   /** The item that is the tab stop. */
   private stop: HTMLElement | null = null;
-  private idle: ReturnType<typeof setTimeout> | undefined;
   private of: unknown = null;
   /** The pointer was used last: what it puts the keyboard on needs no ring, which some browsers draw at every focus by script. */
   private pointed = false;
@@ -36,8 +29,9 @@ export class Mirror {
   constructor(private readonly surface: Surface) {
     this.tree = new Tree(surface, this.element, (id) => this.focused(id));
     this.within = new Inside(surface);
+    this.renewal = new Renewal(this.tree, () => this.built());
     this.dress();
-    const stale = (): void => this.invalidate();
+    const stale = (): void => this.renewal.invalidate();
     const { editor } = surface;
     this.stops = [editor.onPatches((patches) => {
       if (!patches.some(heard)) return;
@@ -45,7 +39,7 @@ export class Mirror {
       this.refreshPorts();
     }), editor.watch((s) => s.revision, () => this.documentChanged()), editor.watch((s) => s.catalogue, stale), editor.watch((s) => s.problems, stale),
       editor.watch((s) => s.run, stale), editor.watch((s) => s.standings, stale), editor.watch((s) => s.active, () => this.rove()), this.heed()];
-    this.invalidate();
+    stale();
   }
 
   /** The keyboard is among the ports of the active node. */
@@ -60,7 +54,7 @@ export class Mirror {
   /** Put the keyboard on an item; on the canvas itself for none. */
   focus(id: ItemId | null): void {
     this.within.leave();
-    if (this.stale && id && !this.tree.get(id)) this.rebuild();
+    if (id && !this.tree.get(id)) this.renewal.now();
     const target = id ? this.tree.get(id) : undefined;
     const how: FocusOptions & { focusVisible?: boolean } = { preventScroll: true, ...(this.pointed && { focusVisible: false }) };
     (target ?? this.element).focus(how);
@@ -101,7 +95,7 @@ export class Mirror {
 
   dispose(): void {
     for (const stop of this.stops) stop();
-    clearTimeout(this.idle);
+    this.renewal.dispose();
     this.element.remove();
     this.live.remove();
   }
@@ -131,31 +125,7 @@ export class Mirror {
     return () => stop.abort();
   }
 
-  /** Rebuilding waits until changes pause: thousands of elements are not for every frame. */
-  private rebuildSoon(): void {
-    clearTimeout(this.idle);
-    this.steps = null;
-    this.idle = setTimeout(() => this.goOn(), this.tree.size ? PAUSE : 0);
-  }
-
-  /** Rebuild for as long as nobody notices, then again in a moment. */
-  private goOn(): void {
-    if (!this.stale) return;
-    this.steps ??= this.tree.steps();
-    const until = performance.now() + SLICE;
-    while (performance.now() < until) if (this.steps.next().done) return this.built();
-    this.idle = setTimeout(() => this.goOn(), 0);
-  }
-
-  /** At once: somebody wants to go to an item that is not there yet. */
-  private rebuild(): void {
-    this.tree.build();
-    this.built();
-  }
-
   private built(): void {
-    this.stale = false;
-    this.steps = null;
     this.rove();
     this.refreshPorts();
   }
@@ -169,12 +139,7 @@ export class Mirror {
   private documentChanged(): void {
     if (this.of === this.surface.editor.document) return;
     this.of = this.surface.editor.document;
-    this.invalidate();
-  }
-
-  private invalidate(): void {
-    this.stale = true;
-    this.rebuildSoon();
+    this.renewal.invalidate();
   }
 
   private activeView(): NodeView | undefined {
