@@ -89,7 +89,8 @@ def denoiser_of(tensors: Mapping[str, Tensor], family: str, prediction: Predicti
     """The Denoiser of a U-Net; its bytes go to a GPU at once, and on a CPU they stay in the file until first used."""
     if family not in SPACES:
         raise BadWeights(name, f"expected {' or '.join(FAMILIES[f] for f in SPACES)}, got "
-                               f"{FAMILIES.get(family, family)}, which this node does not load")
+                               f"{FAMILIES.get(family, family)}, which this node does not load; "
+                               "weights.load_denoiser and weights.load_diffusers load others")
     schedule, network = schedule_of(prediction, wish, name), unet_of(tensors, name)
     refuse_unfed(network.config.in_channels - SPACES[family].channels, name)
     dtype = chosen_dtype(wish.dtype, next(network.parameters()).dtype, device)
