@@ -133,7 +133,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   scharr: "scharr", prewitt: "prewitt", empty: "tyhjä", background: "tausta", collect: "kokoa", gather: "kerää", split: "jaa",
   patches: "laikut", pieces: "palat", "tiled upscale": "suurennus ruutuina", gray: "harmaa", greyscale: "harmaasävy",
   luminance: "luminanssi", monochrome: "yksivärinen", converter: "muunnin", channel: "kanava", flatten: "litistä",
-  transparency: "läpinäkyvyys", merge: "liitä yhteen", stitch: "ompele yhteen", blend: "häivytä", seam: "sauma", "cut out": "syvää",
+  transparency: "läpinäkyvyys", merge: "liitä yhteen", stitch: "ompele yhteen", blend: "häivytä", feather: "pehmennys", seam: "sauma", "cut out": "syvää",
   rgba: "rgba", "join alpha": "liitä alfa", matte: "peitemaski", sum: "summa", subtract: "vähennys", plus: "plus", minus: "miinus",
   arithmetic: "aritmetiikka", inject: "syötä", perturb: "häiritse", img2img: "img2img", variation: "muunnelma", random: "satunnainen",
   encode: "koodaa", vae: "vae", interpolate: "interpoloi", morph: "muodonmuutos", linear: "lineaarinen", "empty latent": "tyhjä latentti",

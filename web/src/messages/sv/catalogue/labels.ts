@@ -128,7 +128,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   resolution: "upplösning", derivative: "derivata", scharr: "scharr", prewitt: "prewitt", empty: "tom", background: "bakgrund",
   collect: "samla", gather: "samla in", split: "dela", patches: "lappar", pieces: "bitar", "tiled upscale": "uppskalning i rutor",
   gray: "grå", greyscale: "gråskala", luminance: "luminans", monochrome: "monokrom", converter: "omvandlare", channel: "kanal",
-  flatten: "platta ut", transparency: "genomskinlighet", merge: "slå ihop", stitch: "sy ihop", blend: "tona över", seam: "skarv",
+  flatten: "platta ut", transparency: "genomskinlighet", merge: "slå ihop", stitch: "sy ihop", blend: "tona över", feather: "mjuk kant", seam: "skarv",
   "cut out": "frilägg", rgba: "rgba", "join alpha": "foga in alfa", matte: "matta", sum: "summa", subtract: "subtrahera", plus: "plus",
   minus: "minus", arithmetic: "aritmetik", inject: "injicera", perturb: "störa", img2img: "img2img", variation: "variation",
   random: "slump", encode: "koda", vae: "vae", interpolate: "interpolera", morph: "morfa", linear: "linjär", "empty latent": "tom latent",
