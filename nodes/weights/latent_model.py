@@ -18,9 +18,11 @@ from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
 from nodes.interface import Autoencoder, Conditioning, Denoiser, Space, TextEncoder
 from nodes.interface.weight_files import FAMILIES, BadWeights, Prediction
+from nodes.interface.weight_files.tiny import halves
 from nodes.weights.assigning import built
 from nodes.weights.diffusers_names import is_diffusers, original_unet, original_vae
 from nodes.weights.placing import autoencoder_dtype, chosen_dtype, placed
+from nodes.weights.tiny_model import tiny_of
 
 SPACES = {"sd1": SD, "sd2": SD, "sdxl": SDXL, "sdxl_refiner": SDXL}
 """The families that are latent diffusion U-Nets, and the space that they work in."""
@@ -125,6 +127,8 @@ def autoencoder_of(tensors: Mapping[str, Tensor], space: Space, choice: str, nam
 
     scaling: where the file has its own, None = that of the space
     """
+    if halves(tensors):
+        return tiny_of(tensors, space, choice, name, device)
     tensors = fitting(original_vae(tensors) if is_diffusers(tensors) else
                       {n: t for n, t in tensors.items() if not n.startswith(("loss.", "model_ema."))})
     network = built(lambda: KLAutoencoder(kl_config({n: tuple(t.shape) for n, t in tensors.items()})), tensors, name,

@@ -70,10 +70,13 @@ def test_a_network_is_recognised_by_its_structure(tmp_path: Path, case: str):
     assert found.missing == ()
 
 
+TINY = ("vae_approx", "unknown", "")
 OTHERS = {
     "vae": (VAE_TABLE, "vae", "unknown", ""),
     "vae in its prefix": (below("first_stage_model.", VAE_TABLE), "vae", "unknown", ""),
-    "taesd": ({"decoder.layers.0.weight": (64, 4, 3, 3)}, "vae_approx", "unknown", ""),
+    "taesd": (below("decoder.layers.", {"0.weight": (64, 4, 3, 3), "2.conv.0.weight": (64, 64, 3, 3)}), *TINY),
+    "taesd encoder": ({"0.weight": (64, 3, 3, 3), "1.conv.0.weight": (64, 64, 3, 3)}, *TINY),
+    "taesd decoder": ({"1.weight": (64, 4, 3, 3), "3.conv.0.weight": (64, 64, 3, 3)}, *TINY),
     "clip text": (below("text_model.", clip_text(768)), "text_encoder", "unknown", "clip_l"),
     "open_clip text": (open_clip_text(1280), "text_encoder", "unknown", "open_clip_g"),
     "clip vision": (VISION, "clip_vision", "unknown", "ViT-H/14"),
