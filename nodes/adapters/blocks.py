@@ -93,7 +93,8 @@ def _number(word: str, number: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise BadInput(f"expected blocks as NAME=NUMBER, such as IN04=0.5, got {word[:40]!r}")
+        raise BadInput(f"expected blocks as NAME=NUMBER, such as IN04=0.5, got {word[:40]!r}; write a finite "
+                       "number behind its =")
     return value
 
 

@@ -1,4 +1,4 @@
-"""A KL autoencoder as the `encode` and `decode` of an Autoencoder: pictures in [0, 1], latents in units of a space."""
+"""An autoencoder as the `encode` and `decode` of an Autoencoder: pictures in [0, 1], latents in units of a space."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from torch import Tensor
 
 from nodes.autoencoders.kl import KLAutoencoder
 from nodes.autoencoders.spaces import Scaling
+from nodes.autoencoders.tiny import TinyAutoencoder
 from nodes.interface import Autoencoder, BadInput, Image, Latent, Space
 from nodes.weights.placing import placed, why_broken
+
+Network = KLAutoencoder | TinyAutoencoder
+"""`encode(pixels) -> latents` and `decode(latents) -> pixels`, pixels in [-1, 1]."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class KLCoder:
     device, dtype: where and in what the network computes; results are float32 on the CPU
     """
 
-    network: KLAutoencoder
+    network: Network
     space: Space
     scaling: Scaling
     name: str
@@ -29,7 +33,7 @@ class KLCoder:
     dtype: torch.dtype
 
     @torch.no_grad()
-    def run(self, function: Callable[[KLAutoencoder, Tensor], Tensor], x: Tensor) -> Tensor:
+    def run(self, function: Callable[[Network, Tensor], Tensor], x: Tensor) -> Tensor:
         """One sample after the other, so that a batch needs no more memory than a picture."""
         network = placed(self.network, self.device, self.dtype)
         rows = [function(network, row[None].to(self.device, self.dtype)).float().cpu() for row in x]
@@ -72,7 +76,7 @@ def check_size(height: int, width: int, scale: int, name: str) -> None:
                        f"wire it through images.resize_to_multiple, or crop it to {near} with images.crop")
 
 
-def autoencoder(network: KLAutoencoder, space: Space, scaling: Scaling, name: str, device: torch.device,
+def autoencoder(network: Network, space: Space, scaling: Scaling, name: str, device: torch.device,
                 dtype: torch.dtype) -> Autoencoder:
     """The Autoencoder of a network."""
     parts = (network, space, scaling, name, device, dtype)

@@ -42,5 +42,5 @@ def refuse(ctx: Context, name: str, expected: str) -> BadWeights:
         base = "your model" if found.family == "unknown" else FAMILIES[found.family]
         return BadWeights(name, f"it {why}, and such files are not read here; get a whole ControlNet for {base} that "
                                 "follows the same kind of hint")
-    advice = f"; use {LOADERS[found.kind]}" if found.kind in LOADERS else ""
-    return BadWeights(name, f"expected {expected}, but this is {found.words}{advice}")
+    advice = f"use {LOADERS[found.kind]}" if found.kind in LOADERS else "choose another file"
+    return BadWeights(name, f"expected {expected}, but this is {found.words}; {advice}")

@@ -79,5 +79,6 @@ def resolution_shift(tokens: float, low: float, high: float, few: float, many: f
 def _number(config: dict[str, object], key: str, default: float) -> float:
     value = config.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadInput(f"expected a number for {key} in scheduler_config.json, got {value!r}")
+        raise BadInput(f"expected a number for {key} in scheduler_config.json, got {value!r}; download that file "
+                       "again")
     return float(value)

@@ -114,7 +114,8 @@ _WRITABLE = re.compile(r"(training|models)/[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 def writable_below(data: Path, folder: str) -> Path:
     """The folder training/NAME or models/NAME below the data folder, made if need be."""
     if not _WRITABLE.fullmatch(folder):
-        raise BadInput(f"expected a folder training/NAME or models/NAME, got {folder[:80]!r}")
+        raise BadInput(f"expected a folder training/NAME or models/NAME, got {folder[:80]!r}; use letters, digits, - "
+                       "and _ in NAME")
     path = data / folder
     path.mkdir(parents=True, exist_ok=True)
     return path
@@ -123,5 +124,5 @@ def writable_below(data: Path, folder: str) -> Path:
 def _below(root: Path, name: str) -> Path:
     path = (root / name).resolve()
     if not path.is_relative_to(root.resolve()):
-        raise BadInput(f"expected a file below {root.name}/, got {name!r}")
+        raise BadInput(f"expected a file below {root.name}/, got {name!r}; give its path from there, without ..")
     return path

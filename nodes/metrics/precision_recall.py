@@ -37,7 +37,7 @@ def precision_recall(
     protocol = f"{same_space(real, generated)}, k = {k}"
     count = min(len(real.data), len(generated.data))
     if count <= k:
-        raise BadInput(f"expected more than k = {k} pictures on each side, got {count}")
+        raise BadInput(f"expected more than k = {k} pictures on each side, got {count}; lower k, or wire more pictures")
     shares = neighbours.precision_recall(real.data, generated.data, k)
     few = "" if count >= 1000 else f"{count} pictures: both values move a lot below 1,000"
     return Shares(*(Score(share, "share", count, None, protocol, few) for share in shares))

@@ -84,6 +84,9 @@ def branch(
     seed: Annotated[int, Seed()] = 0,
     eta: Annotated[float | None, Range(0, 1, step=0.05)] = None,
     churn: Annotated[float | None, Range(0, 1000)] = None,
+    s_tmin: Annotated[float | None, Range(0, 1e6)] = None,
+    s_tmax: Annotated[float | None, Range(0, 1e6)] = None,
+    s_noise: Annotated[float | None, Range(0, 100, step=0.001)] = None,
     noise_source: Annotated[str, Choice(SOURCES)] = "per_sample",
 ) -> RecordedSample:
     """Go on from a step of a recorded run with other settings; the steps before it are not computed again.
@@ -98,6 +101,9 @@ def branch(
         seed: of the noise that replaces, and of the noise that random solvers add
         eta: share of fresh noise in each step of ancestral and SDE solvers, 0 = none; empty = the solver's own
         churn: how much noise the solver edm renews in all, S_churn; empty = 40
+        s_tmin: S_tmin, the noise level below which the solver edm renews none; empty = 0.05
+        s_tmax: S_tmax, the noise level above which the solver edm renews none; empty = 50
+        s_noise: S_noise, factor on the noise that edm, ancestral and SDE solvers add; empty = the solver's own
         noise_source: of step noise; brownian_tree is equal for any number of steps, comfyui draws as ComfyUI
 
     Returns:
@@ -113,5 +119,5 @@ def branch(
         x = renewed(x, record.denoised[step], rest[0], renoise, torch.stack(draw)).float()
     like = Latent(x, record.space)
     end, after = recorded(ctx, denoiser, x.to(ctx.device), rest, solver, like, seed, record.first, noise_source,
-                          eta=eta, churn=churn)
+                          eta=eta, churn=churn, s_tmin=s_tmin, s_tmax=s_tmax, s_noise=s_noise)
     return RecordedSample(Latent(end, record.space), joined(record, step, after))

@@ -64,6 +64,9 @@ def record(
     add_noise: Annotated[bool, Toggle()] = True,
     eta: Annotated[float | None, Range(0, 1, step=0.05)] = None,
     churn: Annotated[float | None, Range(0, 1000)] = None,
+    s_tmin: Annotated[float | None, Range(0, 1e6)] = None,
+    s_tmax: Annotated[float | None, Range(0, 1e6)] = None,
+    s_noise: Annotated[float | None, Range(0, 100, step=0.001)] = None,
     noise_source: Annotated[str, Choice(SOURCES)] = "per_sample",
 ) -> RecordedSample:
     """Turn noise into a clean latent and keep each step, to look at it or to branch off there.
@@ -79,6 +82,9 @@ def record(
         add_noise: off to go on from a start that still holds its noise; then only the shape of `noise` counts
         eta: share of fresh noise in each step of ancestral and SDE solvers, 0 = none; empty = the solver's own
         churn: how much noise the solver edm renews in all, S_churn; empty = 40
+        s_tmin: S_tmin, the noise level below which the solver edm renews none; empty = 0.05
+        s_tmax: S_tmax, the noise level above which the solver edm renews none; empty = 50
+        s_noise: S_noise, factor on the noise that edm, ancestral and SDE solvers add; empty = the solver's own
         noise_source: of step noise; brownian_tree is equal for any number of steps, comfyui draws and scales as ComfyUI
 
     Returns:
@@ -87,5 +93,5 @@ def record(
     """
     x = start_of(denoiser, noise, sigmas, start, add_noise, noise_source).to(ctx.device)
     end, kept = recorded(ctx, denoiser, x, sigmas.values, solver, noise, seed, first, noise_source,
-                         eta=eta, churn=churn)
+                         eta=eta, churn=churn, s_tmin=s_tmin, s_tmax=s_tmax, s_noise=s_noise)
     return RecordedSample(replace(noise, data=end), kept)

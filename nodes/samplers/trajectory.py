@@ -61,6 +61,9 @@ def trajectory(
     add_noise: Annotated[bool, Toggle()] = True,
     eta: Annotated[float | None, Range(0, 1, step=0.05)] = None,
     churn: Annotated[float | None, Range(0, 1000)] = None,
+    s_tmin: Annotated[float | None, Range(0, 1e6)] = None,
+    s_tmax: Annotated[float | None, Range(0, 1e6)] = None,
+    s_noise: Annotated[float | None, Range(0, 100, step=0.001)] = None,
     noise_source: Annotated[str, Choice(SOURCES)] = "per_sample",
     points: Annotated[int | None, Range(1, 4096)] = None,
 ) -> Trajectory:
@@ -79,6 +82,9 @@ def trajectory(
         add_noise: off to go on from a start that still holds its noise
         eta: share of fresh noise in each step of ancestral and SDE solvers, 0 = none; empty = the solver's own
         churn: how much noise the solver edm renews in all, S_churn; empty = 40
+        s_tmin: S_tmin, the noise level below which the solver edm renews none; empty = 0.05
+        s_tmax: S_tmax, the noise level above which the solver edm renews none; empty = 50
+        s_noise: S_noise, factor on the noise that edm, ancestral and SDE solvers add; empty = the solver's own
         noise_source: of step noise; brownian_tree is equal for any number of steps, comfyui draws and scales as ComfyUI
         points: how many of the points to follow; empty = all
 
@@ -100,7 +106,7 @@ def trajectory(
     denoise = Recorded(Watched(Plain(denoiser), ctx, SOLVERS[solver].calls(levels), like=noise), path, kept,
                        points)
     fresh = noise_from(noise_source, SOLVERS[solver], ctx, seed, x, levels, first)
-    end = solve(solver, denoise, x, levels, fresh, eta=eta, churn=churn)
+    end = solve(solver, denoise, x, levels, fresh, eta=eta, churn=churn, s_tmin=s_tmin, s_tmax=s_tmax, s_noise=s_noise)
     # Solvers with levels of their own end at one of these; everybody else at the last one.
     last = float(levels[-1])
     path[last] = end[:points]

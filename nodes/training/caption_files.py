@@ -31,7 +31,8 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError:
         raise BadInput(f"expected a text in UTF-8 in {path.name}, got other bytes; save it again as UTF-8") from None
     if len(text) > LONGEST:
-        raise BadInput(f"expected a caption of at most {LONGEST} characters in {path.name}, got {len(text)}")
+        raise BadInput(f"expected a caption of at most {LONGEST} characters in {path.name}, got {len(text)}; shorten "
+                       "it")
     return text
 
 

@@ -45,14 +45,15 @@ class Course:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise BadInput(f"expected a name of letters, digits, - and _, got {self.name[:60]!r}")
+            raise BadInput(f"expected a name of letters, digits, - and _, got {self.name[:60]!r}; rename it")
 
     @property
     def lines(self) -> list[str]:
         """The prompts of the sample sheet."""
         lines = [line.strip() for line in self.prompts.splitlines() if line.strip()]
         if not 1 <= len(lines) <= 64:
-            raise BadInput(f"expected 1 to 64 prompts for the sample sheet, one a line, got {len(lines)}")
+            raise BadInput(f"expected 1 to 64 prompts for the sample sheet, one a line, got "
+                           f"{len(lines)}; write a line for each picture of the sheet")
         return lines
 
     @property

@@ -42,7 +42,8 @@ def picture_names(folder: Path, name: str) -> list[str]:
     """The pictures of a folder, sorted by name."""
     found = sorted(p.name for p in folder.iterdir() if p.is_file() and p.suffix.lower() in SUFFIXES)
     if not 1 <= len(found) <= MOST:
-        raise BadInput(f"expected 1 to {MOST} pictures (PNG, JPEG, WebP) in the folder {name!r}, got {len(found)}")
+        raise BadInput(f"expected 1 to {MOST} pictures (PNG, JPEG, WebP) in the folder {name!r}, got {len(found)}; "
+                       "put them into it without folders between, or choose another folder")
     return found
 
 
@@ -70,7 +71,8 @@ def load_folder(
     """
     path, sizes = ctx.open_folder(folder), bucket_sizes(side, multiple)
     if fit == "buckets" and not sizes:
-        raise BadInput(f"expected multiples of at most the side of {side}, got {multiple}")
+        raise BadInput(f"expected multiples of at most the side of {side}, got {multiple}; lower multiple, or "
+                       "raise side")
     names, pictures = picture_names(path, folder), []
     for done, name in enumerate(names):
         ctx.raise_if_cancelled()

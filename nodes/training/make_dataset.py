@@ -14,7 +14,8 @@ def lines_for(captions: str, count: int) -> tuple[str, ...]:
     """A caption for each of `count` pictures: one line for all, or a line each."""
     lines = tuple(line.strip() for line in captions.strip().splitlines()) or ("",)
     if len(lines) not in (1, count):
-        raise BadInput(f"expected 1 caption or {count}, one line for each picture, got {len(lines)}")
+        raise BadInput(f"expected 1 caption or {count}, one line for each picture, got {len(lines)}; write one for "
+                       "all, or as many lines as there are pictures")
     return lines * count if len(lines) == 1 else lines
 
 

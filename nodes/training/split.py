@@ -53,5 +53,6 @@ def split(
         pairs.append((taken(bucket, order[count:].sort().values), taken(bucket, order[:count].sort().values)))
     parts = [replace(first, buckets=tuple(more)) for first, *more in zip(*pairs, strict=True)]
     if not all(any(len(b.images) for b in (part, *part.buckets)) for part in parts):
-        raise BadInput(f"expected enough pictures for two parts, got {len(dataset.images)} and a share of {share:g}")
+        raise BadInput(f"expected enough pictures for two parts, got {len(dataset.images)} and a share of "
+                       f"{share:g}; bring the share nearer to 0.5, or wire more pictures")
     return Parts(*parts)

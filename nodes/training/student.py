@@ -78,7 +78,8 @@ def trainable(data: Dataset, base: Denoiser) -> Dataset:
             raise BadInput(f"expected RGB pictures whose sides are multiples of 4, as {base.name!r} needs them, got "
                            f"{channels} channels of {width} x {height}; load them with training.load_folder")
     if not any(len(bucket.images) for bucket in (data, *data.buckets)):
-        raise BadInput(f"expected at least one picture to train on, but the dataset {data.name!r} is empty")
+        raise BadInput(f"expected at least one picture to train on, but the dataset {data.name!r} is empty; "
+                       "wire one with pictures")
     return data
 
 

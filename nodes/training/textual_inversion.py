@@ -76,7 +76,8 @@ def first_vectors(model: ClipModel, start: str, count: int) -> Tensor:
     """The vectors to begin with: those of the first tokens of `start`, the last repeated, [count, width]."""
     ids = model.tokenizer.encode(start)
     if not ids:
-        raise BadInput("expected a word to start from, such as the kind of thing that is to be learnt, got nothing")
+        raise BadInput("expected a word to start from, such as the kind of thing that is to be learnt, got nothing; "
+                       "write one, or 'object' where no word is near")
     chosen = [ids[min(i, len(ids) - 1)] for i in range(count)]
     return model.token_embedding.weight[chosen].detach().clone()
 

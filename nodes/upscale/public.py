@@ -64,10 +64,12 @@ def refuse_others(found: Any, name: str, spandrel: Any) -> None:
     """Only networks from pictures to pictures, colour or grey, 1 to 8 times as large."""
     kind = found.architecture.name
     if not isinstance(found, spandrel.ImageModelDescriptor):
-        raise BadWeights(name, f"expected an upscaler, but this is a {kind}, which also reads a mask")
+        raise BadWeights(name, f"expected an upscaler, but this is a {kind}, which also reads a mask; choose "
+                         "one that reads a picture alone")
     channels = (found.input_channels, found.output_channels)
     if channels not in ((3, 3), (1, 1)):
         raise BadWeights(name, f"expected a network for 3 or 1 channels, but this {kind} reads {channels[0]} and gives "
-                         f"{channels[1]}")
+                         f"{channels[1]}; choose one for colour or grey pictures")
     if found.scale not in SCALES:
-        raise BadWeights(name, f"expected an upscaler of 1 to 8 times, but this {kind} enlarges {found.scale} times")
+        raise BadWeights(name, f"expected an upscaler of 1 to 8 times, but this {kind} enlarges {found.scale} "
+                         "times; choose another")

@@ -11,8 +11,8 @@ from nodes.interface import Range, Toggle, node
       phrase="{when_true} or {when_false}, by {condition}")
 def choose(
     condition: Annotated[bool, Toggle()] = True,
-    when_true: Annotated[float, Range(-1e12, 1e12)] = 1.0,
-    when_false: Annotated[float, Range(-1e12, 1e12)] = 0.0,
+    when_true: Annotated[float, Range(-2**53, 2**53)] = 1.0,
+    when_false: Annotated[float, Range(-2**53, 2**53)] = 0.0,
 ) -> float:
     """One of two numbers, by a condition.
 

@@ -14,9 +14,9 @@ RELATIONS = {"<": operator.lt, "<=": operator.le, "=": operator.eq, "!=": operat
 @node("values.compare", version=1, tags=("logic", "less", "greater", "equal"), cheap=True,
       phrase="whether {a} {relation} {b}")
 def compare(
-    a: Annotated[float, Range(-1e12, 1e12)] = 0.0,
+    a: Annotated[float, Range(-2**53, 2**53)] = 0.0,
     relation: Annotated[str, Choice(RELATIONS)] = "<",
-    b: Annotated[float, Range(-1e12, 1e12)] = 0.0,
+    b: Annotated[float, Range(-2**53, 2**53)] = 0.0,
 ) -> bool:
     """Whether two numbers stand in a relation, such as a < b.
 

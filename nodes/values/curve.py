@@ -15,8 +15,8 @@ from nodes.values.interpolation import JOINS, curve_at
 def curve(
     points: Annotated[list[float], Curve(join="join")] = (0.0, 0.0, 1.0, 1.0),  # type: ignore[assignment]
     count: Annotated[int, Range(1, 10_000, step=1)] = 20,
-    low: Annotated[float, Range(-1e12, 1e12)] = 0.0,
-    high: Annotated[float, Range(-1e12, 1e12)] = 1.0,
+    low: Annotated[float, Range(-2**53, 2**53)] = 0.0,
+    high: Annotated[float, Range(-2**53, 2**53)] = 1.0,
     join: Annotated[str, Choice(JOINS)] = "smooth",
 ) -> list[float]:
     """Numbers along a drawn curve, from its left to its right end at equal distances.

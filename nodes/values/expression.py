@@ -7,7 +7,7 @@ from typing import Annotated
 from nodes.interface import Range, Text, node
 from nodes.values.arithmetic import evaluate
 
-Variable = Annotated[float | None, Range(-1e12, 1e12)]
+Variable = Annotated[float | None, Range(-2**53, 2**53)]
 
 
 @node("values.expression", version=1, tags=("math", "formula", "calculate", "arithmetic"), cheap=True,

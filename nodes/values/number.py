@@ -8,7 +8,7 @@ from nodes.interface import Range, node
 
 
 @node("values.number", version=1, tags=("constant",), cheap=True, phrase="{value}")
-def number(value: Annotated[float, Range(-1e12, 1e12)] = 0.0) -> float:
+def number(value: Annotated[float, Range(-2**53, 2**53)] = 0.0) -> float:
     """A number to wire into several inputs at once.
 
     Args:

@@ -43,9 +43,9 @@ _indices = range  # the node below takes the name
 @node("values.range", version=1, tags=("list", "linspace", "geomspace", "sequence"), cheap=True,
       phrase="numbers from {start} to {stop}")
 def range(
-    start: Annotated[float, Range(-1e12, 1e12)] = 0.0,
-    stop: Annotated[float, Range(-1e12, 1e12)] = 10.0,
-    step: Annotated[float, Range(-1e12, 1e12)] = 1.0,
+    start: Annotated[float, Range(-2**53, 2**53)] = 0.0,
+    stop: Annotated[float, Range(-2**53, 2**53)] = 10.0,
+    step: Annotated[float, Range(-2**53, 2**53)] = 1.0,
     count: Annotated[int | None, Range(1, MOST_NUMBERS, step=1)] = None,
     spacing: Annotated[str, Choice(("linear", "geometric"))] = "linear",
 ) -> list[float]:

@@ -45,7 +45,8 @@ def expect_kind(path: Path, name: str, kind: str) -> dict[str, Any]:
     if got in KINDS:
         other, node = KINDS[got]
         raise BadWeights(name, f"expected {what}, but this is {other}; use {node}")
-    raise BadWeights(name, f"expected {what}, but the file does not say what it is (no card under 'wireloom')")
+    raise BadWeights(name, f"expected {what}, but the file does not say what it is (no card under 'wireloom'); choose "
+                           "another, or see with `wireloom models inspect` which node takes it")
 
 
 def load(ctx: Context, name: str, kind: str, read: Callable[[Path], T]) -> T:

@@ -18,9 +18,11 @@ from nodes.denoisers.ldm.schedule import DiscreteSchedule
 from nodes.denoisers.ldm.unet import UNet
 from nodes.interface import Autoencoder, Conditioning, Denoiser, Space, TextEncoder
 from nodes.interface.weight_files import FAMILIES, BadWeights, Prediction
+from nodes.interface.weight_files.tiny import halves
 from nodes.weights.assigning import built
 from nodes.weights.diffusers_names import is_diffusers, original_unet, original_vae
 from nodes.weights.placing import autoencoder_dtype, chosen_dtype, placed
+from nodes.weights.tiny_model import tiny_of
 
 SPACES = {"sd1": SD, "sd2": SD, "sdxl": SDXL, "sdxl_refiner": SDXL}
 """The families that are latent diffusion U-Nets, and the space that they work in."""
@@ -89,7 +91,8 @@ def denoiser_of(tensors: Mapping[str, Tensor], family: str, prediction: Predicti
     """The Denoiser of a U-Net; its bytes go to a GPU at once, and on a CPU they stay in the file until first used."""
     if family not in SPACES:
         raise BadWeights(name, f"expected {' or '.join(FAMILIES[f] for f in SPACES)}, got "
-                               f"{FAMILIES.get(family, family)}, which this node does not load")
+                               f"{FAMILIES.get(family, family)}, which this node does not load; "
+                               "weights.load_denoiser and weights.load_diffusers load others")
     schedule, network = schedule_of(prediction, wish, name), unet_of(tensors, name)
     refuse_unfed(network.config.in_channels - SPACES[family].channels, name)
     dtype = chosen_dtype(wish.dtype, next(network.parameters()).dtype, device)
@@ -124,6 +127,8 @@ def autoencoder_of(tensors: Mapping[str, Tensor], space: Space, choice: str, nam
 
     scaling: where the file has its own, None = that of the space
     """
+    if halves(tensors):
+        return tiny_of(tensors, space, choice, name, device)
     tensors = fitting(original_vae(tensors) if is_diffusers(tensors) else
                       {n: t for n, t in tensors.items() if not n.startswith(("loss.", "model_ema."))})
     network = built(lambda: KLAutoencoder(kl_config({n: tuple(t.shape) for n, t in tensors.items()})), tensors, name,

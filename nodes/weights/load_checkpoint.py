@@ -33,7 +33,9 @@ def refuse_others(what: Recognised, name: str) -> None:
         raise BadWeights(name, "expected a checkpoint with U-Net, text encoder and autoencoder, but this is "
                                f"{what.words}; use the node that loads those")
     if what.family not in SPACES:
-        raise BadWeights(name, f"expected Stable Diffusion 1, 2 or XL, but this is {what.words}")
+        raise BadWeights(name, f"expected Stable Diffusion 1, 2 or XL, but this is {what.words}; "
+                               "weights.load_denoiser, weights.load_class_checkpoint and weights.load_diffusers "
+                               "load others")
     if what.missing or what.kind == "diffusion_model":
         lacking = ", ".join(what.missing) or "everything but its U-Net"
         raise BadWeights(name, f"it lacks {lacking}; use weights.load_diffusion_model for the U-Net alone, with "

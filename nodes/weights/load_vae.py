@@ -22,10 +22,10 @@ def load_vae(
     space: Annotated[str, Choice(SPACES)] = "sd",
     dtype: Annotated[str, Choice(CHOICES)] = "auto",
 ) -> Autoencoder:
-    """Load a KL autoencoder from a file of its own, or from a checkpoint.
+    """Load an autoencoder from a file of its own, or from a checkpoint.
 
     Args:
-        file: a .safetensors file with an autoencoder (VAE)
+        file: a .safetensors file with a KL autoencoder (VAE), or a tiny one (TAESD), which is far faster
         space: the models it is for: sd = Stable Diffusion 1 and 2, sdxl = SDXL, playground = Playground v2.5; their
             files look alike
         dtype: what to compute in; auto = float32, on a GPU bfloat16 where it has it

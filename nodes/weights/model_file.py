@@ -9,6 +9,7 @@ from pathlib import Path
 from torch import Tensor
 
 from nodes.interface.weight_files import BadWeights, Header, Recognised, read_and_recognise, read_header
+from nodes.interface.weight_files.averaged import AVERAGE, dotted
 from nodes.interface.weight_files.folder_parts import weight_files
 from nodes.interface.weight_files.groups import FOLDER, is_index, shards
 from nodes.interface.weight_files.header import refuse_twins
@@ -40,6 +41,8 @@ def open_model(path: Path, name: str) -> ModelFile:
 
     def part(wanted: str) -> Callable[[], dict[str, Tensor]]:
         found = what.part(wanted)
+        if found and found.layout == "ema":
+            return lambda: {dotted(key): t for key, t in tensors_in(path, header, name, AVERAGE).items()}
         return lambda: tensors_in(path, header, name, found.prefix) if found else {}
 
     unet = part("unet") if what.part("unet") else part("weights")

@@ -57,7 +57,8 @@ def refuse_broken(tensors: Mapping[str, Tensor], name: str) -> None:
     """Refuse numbers that are not finite: nobody could use such a file."""
     for tensor, values in tensors.items():
         if values.dtype not in _SHORT:
-            raise BadInput(f"{tensor!r} of {name} is of the type {values.dtype}, which safetensors files do not hold")
+            raise BadInput(f"{tensor!r} of {name} is of the type {values.dtype}, which safetensors "
+                           "files do not hold; choose a dtype to write it as")
         if values.is_floating_point() and not bool(finite(values).all()):
             raise BadInput(f"{tensor!r} of {name} holds numbers that are not finite; merge with smaller ratios, or "
                            "save as float32 if it was float16")

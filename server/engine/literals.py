@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import reprlib
 from typing import Any
 
 from nodes.interface.catalogue import AXIS, InputPort
@@ -17,7 +18,7 @@ QUICK: dict[str, frozenset[type]] = {
 
 def refuse_literal(value: Any) -> str | None:
     """Why this data cannot be typed into any input, or None."""
-    for item in value if isinstance(value, list) else (value,):
+    for place, item in enumerate(value if isinstance(value, list) else (value,), 1):
         kind = type(item)
         if kind is float and not math.isfinite(item):
             return f"expected a finite number, got {item}"
@@ -26,8 +27,18 @@ def refuse_literal(value: Any) -> str | None:
         if kind is str and len(item) > MAX_TEXT:
             return f"expected a text of at most {MAX_TEXT} bytes, got more"
         if item is not None and kind not in (bool, int, float, str):
-            return f"expected null, true or false, a number, a text or a list of these, got {shown(value)}"
+            return _refuse_kind(item, place if isinstance(value, list) else None)
     return None
+
+
+def _refuse_kind(item: Any, place: int | None) -> str:
+    """The words for what is neither null, true or false, nor a number or text. place: in a list, counted from 1."""
+    if place is None:
+        return f"expected null, true or false, a number, a text or a list of these, got {shown(item)}"
+    told, fix = shown(item), "a wire or an axis stands alone, outside a list"
+    if isinstance(item, list):
+        told, fix = f"the list {reprlib.repr(item)}", "write all values in one list, such as [1, 2, 3]"
+    return f"expected numbers, texts, true, false or null in the list, but number {place} of it is {told}; {fix}"
 
 
 def canonical(port: InputPort, value: Any) -> Any:

@@ -17,7 +17,7 @@ from server.engine.calls import Call
 from server.engine.execution import CallError, Cancelled, Entry
 from server.engine.problems import Fix, Problem
 from server.worker.context import CallContext, FileChanged, Session
-from server.worker.inputs import Take, taker_of
+from server.worker.inputs import Guard, OutOfRange, Take, guards_of, refuse_wired, taker_of
 from server.worker.outputs import Check, check_of
 from server.worker.shortage import Shortage, is_device_broken, is_shortage, words_for_shortage
 
@@ -31,6 +31,7 @@ class _Prepared:
 
     definition: NodeDefinition
     takers: dict[str, Take]
+    guards: tuple[Guard, ...]
     outputs: tuple[tuple[str, str, Check], ...]
 
 
@@ -56,6 +57,7 @@ class Executor:
         prepared = self._prepared.get(call.type) or self._prepare(call)
         try:
             arguments = _arguments(prepared, inputs)
+            refuse_wired(prepared.guards, call.inputs, arguments)
             with noted() as notes:
                 result = self._with_memory(session, call, prepared, arguments)
             return self._look(_entry(prepared, result, notes))
@@ -73,7 +75,7 @@ class Executor:
         kind = definition.type
         takers = {p.name: taker for p in kind.inputs if (taker := taker_of(p)) is not None}
         outputs = tuple((p.name, p.type, check_of(p.type)) for p in kind.outputs)
-        self._prepared[call.type] = prepared = _Prepared(definition, takers, outputs)
+        self._prepared[call.type] = prepared = _Prepared(definition, takers, guards_of(kind.inputs), outputs)
         return prepared
 
     def _with_memory(self, session: Session, call: Call, prepared: _Prepared, arguments: dict[str, Any]) -> Any:
@@ -110,6 +112,8 @@ class Executor:
         where, name = {"node": call.node}, f"{call.node} ({call.type})"
         if isinstance(error, FileChanged):
             return Problem("model_changed", f"{name}: {error}"[:_LONGEST_MESSAGE], where)
+        if isinstance(error, OutOfRange):
+            return Problem("out_of_range", f"{name}: {error}"[:_LONGEST_MESSAGE], {**where, "port": error.port})
         if isinstance(error, BadInput):
             return Problem("bad_input", f"{name}: {error}"[:_LONGEST_MESSAGE], where)
         if is_shortage(error):

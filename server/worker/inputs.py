@@ -1,16 +1,55 @@
-"""Turning what stands on a wire into what a node's argument takes: lossless coercions, lists and joined batches."""
+"""Turning what stands on a wire into what a node's argument takes: lossless coercions, lists and joined batches.
+
+What a wire brings is held to the bounds of its input as a typed value is, which has been checked before the run.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from nodes.interface import ports
 from nodes.interface.catalogue import AXIS, BATCH, InputPort
 from nodes.interface.context import BadInput
+from nodes.interface.widget import Widget
 
 Take = Callable[[Any], Any]
+Guard = tuple[str, Callable[[Any], str | None]]
+"""The name of an input, and what says why it does not take a value."""
+
+
+class OutOfRange(BadInput):
+    """A wire brings a value that its input, `port`, does not take."""
+
+    def __init__(self, port: str, why: str) -> None:
+        super().__init__(f"{port}: {why}; change the value that the wire brings, or type one here")
+        self.port = port
+
+
+def guards_of(ports: Iterable[InputPort]) -> tuple[Guard, ...]:
+    """The guards of the inputs whose widgets refuse some values; files come by no wire."""
+    return tuple((port.name, _guard(port, port.widget)) for port in ports
+                 if port.widget is not None and not port.widget.file_kind and type(port.widget).refuse != Widget.refuse)
+
+
+def _guard(port: InputPort, widget: Widget) -> Callable[[Any], str | None]:
+    if port.kind != AXIS:
+        return widget.refuse
+    return lambda values: next((why for v in values if v is not None and (why := widget.refuse(v))), None)
+
+
+def refuse_wired(guards: Sequence[Guard], given: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+    """Refuse what wires bring and their inputs do not take. Raises OutOfRange.
+
+    given: where each input's value comes from, as in Call.inputs
+    """
+    for name, refuse in guards:
+        source = given.get(name)
+        if source is None or source[0] == "lit" or (value := arguments[name]) is None:
+            continue
+        if why := refuse(value):
+            raise OutOfRange(name, why)
 
 
 def taker_of(port: InputPort) -> Take | None:

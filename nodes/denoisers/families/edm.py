@@ -16,7 +16,8 @@ def wrap(network: EdmUNet, dtype: torch.dtype) -> Denoiser:
     """Pictures in [-1, 1]; no class is a label of zeros, which only some networks were trained with."""
     channels = next(iter(network.enc.values())).weight.shape[1]  # type: ignore[union-attr]
     if channels != RGB.channels:
-        raise BadInput(f"expected a network for 3 colour channels, got one for {channels}")
+        raise BadInput(f"expected a network for 3 colour channels, got one for {channels}; choose a network of "
+                       "colour pictures")
     return labelled(EdmDenoise(network, dtype), RGB, *SIGMA_RANGE, network.side, network.classes)
 
 

@@ -54,7 +54,8 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"cannot read {path.parent.name}/{path.name} ({type(error).__name__}); save it again") from None
     if not isinstance(found, dict):
-        raise BadInput(f"expected an object in {path.parent.name}/{path.name}, got {type(found).__name__}")
+        raise BadInput(f"expected an object in {path.parent.name}/{path.name}, got {type(found).__name__}; "
+                       "download it again")
     return found
 
 

@@ -156,9 +156,11 @@ def levels_of(scheduler: dict[str, Any], flow: bool) -> FlowLevels | DiscreteLev
         return FlowLevels()
     kind, prediction = scheduler.get("beta_schedule"), scheduler.get("prediction_type", "epsilon")
     if kind not in KINDS or scheduler.get("trained_betas") is not None:
-        raise BadInput(f"expected one of the noise schedules {', '.join(KINDS)} in scheduler_config.json, got {kind!r}")
+        raise BadInput(f"expected one of the noise schedules {', '.join(KINDS)} in scheduler_config.json, got {kind!r};"
+                       " set beta_schedule there to the one that the network was trained with, or choose another model")
     if prediction not in ("epsilon", "v_prediction", "sample"):
-        raise BadInput(f"expected a network that predicts epsilon, v_prediction or sample, got {prediction!r}")
+        raise BadInput(f"expected a network that predicts epsilon, v_prediction or sample, got {prediction!r}; set "
+                       "prediction_type in scheduler_config.json to what it was trained to predict")
     ends = () if kind == "squaredcos_cap_v2" else (float(scheduler["beta_start"]), float(scheduler["beta_end"]))
     return DiscreteLevels(KINDS[kind], int(scheduler.get("num_train_timesteps", 1000)), ends,
                           "v" if prediction == "v_prediction" else prediction,

@@ -70,7 +70,8 @@ def _one(tensors: Mapping[str, Tensor], name: str) -> Inversion:
     floating = {key: tensor for key, tensor in tensors.items() if tensor.is_floating_point() and tensor.ndim in (1, 2)}
     if len(floating) != 1:
         raise BadWeights(name, f"expected a textual inversion (emb_params, clip_l and clip_g, or one word with its "
-                               f"vectors), got {len(tensors)} tensors such as {', '.join(list(tensors)[:3])[:120]!r}")
+                               f"vectors), got {len(tensors)} tensors such as {', '.join(list(tensors)[:3])[:120]!r}; "
+                               "`wireloom models inspect` says what it is")
     key, tensor = next(iter(floating.items()))
     rows = _rows(tensor, name)
     word = "" if key.split(".")[0] in _ALONE or key == "*" else key
@@ -81,7 +82,8 @@ def _rows(tensor: Tensor, name: str) -> Tensor:
     """One vector or several as rows, [n, width] float32."""
     rows = tensor.float().reshape(-1, tensor.shape[-1]) if tensor.ndim else tensor.reshape(0, 0)
     if not 1 <= len(rows) <= 75:
-        raise BadWeights(name, f"expected 1 to 75 vectors, one for each place of a chunk, got {len(rows)}")
+        raise BadWeights(name, f"expected 1 to 75 vectors, one for each place of a chunk, got {len(rows)}; choose "
+                               "another file")
     if not rows.isfinite().all():
         raise BadWeights(name, "its vectors hold NaN or infinite numbers; get the file again")
     return rows

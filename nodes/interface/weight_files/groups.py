@@ -69,7 +69,8 @@ def shards(index: Path, name: str) -> list[Path]:
     """The files that an index names, all of which must be there. Raises BadWeights."""
     files = sorted({str(file) for file in weight_map(index, name).values()})
     if strange := [file for file in files if "/" in file or "\\" in file or file.startswith(".")]:
-        raise BadWeights(name, f"its index names {strange[0][:80]!r}, expected files beside it")
+        raise BadWeights(name, f"its index names {strange[0][:80]!r}, expected files beside it; download the "
+                               "index again")
     found = [index.parent / file for file in files]
     if lacking := [path.name for path in found if not path.is_file()]:
         gone = ", ".join(lacking)[:300]
@@ -81,7 +82,7 @@ def weight_map(index: Path, name: str) -> dict[str, Any]:
     """Which tensor is in which file."""
     found = read_json(index, name).get("weight_map")
     if not isinstance(found, dict) or not found:
-        raise BadWeights(name, "expected an index with a weight_map of tensors and files")
+        raise BadWeights(name, "expected an index with a weight_map of tensors and files; download it again")
     return found
 
 
@@ -89,7 +90,7 @@ def read_json(path: Path, name: str) -> dict[str, Any]:
     """A settings file of at most 32 MB. Raises BadWeights."""
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise BadWeights(name, f"{path.name} is larger than {MOST_BYTES:,} bytes")
+            raise BadWeights(name, f"{path.name} is larger than {MOST_BYTES:,} bytes; download it again")
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise BadWeights(name, f"{path.name} cannot be read ({str(error)[:100]}); download it again") from None

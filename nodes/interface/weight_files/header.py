@@ -94,14 +94,14 @@ def _size(path: Path, name: str) -> int:
     except OSError as error:
         raise BadWeights(name, f"no such file ({error.strerror}); `wireloom models` lists what there is") from None
     if not stat.S_ISREG(found.st_mode):
-        raise BadWeights(name, "expected a file, got a folder or a device")
+        raise BadWeights(name, "expected a file, got a folder or a device; choose the file in it")
     return found.st_size
 
 
 def refuse_foreign(name: str, head: bytes, size: int) -> None:
     """Refuse a file of this size whose first bytes (512, say) are not those of safetensors. Raises BadWeights."""
     if why := foreign_format(head):
-        raise BadWeights(name, f"expected safetensors, but {why}")
+        raise BadWeights(name, "expected safetensors, but " + why)
     if size == 0:
         raise BadWeights(name, "the file is empty; download it again")
     length = int.from_bytes(head[:8], "little")
@@ -117,14 +117,15 @@ def refuse_foreign(name: str, head: bytes, size: int) -> None:
 
 def _checked(name: str, raw: bytes, space: int) -> Header:
     if (count := raw.count(b'"data_offsets"')) > MOST_TENSORS:
-        raise BadWeights(name, f"its header lists {count:,} tensors, expected at most {MOST_TENSORS:,}")
+        raise BadWeights(name, f"its header lists {count:,} tensors, expected at most {MOST_TENSORS:,}; download it "
+                               "again or choose another")
     try:
         data = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_duplicates)
     except (ValueError, RecursionError) as error:
         raise BadWeights(name, f"its header is no proper JSON ({str(error)[:100]}); download it again") from None
     metadata = data.pop("__metadata__", {}) if isinstance(data, dict) else None
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
-        raise BadWeights(name, "expected __metadata__ to be texts by name")
+        raise BadWeights(name, "expected __metadata__ to be texts by name; download it again")
     entries = sorted((_entry(name, key, value) for key, value in data.items()), key=lambda e: (e.start, e.end))
     _refuse_gaps(name, entries, space)
     return Header(tuple(entries), metadata, 8 + len(raw))
@@ -140,17 +141,21 @@ def _without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def _entry(name: str, tensor: str, value: Any) -> TensorEntry:
     if not TENSOR_NAME.fullmatch(tensor) or "__" in tensor:
-        raise BadWeights(name, f"the tensor name {tensor[:80]!r} is not allowed")
+        raise BadWeights(name, f"the tensor name {tensor[:80]!r} is not allowed; expected letters, digits and . _ - "
+                               "without __: rename it")
     if not isinstance(value, dict) or set(value) != {"dtype", "shape", "data_offsets"}:
-        raise BadWeights(name, f"expected dtype, shape and data_offsets for {tensor[:80]!r}")
+        raise BadWeights(name, f"expected dtype, shape and data_offsets for {tensor[:80]!r}; download it again")
     dtype, shape, offsets = value["dtype"], value["shape"], value["data_offsets"]
     if not isinstance(dtype, str) or dtype not in BITS:
-        raise BadWeights(name, f"{tensor[:80]!r} has the unknown dtype {str(dtype)[:20]!r}")
+        raise BadWeights(name, f"{tensor[:80]!r} has the unknown dtype {str(dtype)[:20]!r}; get the file in F32, "
+                               "F16 or BF16")
     if not (_sizes(shape) and _sizes(offsets) and len(offsets) == 2):
-        raise BadWeights(name, f"{tensor[:80]!r} has a shape or place that is not made of whole numbers")
+        raise BadWeights(name, f"{tensor[:80]!r} has a shape or place that is not made of whole numbers; download it "
+                               "again")
     entry = TensorEntry(tensor, dtype, tuple(shape), *offsets)
     if entry.end - entry.start != entry.count * BITS[dtype] // 8:
-        raise BadWeights(name, f"{tensor[:80]!r} takes {entry.end - entry.start} bytes, which does not fit its shape")
+        raise BadWeights(name, f"{tensor[:80]!r} takes {entry.end - entry.start} bytes, which does not fit its "
+                               "shape; download it again")
     return entry
 
 
@@ -163,7 +168,7 @@ def _refuse_gaps(name: str, entries: list[TensorEntry], space: int) -> None:
     place = 0
     for entry in entries:
         if entry.start != place:
-            raise BadWeights(name, f"there is a gap or an overlap before {entry.name[:80]!r}")
+            raise BadWeights(name, f"there is a gap or an overlap before {entry.name[:80]!r}; download it again")
         place = entry.end
     if place > space:
         raise BadWeights(

@@ -16,18 +16,18 @@ class Keys:
     """Tensor entries by name; `under(prefix)` sees those below a prefix, without it."""
 
     def __init__(self, entries: Mapping[str, TensorEntry], metadata: Mapping[str, str] | None = None) -> None:
-        self._entries, self.names = entries, sorted(entries)
+        self.entries, self.names = entries, sorted(entries)
         self.metadata: Mapping[str, str] = metadata or {}
 
     def __contains__(self, name: str) -> bool:
-        return name in self._entries
+        return name in self.entries
 
     def __len__(self) -> int:
         return len(self.names)
 
     def shape(self, name: str) -> Shape:
         """The shape of a tensor, () where there is none of that name."""
-        return self._entries[name].shape if name in self._entries else ()
+        return self.entries[name].shape if name in self.entries else ()
 
     def size(self, name: str, axis: int) -> int:
         """One side of a tensor, 0 where there is none."""
@@ -55,7 +55,7 @@ class Keys:
 
     def under(self, prefix: str) -> Keys:
         """What is below a prefix, named without it."""
-        return Keys({n[len(prefix) :]: self._entries[n] for n in self.starting(prefix)}, self.metadata)
+        return Keys({n[len(prefix) :]: self.entries[n] for n in self.starting(prefix)}, self.metadata)
 
     def numbers(self, prefix: str) -> list[int]:
         """The numbers that follow a prefix: blocks. -> [0, 1, 2, ...]"""
@@ -64,7 +64,7 @@ class Keys:
 
     def part(self, name: str, prefix: str, layout: str, width: int = 0, names: Iterable[str] | None = None) -> Part:
         """A part of the model: the tensors below a prefix, or those named."""
-        entries = [self._entries[n] for n in (self.starting(prefix) if names is None else names)]
+        entries = [self.entries[n] for n in (self.starting(prefix) if names is None else names)]
         return Part(name, prefix, layout, len(entries), sum(e.count for e in entries), dtype_of(entries), width)
 
 

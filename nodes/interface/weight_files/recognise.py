@@ -68,7 +68,8 @@ def _folder(path: Path, name: str) -> tuple[Header, Recognised]:
     headers = dict(folder_parts.parts(path.parent, name))
     main = next((part for part in ("unet", "transformer", "prior") if part in headers), None)
     if main is None:
-        raise BadWeights(name, "expected a diffusers folder with unet/ or transformer/, got one without weights there")
+        raise BadWeights(name, "expected a diffusers folder with unet/ or transformer/, got one without weights there; "
+                               "download the rest of it")
     found = recognise(headers[main], lambda tensor: _numbers(path.parent / main, name, tensor))
     whole = groups.joined(headers)
     parts = tuple(Keys(whole.by_name).part(part, f"{part}.", "diffusers") for part in headers)

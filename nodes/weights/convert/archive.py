@@ -66,15 +66,18 @@ class ZipArchive:
         members = self._zip.infolist()
         found = {info.filename: info for info in members}
         if len(members) > MOST_MEMBERS or len(found) < len(members):
-            raise Unconvertible(f"its zip archive has more than {MOST_MEMBERS:,} members, or two of one name")
+            raise Unconvertible(f"its zip archive has more than {MOST_MEMBERS:,} members, or two of one name; get "
+                                "the model as .safetensors")
         for info in members:
             if info.file_size > MOST_RATIO * max(info.compress_size, 1) or info.flag_bits & 1:
-                raise Unconvertible(f"the member {info.filename[:80]!r} of its zip archive is encrypted or a zip bomb")
+                raise Unconvertible(f"the member {info.filename[:80]!r} of its zip archive is encrypted or a zip "
+                                    "bomb; get the model as .safetensors")
         return found
 
     def _whole(self, name: str, most: int) -> bytes:
         if self._members[name].file_size > most:
-            raise Unconvertible(f"the member {name[:80]!r} is larger than {most:,} bytes")
+            raise Unconvertible(f"the member {name[:80]!r} is larger than {most:,} bytes; get the model as "
+                                ".safetensors")
         return self._part(name, 0, self._members[name].file_size)
 
     def _part(self, name: str, start: int, length: int) -> bytes:

@@ -76,7 +76,7 @@ def storage_dtype(of: Any) -> str:
     name = of.name if isinstance(of, Name) else ""
     kind = name.removesuffix("Storage")
     if not isinstance(of, Name) or not of.module.startswith("torch") or kind not in DTYPES:
-        raise Unconvertible(f"its numbers are of the unknown type {name[:40]!r}")
+        raise Unconvertible(f"its numbers are of the unknown type {name[:40]!r}; get the model as .safetensors")
     return DTYPES[kind]
 
 
@@ -92,7 +92,7 @@ def typed_tensor(storage: Any, offset: int, shape: Any, strides: Any, *rest: Any
     found, dtype = tensor(storage, offset, shape, strides), rest[2]
     name = TORCH_DTYPES.get(dtype.name if isinstance(dtype, Name) else "", "")
     if not name:
-        raise Unconvertible(f"it has a tensor of the unknown type {dtype}")
+        raise Unconvertible(f"it has a tensor of the unknown type {dtype}; get the model as .safetensors")
     return Tensor(found.storage, found.offset, found.shape, found.strides, name)
 
 

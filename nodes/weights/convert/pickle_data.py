@@ -51,7 +51,8 @@ class PickleData:
     def _run(self, file: BinaryIO) -> Any:
         for number, (code, argument, _) in enumerate(pickletools.genops(file)):
             if number > MOST_INSTRUCTIONS:
-                raise Unconvertible(f"its pickle has more than {MOST_INSTRUCTIONS:,} instructions")
+                raise Unconvertible(f"its pickle has more than {MOST_INSTRUCTIONS:,} instructions; get the model as "
+                                    ".safetensors")
             if code.name == "STOP":
                 return self._stack.pop()
             self._step(code.name, argument)
@@ -67,7 +68,8 @@ class PickleData:
         elif code not in _SKIPPED:
             action = getattr(self, f"do_{code.lower()}", None)
             if action is None:
-                raise Unconvertible(f"its pickle uses {code}, which no weight file needs")
+                raise Unconvertible(f"its pickle uses {code}, which no weight file needs; get the model as "
+                                    ".safetensors")
             action(argument)
 
     def _pop_mark(self) -> list[Any]:

@@ -47,7 +47,8 @@ def state_dict(root: Any) -> Found:
             name = _UNUSUAL.sub("_", ".".join(path)).replace("__", "_") or "tensor"
             renamed += name != ".".join(path)
             if name in pairs or len(pairs) >= MOST_TENSORS:
-                raise Unconvertible(f"two tensors are called {name[:80]!r}, or there are more than {MOST_TENSORS:,}")
+                raise Unconvertible(f"two tensors are called {name[:80]!r}, or there are more than {MOST_TENSORS:,}; "
+                                    "get the model as .safetensors")
             pairs[name[:512]] = value
         elif len(path) == 1 and isinstance(value, str | int | float | bool):
             facts[_UNUSUAL.sub("_", path[0])[:60]] = str(value)[:200]
@@ -100,7 +101,7 @@ def _module(state: dict[Any, Any]) -> dict[Any, Any]:
 
 def _leaves(value: Any, path: tuple[str, ...], depth: int) -> Iterator[tuple[tuple[str, ...], Any]]:
     if depth > DEEPEST:
-        raise Unconvertible("its dictionaries lie too deep inside each other")
+        raise Unconvertible("its dictionaries lie too deep inside each other; get the model as .safetensors")
     if isinstance(value, Inert) and value.of.dotted == "numpy.ndarray" and (found := array_tensor(value.state)):
         value = found
     children = _children(value)

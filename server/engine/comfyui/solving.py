@@ -32,6 +32,7 @@ class Task:
     seed: Any
     add_noise: bool = True
     eta: Any = None
+    s_noise: Any = None
 
 
 def solver_of(name: Any) -> Any:
@@ -68,7 +69,7 @@ def solve(step: Step, task: Task) -> Held:
         name = step.add("samplers.adaptive@1", "sample", **inputs)
     else:
         name = step.add("samplers.sample@1", "sample", **inputs, solver=task.solver, seed=step_seed(step, task),
-                        noise_source=SOURCE, eta=task.eta)
+                        noise_source=SOURCE, eta=task.eta, s_noise=task.s_noise)
     return Held(Wire(name, "latent"), size, task.latent.mask if isinstance(task.latent, Held) else None)
 
 

@@ -112,10 +112,11 @@ class Held(Value):
 
 @dataclass(frozen=True)
 class Sampler(Value):
-    """SAMPLER: a solver by ComfyUI's name, and its eta."""
+    """SAMPLER: a solver by ComfyUI's name, its eta and its s_noise."""
 
     name: Any
     eta: Any = None
+    s_noise: Any = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from nodes.interface import BadInput, Image, Mask
 from nodes.masks.bounds import bounds
 from nodes.masks.color_key import color_key
 from nodes.masks.combine import WAYS, combine
+from nodes.masks.fade_edges import fade_edges
 from nodes.masks.feather import feather
 from nodes.masks.fit import fit
 from nodes.masks.gradient import gradient
@@ -180,6 +181,19 @@ def test_a_fitted_mask_lies_on_its_picture():
     assert float(fit(mask, image, "box", "crop").data.sum()) == pytest.approx(8 * 8, abs=0.5)
     assert torch.equal(fit(Mask(noise(1, 1, 12, 16)), image).data, noise(1, 1, 12, 16))
     blend(image, image, mask=fit(mask, image))
+
+
+@pytest.mark.parametrize("edges", [(0, 0, 0, 0), (3, 0, 0, 0), (0, 4, 0, 2), (5, 6, 7, 8), (99, 1, 99, 0)])
+def test_a_mask_fades_evenly_towards_the_edges(edges):
+    """Pixel i of n is multiplied by (i + 1) / n at each edge; a ramp is at most as long as the mask."""
+    mask = Mask(noise(2, 1, 8, 10))
+    expected = mask.data.double().clone()
+    left, top, right, bottom = (min(n, side) for n, side in zip(edges, (10, 8, 10, 8), strict=True))
+    for length, row in ((left, lambda i: (..., i)), (top, lambda i: (..., i, slice(None))),
+                        (right, lambda i: (..., 9 - i)), (bottom, lambda i: (..., 7 - i, slice(None)))):
+        for i in range(length):
+            expected[row(i)] *= (i + 1) / length
+    torch.testing.assert_close(fade_edges(mask, *edges).data.double(), expected, atol=1e-6, rtol=0)
 
 
 def test_bounds_hold_what_is_selected_and_nothing_more():

@@ -29,7 +29,7 @@ COMPARED = {
 ADAPTIVE_ALLOWED = 1e-6
 OTHER_NAME = {"edm": "heun", "dpmpp_2m_sde_heun": "dpmpp_2m_sde"}
 OPTIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "edm": ({"churn": 4.0, "low": 0.0, "high": 100.0, "s_noise": 1.003}, {"s_churn": 4.0, "s_noise": 1.003}),
+    "edm": ({"churn": 4.0, "s_tmin": 0.0, "s_tmax": 100.0, "s_noise": 1.003}, {"s_churn": 4.0, "s_noise": 1.003}),
     "dpmpp_2m_sde_heun": ({}, {"solver_type": "heun"}),
     "dpmpp_2m_sde": ({"eta": 0.7}, {"eta": 0.7}),
     "dpmpp_3m_sde": ({"eta": 0.7}, {"eta": 0.7}),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from itertools import combinations
 
 import pytest
 import torch
@@ -118,6 +120,26 @@ def test_at_strength_zero_a_start_stays_as_it_is(solver):
     assert torch.equal(sample(Context(), MODEL, begin, none, solver=solver, start=start).data, start.data)
     with pytest.raises(BadInput, match=r"strength 0\?\): raise strength, or wire"):
         sample(Context(), MODEL, begin, none, solver=solver)
+
+
+def test_churn_renews_noise_within_its_window_alone():
+    """Karras et al. 2022, Algorithm 2: between no levels it is Heun, between all of edm's own it is as left empty."""
+    begin, levels = noise(Context(), MODEL, batch=4), karras(MODEL, 8, sigma_max=40.0, sigma_min=0.1)
+    run = partial(sample, Context(), MODEL, begin, levels, solver="edm")
+    assert torch.equal(run(s_tmin=41.0, s_tmax=60.0).data, run(solver="heun").data)
+    assert torch.equal(run(s_tmin=0.05, s_tmax=50.0, s_noise=1.003).data, run().data)
+    ends = [run().data, run(s_tmin=1.0).data, run(s_tmax=1.0).data, run(s_noise=1.0).data]
+    assert all(not torch.equal(a, b) for a, b in combinations(ends, 2))
+    with pytest.raises(BadInput, match="expected an s_tmin up to s_tmax, which is 1, got 2; lower s_tmin"):
+        run(s_tmin=2.0, s_tmax=1.0)
+
+
+@pytest.mark.parametrize("solver", [n for n, s in SOLVERS.items() if "s_noise" in s.options and "eta" in s.options])
+def test_s_noise_zero_adds_nothing(solver):
+    """The factor reaches every solver that has it: at 0 the seed no longer counts."""
+    begin, levels = noise(Context(), MODEL, batch=2), karras(MODEL, 6)
+    ends = [sample(Context(), MODEL, begin, levels, solver=solver, seed=seed, s_noise=0.0).data for seed in (0, 1)]
+    assert torch.equal(*ends)
 
 
 def test_what_does_not_fit_is_refused_in_words():

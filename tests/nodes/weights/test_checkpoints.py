@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from nodes.interface import BadInput, Context
 from nodes.interface.weight_files import read_header
+from nodes.interface.weight_files.averaged import AVERAGE, undotted
 from nodes.weights.diffusers_names import unet_renamer, vae_name
 from nodes.weights.load_checkpoint import load_checkpoint
 from nodes.weights.load_diffusion_model import load_diffusion_model
@@ -231,6 +232,17 @@ def test_what_is_wrong_with_a_file_is_said(made, tmp_path, change, message):
     """Missing, unknown and misshapen tensors and missing parts each have their sentence, with a name in it."""
     with pytest.raises(BadInput, match=re.escape(message)):
         load_checkpoint(Context(), changed(made("sd15"), tmp_path, change))
+
+
+def test_averaged_weights_alone_are_loaded(made, sd15, tmp_path):
+    """A file that kept only the average of its network (EMA) gives the estimate of one with the same numbers in it."""
+    def average(tensors):
+        for name in [name for name in tensors if name.startswith(UNET)]:
+            tensors[AVERAGE + undotted(name.removeprefix(UNET))] = tensors.pop(name)
+        tensors["model_ema.decay"] = torch.tensor(0.9999)
+
+    model = load_checkpoint(Context(), changed(made("sd15"), tmp_path, average))
+    assert torch.equal(estimate(model.denoiser), estimate(sd15.denoiser))
 
 
 @pytest.mark.parametrize("channels, words", [(5, "a depth map beside the latent"), (7, "a small picture to enlarge")])

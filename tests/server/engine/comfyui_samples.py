@@ -207,6 +207,7 @@ INPUTS: dict[str, dict[str, Any]] = {
     "MaskToImage": {"mask": ["image", 1]},
     "SolidMask": {"value": 1.0, "width": 40, "height": 24},
     "CropMask": {"mask": ["image", 1], "x": 1, "y": 2, "width": 8, "height": 9},
+    "FeatherMask": {"mask": ["image", 1], "left": 3, "top": 0, "right": 2, "bottom": 9},
     "GrowMask": {"mask": ["image", 1], "expand": -3, "tapered_corners": True},
     "ThresholdMask": {"mask": ["image", 1], "value": 0.5},
     "MaskComposite": {"destination": ["image", 1], "source": ["image", 1], "x": 0, "y": 0, "operation": "xor"},

@@ -101,6 +101,15 @@ def test_the_noise_of_steps_has_the_seed_that_comfyui_gives_it(name, seed):
     assert (sample["solver"], sample["seed"]) == (name.removesuffix("_gpu"), seed)
 
 
+def test_a_solver_keeps_its_eta_and_s_noise():
+    """An s_noise of 1 is the solver's own and need not be said."""
+    for s_noise, kept in ((0.9, {"eta": 0.5, "s_noise": 0.9}), (1.0, {"eta": 0.5})):
+        solver = {"class_type": "SamplerEulerAncestral", "inputs": {"eta": 0.5, "s_noise": s_noise}}
+        nodes = of({**one_of("SamplerCustom"), "solver": solver}).workflow["nodes"].values()
+        asked = [{name: node["in"][name] for name in ("eta", "s_noise") if name in node["in"]} for node in nodes]
+        assert [found for found in asked if found] == [kept]
+
+
 def test_the_brownian_solvers_are_those_of_the_samplers():
     """The engine names them, for it does not import them."""
     from nodes.samplers.solvers import SOLVERS

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from nodes.images.convolve import convolve
-from nodes.interface import Image
+from nodes.interface import Image, Mask
+from nodes.masks.fade_edges import fade_edges
 from server.engine.comfyui.translate import Translated, translate
 from tests.server.engine.comfyui_samples import api, one_of
 
@@ -54,6 +55,20 @@ def test_a_blur_and_a_sharpening_are_a_kernel_with_the_same_numbers(radius, sigm
         inputs = only(translated(kind, sigma=sigma, **more), "images.convolve")
         found = convolve(Image(picture), **{k: v for k, v in inputs.items() if k != "image"})
         torch.testing.assert_close(found.data[0].double(), expected, atol=1e-6, rtol=0)
+
+
+def test_a_feathered_mask_fades_as_comfyui_fades_it():
+    """At left and top the same numbers: (i + 1) / n over n pixels; at right and bottom our ramp ends with the mask."""
+    inputs = only(translated("FeatherMask", left=3, top=20, right=0, bottom=0), "masks.fade_edges")
+    mask = torch.rand(1, 1, 6, 7, generator=torch.Generator().manual_seed(0))
+    rows = torch.tensor([(i + 1) / 6 for i in range(6)])
+    columns = torch.tensor([1 / 3, 2 / 3, 1, 1, 1, 1, 1])
+    found = fade_edges(Mask(mask), **{k: v for k, v in inputs.items() if k != "mask"}).data
+    torch.testing.assert_close(found, mask * rows[:, None] * columns)
+    inputs = only(translated("FeatherMask", left=0, top=0, right=4, bottom=2), "masks.fade_edges")
+    found = fade_edges(Mask(torch.ones(1, 1, 6, 7)), **{k: v for k, v in inputs.items() if k != "mask"}).data[0, 0]
+    assert found[0].tolist() == [1, 1, 1, 1, 0.75, 0.5, 0.25]
+    assert found[:, 0].tolist() == [1, 1, 1, 1, 1, 0.5]
 
 
 @pytest.mark.parametrize(("kind", "inputs", "words"), [

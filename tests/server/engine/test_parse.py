@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.engine.graph import AxisRef, Literal, Wire
+from server.engine.literals import refuse_literal
 from server.engine.names import refuse_name
 from server.engine.parse import from_data
 from server.engine.problems import Rejected
@@ -52,6 +53,17 @@ def test_all_structural_problems_are_named_at_once():
     assert ("bad_document", "/nodes/g") in found
     assert ("bad_document", "/outputs/o") in found
     assert ("bad_document", "/inputs") in found
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    ([1, [2, 3]], "but number 2 of it is the list [2, 3]; write all values in one list, such as [1, 2, 3]"),
+    ([[[1]], 2], "but number 1 of it is the list [[1]]; write all values in one list"),
+    (["a", {"from": "b.c"}], "but number 2 of it is an object with 'from'; a wire or an axis stands alone"),
+    ({"x": 1}, "expected null, true or false, a number, a text or a list of these, got an object with 'x'"),
+])
+def test_a_value_that_is_nested_is_refused_by_its_place(value, words):
+    """What was expected of the list, which of its values is wrong, and what to write."""
+    assert words in refuse_literal(value)
 
 
 @pytest.mark.parametrize("data", [None, 1, [], "x", {}, {"format": "1", "nodes": {}}, {"format": 2, "nodes": {}},

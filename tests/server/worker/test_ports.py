@@ -16,11 +16,13 @@ from nodes.interface import (
     InputPort,
     Latent,
     Mask,
+    ModelFile,
+    Range,
     Record,
     Sigmas,
     Space,
 )
-from server.worker.inputs import join, taker_of
+from server.worker.inputs import OutOfRange, guards_of, join, refuse_wired, taker_of
 from server.worker.outputs import check_of
 
 
@@ -42,6 +44,22 @@ def test_batches_are_joined_along_the_samples() -> None:
     assert join([Conditioning(pooled=torch.zeros(1, 2)), Conditioning(pooled=torch.zeros(1, 2))]).tokens is None
     single = Image(torch.zeros(1, 3, 2, 2))
     assert join([single]) is single
+
+
+def test_only_what_wires_bring_is_held_to_bounds() -> None:
+    """Typed values have been checked, an empty input stays empty, and of an axis each value counts."""
+    port = InputPort("n", "Integer", "", widget=Range(1, 9))
+    guards = guards_of([port, InputPort("f", "Text", "", widget=ModelFile("vae")), InputPort("b", "Boolean", "")])
+    assert [name for name, _ in guards] == ["n"]
+    refuse_wired(guards, {"n": ("lit", 0)}, {"n": 0})
+    refuse_wired(guards, {}, {})
+    refuse_wired(guards, {"n": ("call", 0, "x")}, {"n": None})
+    refuse_wired(guards, {"n": ("call", 0, "x")}, {"n": 9})
+    with pytest.raises(OutOfRange, match="n: expected a number from 1 to 9, got 10; change the value"):
+        refuse_wired(guards, {"n": ("call", 0, "x")}, {"n": 10})
+    along = guards_of([InputPort("n", "Integer", "", kind="axis", widget=Range(1, 9))])
+    with pytest.raises(OutOfRange, match="got 0"):
+        refuse_wired(along, {"n": ("cells", [(0, "x"), (1, "x")])}, {"n": [3, 0]})
 
 
 @pytest.mark.parametrize(("values", "words"), [

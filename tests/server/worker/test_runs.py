@@ -137,6 +137,48 @@ def test_a_failing_call_fails_only_what_depends_on_it(lab: Lab) -> None:
     assert result.outputs["y"][0]["summary"]["value"] == 3.0
 
 
+WIRED_TO_BE_REFUSED = [
+    ("schedules.karras", "steps", -5, "expected a number from 1 to 10000, got -5"),
+    ("schedules.karras", "rho", -3.0, "expected a number from 1 to 100, got -3"),
+    ("images.solid", "width", -3, "expected a number from 1 to 16384, got -3"),
+    ("images.solid", "color", "red", "expected a colour such as #ff8800, got 'red'"),
+    ("masks.shape", "softness", -1.0, "expected a number from 0"),
+    ("masks.gradient", "degrees", 1e9, "expected a number from -360 to 360, got 1e+09"),
+    ("masks.shape", "shape", "blob", "expected one of rectangle, ellipse"),
+    ("values.curve", "count", 0, "expected a number from 1 to 10000, got 0"),
+    ("denoisers.mixture", "spread", -1.0, "expected a number from"),
+    ("latents.noise", "seed", -1, "expected a seed from 0"),
+    ("latents.noise", "batch", 0, "expected a number from 1"),
+]
+
+
+@pytest.mark.parametrize(("kind", "port", "value", "words"), WIRED_TO_BE_REFUSED)
+def test_what_a_wire_brings_is_held_to_the_bounds_of_the_input(lab: Lab, kind: str, port: str, value: Any,
+                                                               words: str) -> None:
+    """In the words for a typed value, at the input, with what to do; most nodes would have gone on wrongly."""
+    source = {int: "integer", float: "number", str: "text"}[type(value)]
+    model = {"denoiser": {"from": "m.denoiser"}} if kind in ("schedules.karras", "latents.noise") else {}
+    result = lab.run({"v": {"type": f"values.{source}@1", "in": {"value": value}}, "m": {"type": "denoisers.mixture@1"},
+                      "t": {"type": f"{kind}@1", "in": {**model, port: {"from": f"v.{source}"}}}})
+    (problem,) = result.problems
+    assert (problem["kind"], problem["where"]) == ("out_of_range", {"node": "t", "port": port})
+    assert problem["message"].startswith(f"t ({kind}@1): {port}: {words}")
+    assert problem["message"].endswith("; change the value that the wire brings, or type one here")
+
+
+def test_a_seed_may_be_reckoned_with(lab: Lab) -> None:
+    """The largest seed fits through the nodes of numbers, as imported workflows wire it."""
+    nodes = {"s": {"type": "values.integer@1", "in": {"value": 2**53 - 2}},
+             "e": {"type": "values.expression@1", "in": {"a": {"from": "s.integer"}, "formula": "a + 1"}},
+             "r": {"type": "values.round@1", "in": {"value": {"from": "e.number"}}},
+             "m": {"type": "denoisers.mixture@1"},
+             "n": {"type": "latents.noise@1",
+                   "in": {"denoiser": {"from": "m.denoiser"}, "seed": {"from": "r.integer"}}}}
+    result = lab.run(nodes, outputs={"x": "r.integer", "n": "n.latent"})
+    assert result.outputs["x"][0]["summary"]["value"] == 2**53 - 1
+    assert result.status == "succeeded"
+
+
 def test_a_mistake_of_a_node_is_told_without_a_traceback(lab: Lab) -> None:
     """The person sees the error in a line, the log has the traceback."""
     nodes = {"p": {"type": "lab.picture@1"}, "m": {"type": "lab.mistake@1", "in": {"image": {"from": "p.image"}}}}

@@ -17,29 +17,28 @@ def select(step: Step) -> None:
     step.gives(Sampler(solver_of(step.text("sampler_name"))))
 
 
-@translates("SamplerEulerAncestral", "the solver of samplers.sample with its eta", eta=1.0, s_noise=1.0)
+@translates("SamplerEulerAncestral", "the solver of samplers.sample with its eta and s_noise", eta=1.0, s_noise=1.0)
 def euler_ancestral(step: Step) -> None:
     """Euler with noise of its own."""
-    _with_eta(step, "euler_ancestral")
+    _with_noise(step, "euler_ancestral")
 
 
-@translates("SamplerDPMPP_2S_Ancestral", "the solver of samplers.sample with its eta", eta=1.0, s_noise=1.0)
+@translates("SamplerDPMPP_2S_Ancestral", "the solver of samplers.sample with its eta and s_noise", eta=1.0, s_noise=1.0)
 def dpmpp_2s_ancestral(step: Step) -> None:
     """DPM-Solver++(2S) with noise of its own."""
-    _with_eta(step, "dpmpp_2s_ancestral")
+    _with_noise(step, "dpmpp_2s_ancestral")
 
 
-@translates("SamplerDPMPP_2M_SDE", "the solver of samplers.sample with its eta", solver_type="midpoint", eta=1.0,
-            s_noise=1.0, noise_device="gpu")
+@translates("SamplerDPMPP_2M_SDE", "the solver of samplers.sample with its eta and s_noise", solver_type="midpoint",
+            eta=1.0, s_noise=1.0, noise_device="gpu")
 def dpmpp_2m_sde(step: Step) -> None:
     """DPM-Solver++(2M) SDE, with the midpoint rule or Heun's."""
-    _with_eta(step, "dpmpp_2m_sde_heun" if step.value("solver_type") == "heun" else "dpmpp_2m_sde")
+    _with_noise(step, "dpmpp_2m_sde_heun" if step.value("solver_type") == "heun" else "dpmpp_2m_sde")
 
 
-def _with_eta(step: Step, name: str) -> None:
-    if step.number("s_noise") != 1:
-        raise Untranslated("an s_noise other than 1 has no counterpart")
-    step.gives(Sampler(name, step.number("eta")))
+def _with_noise(step: Step, name: str) -> None:
+    s_noise = step.number("s_noise")
+    step.gives(Sampler(name, step.number("eta"), None if s_noise == 1 else s_noise))
 
 
 @translates("RandomNoise", "latents.noise", noise_seed=0)
@@ -139,7 +138,7 @@ def _solve(step: Step, guider: Guider, seed: Any, adds: bool) -> None:
     if not isinstance(sampler, Sampler):
         raise Untranslated("its sampler comes from a node that is not translated")
     held: Held = solve(step, Task(guider, sampler.name, step.wire("sigmas"), step.latent("latent_image"), seed, adds,
-                                  sampler.eta))
+                                  sampler.eta, sampler.s_noise))
     if 1 in step.draft.taken.get(step.node.id, ()):
         step.warn("its denoised_output is the latent of the last step here, the same where the schedule ends in 0")
     step.gives(held, held)

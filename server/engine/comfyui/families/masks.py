@@ -82,6 +82,15 @@ def grow(step: Step) -> None:
     step.gives(Wire(name, "mask"))
 
 
+@translates("FeatherMask", "masks.fade_edges", "Feather Mask", left=0, top=0, right=0, bottom=0,
+            differs="at the right and lower edges ComfyUI fades one pixel less, and its first column and row instead")
+def feather(step: Step) -> None:
+    """A mask that fades towards the edges."""
+    edges = {name: step.integer(name) for name in ("left", "top", "right", "bottom")}
+    name = step.add("masks.fade_edges@1", "fade", mask=step.wire("mask"), **edges)
+    step.gives(Wire(name, "mask"))
+
+
 @translates("ThresholdMask", "masks.threshold", differs="a value that is exactly the level is selected here", value=0.5)
 def threshold(step: Step) -> None:
     """A hard mask."""

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from nodes.interface.weight_files import recognise_file
-from tests.fixtures.hole_files import below, write_hole
+from nodes.interface.weight_files.averaged import AVERAGE, dotted, undotted
+from tests.fixtures.hole_files import Table, below, write_hole
+from tests.fixtures.made.unet_layout import REFINER, SD15, SD21, SDXL, UNetSizes, unet_table
 from tests.fixtures.sketches import (
     NETWORK,
     VAE_TABLE,
@@ -68,10 +70,13 @@ def test_a_network_is_recognised_by_its_structure(tmp_path: Path, case: str):
     assert found.missing == ()
 
 
+TINY = ("vae_approx", "unknown", "")
 OTHERS = {
     "vae": (VAE_TABLE, "vae", "unknown", ""),
     "vae in its prefix": (below("first_stage_model.", VAE_TABLE), "vae", "unknown", ""),
-    "taesd": ({"decoder.layers.0.weight": (64, 4, 3, 3)}, "vae_approx", "unknown", ""),
+    "taesd": (below("decoder.layers.", {"0.weight": (64, 4, 3, 3), "2.conv.0.weight": (64, 64, 3, 3)}), *TINY),
+    "taesd encoder": ({"0.weight": (64, 3, 3, 3), "1.conv.0.weight": (64, 64, 3, 3)}, *TINY),
+    "taesd decoder": ({"1.weight": (64, 4, 3, 3), "3.conv.0.weight": (64, 64, 3, 3)}, *TINY),
     "clip text": (below("text_model.", clip_text(768)), "text_encoder", "unknown", "clip_l"),
     "open_clip text": (open_clip_text(1280), "text_encoder", "unknown", "open_clip_g"),
     "clip vision": (VISION, "clip_vision", "unknown", "ViT-H/14"),
@@ -169,6 +174,34 @@ def test_marks_and_metadata_tell_the_prediction(tmp_path: Path):
     edm = {"edm_vpred.sigma_max": struct.pack("<f", 120.0), "edm_vpred.sigma_min": struct.pack("<f", 0.5)}
     found = recognise_file(write_hole(path, {**sdxl(), **dict.fromkeys(edm, (1,))}, "F32", values=edm)).prediction
     assert (found.kind, found.sigma) == ("v_edm", (0.5, 120.0))
+
+
+@pytest.mark.parametrize("sizes", [SD15, SD21, SDXL, REFINER], ids=["sd15", "sd21", "sdxl", "refiner"])
+def test_names_of_averaged_weights_get_their_dots_back(sizes: UNetSizes):
+    """Every tensor of each family's U-Net, with two-digit blocks and ten layers in a transformer."""
+    names = [name.removeprefix(NETWORK) for name in unet_table(sizes)]
+    assert [dotted(undotted(name)) for name in names] == names
+    assert dotted("num_updates") == "num_updates"
+
+
+def averaged(table: Table) -> Table:
+    """The same checkpoint with the average of its network in place of the network."""
+    own = {name: shape for name, shape in table.items() if not name.startswith(NETWORK)}
+    mean = {AVERAGE + undotted(n.removeprefix(NETWORK)): s for n, s in table.items() if n.startswith(NETWORK)}
+    return own | mean | {"model_ema.decay": (1,), "model_ema.num_updates": (1,)}
+
+
+def test_a_checkpoint_of_averaged_weights_alone_is_the_checkpoint(tmp_path: Path):
+    """It was taken for an autoencoder; the bias that tells its prediction is read under its name in the file."""
+    path = tmp_path / "x.safetensors"
+    found = recognise_file(write_hole(path, averaged(sd1(9))))
+    assert (found.words, found.prediction.kind) == ("a checkpoint of Stable Diffusion 1 (inpaint)", "eps")
+    assert (found.missing, [part.name for part in found.parts]) == ((), ["unet", "vae", "clip_l"])
+    assert "the average (EMA) alone" in found.notes[0]
+    packed = struct.pack("<320e", *(0.25 * (n % 2) for n in range(320)))
+    bias = AVERAGE + undotted(BIAS.removeprefix(NETWORK))
+    assert recognise_file(write_hole(path, averaged(sd2()), "F16", values={bias: packed})).prediction.kind == "v"
+    assert "unet_ema" in [part.name for part in recognise_file(write_hole(path, sd1() | averaged(sd1()))).parts]
 
 
 def test_what_is_missing_is_said(tmp_path: Path):

@@ -85,6 +85,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "masks.color_key": "valitse väri",
   "masks.coordinate": "koordinaatti",
   "masks.combine": "yhdistä",
+  "masks.fade_edges": "häivytä reunoille",
   "masks.feather": "pehmennä reuna",
   "masks.fit": "sovita kuvaan",
   "masks.gradient": "liuku",

@@ -70,6 +70,8 @@ export const PICTURE_HELPS: Readonly<Record<string, string>> = {
   "Select the pixels of one colour, such as a green screen; transparent parts count as white.": "Valitse yhden väriset pikselit, esimerkiksi vihreä tausta; läpinäkyvät kohdat lasketaan valkoisiksi.",
   "Combine two masks.": "Yhdistä kaksi maskia.",
   "Soften the edge of a mask by a Gaussian.": "Pehmennä maskin reuna Gaussin jakaumalla.",
+  "Fade a mask evenly towards the edges of the picture, such as for blending a tile into its neighbours.": "Häivytä maski tasaisesti kuvan reunoja kohti, esimerkiksi kun ruutu sulautetaan naapureihinsa.",
+  "Where two ramps meet they are multiplied; what is selected in the middle stays as it is.": "Kahden liu'un kohdatessa ne kerrotaan keskenään; keskellä valittu pysyy ennallaan.",
   "Bring a mask to the size of a picture.": "Muuta maski kuvan kokoon.",
   "A mask that rises evenly from 0 to 1 in one direction.": "Maski, joka nousee tasaisesti nollasta yhteen yhteen suuntaan.",
   "Grow the selected parts of a mask, or shrink them (dilation and erosion).": "Laajenna maskin valittuja kohtia tai kutista niitä (dilataatio ja eroosio).",

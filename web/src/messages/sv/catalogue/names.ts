@@ -85,6 +85,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   "masks.color_key": "markera färg",
   "masks.coordinate": "koordinat",
   "masks.combine": "kombinera",
+  "masks.fade_edges": "tona mot kanterna",
   "masks.feather": "mjukgör kant",
   "masks.fit": "anpassa till bild",
   "masks.gradient": "övertoning",

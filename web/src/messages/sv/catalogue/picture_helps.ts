@@ -70,6 +70,8 @@ export const PICTURE_HELPS: Readonly<Record<string, string>> = {
   "Select the pixels of one colour, such as a green screen; transparent parts count as white.": "Markera pixlarna i en färg, till exempel en greenscreen; genomskinliga delar räknas som vita.",
   "Combine two masks.": "Kombinera två masker.",
   "Soften the edge of a mask by a Gaussian.": "Mjukgör en masks kant med en gausskurva.",
+  "Fade a mask evenly towards the edges of the picture, such as for blending a tile into its neighbours.": "Tona en mask jämnt mot bildens kanter, till exempel för att smälta in en ruta bland dess grannar.",
+  "Where two ramps meet they are multiplied; what is selected in the middle stays as it is.": "Där två övertoningar möts multipliceras de; det som är markerat i mitten förblir som det är.",
   "Bring a mask to the size of a picture.": "Ge en mask samma storlek som en bild.",
   "A mask that rises evenly from 0 to 1 in one direction.": "En mask som stiger jämnt från 0 till 1 i en riktning.",
   "Grow the selected parts of a mask, or shrink them (dilation and erosion).": "Utvidga de markerade delarna av en mask, eller krymp dem (dilatation och erosion).",
