@@ -6,6 +6,7 @@ What a wire brings is held to the bounds of its input as a typed value is, which
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,9 @@ from nodes.interface import ports
 from nodes.interface.catalogue import AXIS, BATCH, InputPort
 from nodes.interface.context import BadInput
 from nodes.interface.widget import Widget
+from nodes.interface.widgets import Range
 
+_LAST_BITS = 1e-12
 Take = Callable[[Any], Any]
 Guard = tuple[str, Callable[[Any], str | None]]
 """The name of an input, and what says why it does not take a value."""
@@ -55,6 +58,8 @@ def refuse_wired(guards: Sequence[Guard], given: Mapping[str, Any], arguments: M
 def taker_of(port: InputPort) -> Take | None:
     """What to do with a value before it becomes the argument of this port; None where nothing is to be done."""
     one = _COERCIONS.get(port.type)
+    if port.type == "Number" and isinstance(port.widget, Range):
+        one = _to_number_within(port.widget)
     if port.kind == AXIS:
         return lambda values: [one(v) if one else v for v in values]
     if port.kind == BATCH:
@@ -95,6 +100,20 @@ def _join_field(name: str, parts: list[Any]) -> Any:
 
 def _to_number(value: Any) -> Any:
     return float(value) if type(value) is int else value
+
+
+def _to_number_within(bounds: Range) -> Take:
+    """A number; past a bound by its last bits only, as 3 * 0.1 is past 0.3, it is the bound."""
+    low, high = float(bounds.low), float(bounds.high)
+
+    def take(value: Any) -> Any:
+        number = _to_number(value)
+        if not isinstance(number, float) or low <= number <= high:
+            return number
+        bound = high if number > high else low
+        return bound if math.isclose(number, bound, rel_tol=_LAST_BITS, abs_tol=_LAST_BITS) else number
+
+    return take
 
 
 def _to_numbers(value: Any) -> Any:

@@ -37,6 +37,13 @@ def test_lossless_coercions_are_made() -> None:
     assert taker_of(InputPort("x", "Text", "")) is None
 
 
+def test_a_number_past_its_bound_by_rounding_is_the_bound() -> None:
+    """3 * 0.1 goes where 0.3 is the most, and 0.3 - 0.1 - 0.2 where 0 is the least; what is truly outside stays."""
+    number = taker_of(InputPort("x", "Number", "", widget=Range(0, 0.3)))
+    assert number is not None
+    assert [number(v) for v in (3 * 0.1, 0.3 - 0.1 - 0.2, 0.2, 0.31, -1)] == [0.3, 0.0, 0.2, 0.31, -1.0]
+
+
 def test_batches_are_joined_along_the_samples() -> None:
     """Tensors are concatenated, texts follow, what describes them must agree."""
     joined = join([Embedding(torch.zeros(1, 4), "clip", ("a",)), Embedding(torch.ones(2, 4), "clip", ("b", "c"))])
