@@ -68,6 +68,23 @@ describe("connecting", () => {
     expect(page.said.at(-1)).toMatch(/Latent|feeds/);
   });
 
+  it("a drop on the body of a node that takes none of it says why, and opens no palette", () => {
+    const page = new Page();
+    page.drag(page.port("decode.image", "output"), page.header("mask"));
+    expect(page.said.at(-1)).toMatch(/^no input of mask takes Image/);
+    page.drag(page.port("decode.image", "output"), page.header("sample"));
+    expect(page.said.at(-1)).toMatch(/^sample already feeds decode/);
+    expect(page.palettes).toHaveLength(0);
+    expect(page.editor.get().history.position).toBe(0);
+  });
+
+  it("a wire that comes back to its own node is given up", () => {
+    const page = new Page();
+    page.drag(page.port("decode.image", "output"), page.header("decode"));
+    expect(page.palettes).toHaveLength(0);
+    expect(page.said).toEqual([]);
+  });
+
   it("outside of definitions the edge of the canvas is as empty as the rest of it", () => {
     const page = new Page(undefined, { expose: () => { throw new Error("there is nothing to expose it to"); } });
     page.drag(page.port("sample.steps", "input"), { x: 12, y: 500 });

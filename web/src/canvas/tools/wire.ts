@@ -3,7 +3,8 @@
 import { METRICS } from "../../geometry/metrics";
 import type { Point } from "../../geometry/point";
 import { placeText, type Place } from "../../graph/document";
-import { inputsFor, outputsFor } from "../../graph/refuse";
+import type { Refusal } from "../../graph/refusal";
+import { inputsFor, outputsFor, refuseBody } from "../../graph/refuse";
 import { bodyPort, convertWire, cutWire, haloOf, makeWire, refusalOf, refusalText, wireBetween, type End } from "../edit/connect";
 import { portPoint } from "../scene/node_view";
 import { boundaryFor, boundaryWords } from "./boundary";
@@ -54,6 +55,8 @@ class Pen {
   private target: Place | null = null;
   /** The target was chosen because its node's body is under the pointer. */
   private onBody = false;
+  /** The node under the pointer, where none of its ports is the target. */
+  private body: string | null = null;
   private warned = "";
   /** The pointer is on the boundary of the definition. */
   private atEdge = false;
@@ -73,14 +76,15 @@ class Pen {
   follow(p: Point): void {
     const { stage, origin: end } = this;
     this.onBody = false;
+    this.body = null;
     const boundary = this.leaving ? null : boundaryFor(stage, end, p);
     this.atEdge = boundary?.over === true;
     this.target = this.atEdge ? null : this.aim(p);
     const other = end.side === "output" ? "input" : "output";
     const view = this.target && stage.scene.nodes.get(this.target.node);
     const to = view && this.target ? portPoint(view, other, this.target.port) : stage.toWorld(p);
-    const refusal = this.target ? refusalOf(stage, end, this.target) : null;
-    const halo = this.target ? haloOf(refusal) : null;
+    const refusal = this.target ? refusalOf(stage, end, this.target) : this.refusedBody();
+    const halo = this.target || refusal ? haloOf(refusal) : null;
     if (refusal) this.warn(refusalText(refusal));
     else if (this.atEdge) this.warn(boundaryWords(end.side));
     else this.warned = "";
@@ -110,7 +114,14 @@ class Pen {
       return best;
     }
     const refused = snapPort(stage.scene, stage.camera, p, side, (place) => this.onPort(p, place, side));
+    if (!refused) this.body = body?.id ?? null;
     return refused && { node: refused.view.id, port: refused.port.name };
+  }
+
+  /** Why no port of the node under the pointer takes the wire. */
+  private refusedBody(): Refusal | null {
+    const { place, side } = this.origin;
+    return this.body === null || this.body === place.node || this.leaving ? null : refuseBody(this.stage.graph, place, side, this.body);
   }
 
   /** A port that refuses must really be under the pointer: nothing snaps to a refusal. */
@@ -157,7 +168,10 @@ class Pen {
   }
 
   private dropInVoid(stage: Stage, p: Pointer, how: "drag" | "click"): Tool {
+    const refusal = this.refusedBody();
     if (this.leaving) cutWire(stage, this.leaving);
+    else if (refusal) stage.tell(refusalText(refusal));
+    else if (this.body !== null) return idle; // back on its own node: given up
     else if (how === "drag" || p.clicks === 2) openPalette(stage, p, this.origin);
     return idle;
   }

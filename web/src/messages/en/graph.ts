@@ -95,6 +95,9 @@ export const GRAPH = {
   "refusal.type_fix": "put {types} between",
   "refusal.or": " or ",
   "refusal.no_converter": "no node type turns {got} into {expected} alone: wire another output",
+  "refusal.no_input": "no input of {node} takes {type}",
+  "refusal.no_output": "no output of {node} gives {type}",
+  "refusal.no_port_fix": "drop it on another node, or beside it to add one",
   "refusal.bypass": "{node} has no input of type {type} that could pass through to {output}; mute it, or delete its wire",
   "refusal.unknown_type": "unknown",
 

@@ -97,6 +97,9 @@ export const GRAPH = {
   "refusal.type_fix": "laita väliin {types}",
   "refusal.or": " tai ",
   "refusal.no_converter": "mikään solmutyyppi ei yksin muunna tyyppiä {got} tyypiksi {expected}: yhdistä toinen lähtö",
+  "refusal.no_input": "mikään solmun {node} tulo ei ota tyyppiä {type}",
+  "refusal.no_output": "mikään solmun {node} lähtö ei anna tyyppiä {type}",
+  "refusal.no_port_fix": "pudota se toiseen solmuun, tai viereen lisätäksesi solmun",
   "refusal.bypass": "solmulla {node} ei ole tyypin {type} tuloa, joka voisi kulkea läpi lähtöön {output}; mykistä se tai poista sen johto",
   "refusal.unknown_type": "tuntematon",
 

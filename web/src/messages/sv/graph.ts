@@ -97,6 +97,9 @@ export const GRAPH = {
   "refusal.type_fix": "sätt {types} emellan",
   "refusal.or": " eller ",
   "refusal.no_converter": "ingen nodtyp gör ensam {got} till {expected}: koppla en annan utgång",
+  "refusal.no_input": "ingen ingång på {node} tar {type}",
+  "refusal.no_output": "ingen utgång på {node} ger {type}",
+  "refusal.no_port_fix": "släpp den på en annan nod, eller bredvid för att lägga till en",
   "refusal.bypass": "{node} har ingen ingång av typen {type} som kunde passera till {output}; tysta den, eller ta bort dess ledning",
   "refusal.unknown_type": "okänd",
 
