@@ -25,12 +25,14 @@ export class Tip {
   private shown: string | null = null;
   private wanted: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly stop = new AbortController();
 
   constructor(private readonly surface: Surface) {
     this.element.className = "wl-tip";
     this.element.setAttribute("role", "tooltip");
     this.element.hidden = true;
     surface.host.append(this.element);
+    for (const act of ["pointerdown", "keydown"]) surface.host.addEventListener(act, () => this.dismiss(), { capture: true, passive: true, signal: this.stop.signal });
   }
 
   update(moved: boolean): void {
@@ -49,6 +51,7 @@ export class Tip {
   }
 
   dispose(): void {
+    this.stop.abort();
     clearTimeout(this.timer);
     this.element.remove();
   }
@@ -56,6 +59,12 @@ export class Tip {
   private later(key: string): void {
     const now = this.words();
     if (now?.key === key) this.show(now);
+  }
+
+  /** Who acts has read enough: it comes again where the pointer goes next. */
+  private dismiss(): void {
+    clearTimeout(this.timer);
+    this.hide();
   }
 
   private hide(): void {
@@ -105,7 +114,7 @@ export class Tip {
   private item(id: ItemId): Words | null {
     const [kind, key] = parts(id);
     const view = kind === "node" ? this.surface.scene.nodes.get(key) : undefined;
-    if (!view) return null;
+    if (!view || this.surface.scene.hidden.has(id)) return null;
     const at = this.surface.toScreen({ x: view.left + 20, y: view.top + 20 });
     return { key: id, lines: [view.type?.title ? `${view.type.title} · ${view.node.type}` : view.node.type, view.type?.help ?? "", view.node.look.note], at };
   }
