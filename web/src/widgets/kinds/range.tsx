@@ -21,7 +21,7 @@ export default function NumberField(props: FieldProps<RangeWidget>): VNode {
   const box = useRef<HTMLDivElement>(null);
   const drag = useDrag(widget, whole, number, (next, commit) => {
     entry.forget();
-    props.onChange(next, commit);
+    props.onChange(Number.isNaN(next) ? null : next, commit);
   });
   const bad = typed !== null && verdict.problem !== null;
   const noted = note ? `${props.id}-note` : undefined;
