@@ -55,6 +55,17 @@ describe("connecting", () => {
     expect(page.input("blur.image")).toMatch(/^decode.*\.image$/);
   });
 
+  it("a lossy conversion is confirmed by one more press there as well, and by none elsewhere", () => {
+    const page = new Page();
+    const [from, to] = [page.port("sample.latent", "output"), page.port("blur.image", "input")];
+    page.drag(from, to).click(page.at(1100, 700)).key("Enter");
+    expect(page.input("blur.image")).toBeNull();
+    page.drag(from, to);
+    expect(page.live).toMatch(/^expected Image, got Latent from sample\.latent\. Enter, or one more click here, puts t\.decode between$/);
+    page.click(to);
+    expect(page.input("blur.image")).toMatch(/^decode.*\.image$/);
+  });
+
   it("Escape leaves a lossy conversion undone", () => {
     const page = new Page();
     page.drag(page.port("sample.latent", "output"), page.port("blur.image", "input")).key("Escape").key("Enter");

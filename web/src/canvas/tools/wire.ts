@@ -2,9 +2,11 @@
 
 import { METRICS } from "../../geometry/metrics";
 import type { Point } from "../../geometry/point";
+import { fullName } from "../../graph/catalogue";
 import { placeText, type Place } from "../../graph/document";
 import type { Refusal } from "../../graph/refusal";
 import { inputsFor, outputsFor, refuseBody } from "../../graph/refuse";
+import { t } from "../../messages";
 import { bodyPort, convertWire, cutWire, haloOf, makeWire, refusalOf, refusalText, wireBetween, type End } from "../edit/connect";
 import { portPoint } from "../scene/node_view";
 import { boundaryFor, boundaryWords } from "./boundary";
@@ -150,19 +152,21 @@ class Pen {
       stage.options.expose?.(this.origin.place, this.origin.side);
       return this.end();
     }
-    const after = this.target ? this.connect(stage, this.target) : this.dropInVoid(stage, p, how);
+    const after = this.target ? this.connect(stage, this.target, p) : this.dropInVoid(stage, p, how);
     if (after === idle) this.end();
     return after;
   }
 
-  private connect(stage: Stage, target: Place): Tool {
+  private connect(stage: Stage, target: Place, p: Pointer): Tool {
     const refusal = refusalOf(stage, this.origin, target);
     const wire = wireBetween(this.origin, target);
     if (!refusal) {
       makeWire(stage, wire, this.origin.side === "output" ? this.origin.via : null, this.leaving);
       if (this.onBody) offerOthers(stage, this.origin, target);
     } else if (refusal.kind === "type_mismatch" && refusal.converters[0]) {
-      return confirming(this, stage, refusalText(refusal), () => refusal.converters[0] && convertWire(stage, wire, refusal.converters[0]));
+      const [converter] = refusal.converters;
+      return confirming(this, stage, p, t("refusal.confirm", { reason: refusal.reason, type: fullName(converter.type).replace(/@.*$/, "") }),
+        () => convertWire(stage, wire, converter));
     } else stage.tell(refusalText(refusal));
     return idle;
   }
@@ -183,12 +187,16 @@ class Pen {
   }
 }
 
-/** A lossy conversion waits for one key: Enter inserts the converter, Escape or a click elsewhere leaves all as it was. */
-function confirming(pen: Pen, stage: Stage, text: string, go: () => void): Tool {
-  stage.tell(`${text} (Enter)`);
+/** A lossy conversion waits for one key or one more press at the same place: then the converter is inserted. Escape or a press elsewhere leaves all as it was. */
+function confirming(pen: Pen, stage: Stage, at: Point, text: string, go: () => void): Tool {
+  stage.announce(text);
+  stage.show({ tip: { text, at: { x: at.x, y: at.y } } });
   const tool: Tool = {
     name: "confirming",
-    down: () => pen.end(),
+    down(_, p) {
+      if (Math.hypot(p.x - at.x, p.y - at.y) <= METRICS.snapReach) go();
+      return pen.end();
+    },
     cancel: () => pen.end(),
     key(_, key) {
       if (key !== "Enter") return tool;

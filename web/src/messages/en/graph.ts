@@ -93,6 +93,7 @@ export const GRAPH = {
   "refusal.file_fix": "choose the file here, or sweep it over an axis",
   "refusal.type": "expected {expected}, got {got} from {place}",
   "refusal.type_fix": "put {types} between",
+  "refusal.confirm": "{reason}. Enter, or one more click here, puts {type} between",
   "refusal.or": " or ",
   "refusal.no_converter": "no node type turns {got} into {expected} alone: wire another output",
   "refusal.no_input": "no input of {node} takes {type}",

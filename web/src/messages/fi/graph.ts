@@ -95,6 +95,7 @@ export const GRAPH = {
   "refusal.file_fix": "valitse tiedosto tästä tai pyyhkäise sitä akselilla",
   "refusal.type": "odotettiin {expected}, saatiin {got}: {place}",
   "refusal.type_fix": "laita väliin {types}",
+  "refusal.confirm": "{reason}. Enter tai toinen napsautus tähän laittaa väliin solmun {type}",
   "refusal.or": " tai ",
   "refusal.no_converter": "mikään solmutyyppi ei yksin muunna tyyppiä {got} tyypiksi {expected}: yhdistä toinen lähtö",
   "refusal.no_input": "mikään solmun {node} tulo ei ota tyyppiä {type}",

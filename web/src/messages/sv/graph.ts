@@ -95,6 +95,7 @@ export const GRAPH = {
   "refusal.file_fix": "välj filen här, eller svep den över en axel",
   "refusal.type": "förväntade {expected}, fick {got} från {place}",
   "refusal.type_fix": "sätt {types} emellan",
+  "refusal.confirm": "{reason}. Enter, eller ett klick till här, sätter {type} emellan",
   "refusal.or": " eller ",
   "refusal.no_converter": "ingen nodtyp gör ensam {got} till {expected}: koppla en annan utgång",
   "refusal.no_input": "ingen ingång på {node} tar {type}",
