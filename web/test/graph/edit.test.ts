@@ -40,6 +40,15 @@ describe("before a run", () => {
     expect([Object.keys(nodesIn(data)), data["outputs"]]).toEqual([["a"], {}]);
   });
 
+  it("a document of which nothing is left says that all is muted or bypassed, and what to do; an empty one does not", () => {
+    for (const mode of ["bypass", "mute"] as const) {
+      const graph = graphOf({ a: ["images.blur@1"], b: ["images.blur@1", { image: { from: "a.image" } }] });
+      for (const node of [...graph.document.nodes.values()]) graph.document.put("nodes", node.name, { ...node, look: { ...node.look, mode } });
+      expect(flatten(graph).problems).toMatchObject([{ kind: "nothing_left", message: expect.stringMatching(/all nodes are muted or bypassed.*M for muted, B for bypassed/) as string }]);
+    }
+    expect(flatten(graphOf({})).problems).toEqual([]);
+  });
+
   it("what was left out comes back when the posted document is opened again", () => {
     for (const mode of ["bypass", "mute"] as const) {
       const { document } = chain();

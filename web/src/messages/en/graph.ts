@@ -100,6 +100,7 @@ export const GRAPH = {
   "refusal.no_output": "no output of {node} gives {type}",
   "refusal.no_port_fix": "drop it on another node, or beside it to add one",
   "refusal.bypass": "{node} has no input of type {type} that could pass through to {output}; mute it, or delete its wire",
+  "refusal.nothing_left": "all nodes are muted or bypassed, or need one that is, so there is nothing to run; select some and switch it off: M for muted, B for bypassed ones",
   "refusal.unknown_type": "unknown",
 
   "document.large": "the file is larger than 32 MB",

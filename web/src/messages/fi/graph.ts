@@ -102,6 +102,7 @@ export const GRAPH = {
   "refusal.no_output": "mikään solmun {node} lähtö ei anna tyyppiä {type}",
   "refusal.no_port_fix": "pudota se toiseen solmuun, tai viereen lisätäksesi solmun",
   "refusal.bypass": "solmulla {node} ei ole tyypin {type} tuloa, joka voisi kulkea läpi lähtöön {output}; mykistä se tai poista sen johto",
+  "refusal.nothing_left": "kaikki solmut on mykistetty tai ohitettu, tai ne tarvitsevat sellaista, joten mitään ei ole ajettavana; valitse solmuja ja kytke se pois: M mykistetyille, B ohitetuille",
   "refusal.unknown_type": "tuntematon",
 
   "document.large": "tiedosto on yli 32 Mt",

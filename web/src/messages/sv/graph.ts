@@ -102,6 +102,7 @@ export const GRAPH = {
   "refusal.no_output": "ingen utgång på {node} ger {type}",
   "refusal.no_port_fix": "släpp den på en annan nod, eller bredvid för att lägga till en",
   "refusal.bypass": "{node} har ingen ingång av typen {type} som kunde passera till {output}; tysta den, eller ta bort dess ledning",
+  "refusal.nothing_left": "alla noder är tystade eller förbikopplade, eller behöver en som är det, så det finns inget att köra; markera några och slå av det: M för tystade, B för förbikopplade",
   "refusal.unknown_type": "okänd",
 
   "document.large": "filen är större än 32 MB",
