@@ -6,9 +6,8 @@ import type { Point, Rect } from "../../geometry/point";
 import type { Binding, Document, GraphNode } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
 import { usedName } from "../../graph/uses";
-import { isObject } from "../../graph/looks";
 import { decimal, t } from "../../messages";
-import { optionLabel, titleOf } from "../../graph/titles";
+import { givenLabel, optionLabel, portLabel, titleOf } from "../../graph/titles";
 import { typeStyle, type TypeStyle } from "../look/type_style";
 
 export interface PortView {
@@ -103,11 +102,7 @@ function glyphGroups(ports: readonly PortView[]): GlyphGroup[] {
 }
 
 /** The label that a person gave to a port, or its own name. */
-export function labelOf(node: GraphNode, name: string, port: InputPort | OutputPort | null): string {
-  const { labels } = node.look.rest;
-  const given = isObject(labels) && Object.hasOwn(labels, name) ? labels[name] : undefined;
-  return typeof given === "string" && given ? given : ownLabel(name, port);
-}
+export const labelOf = (node: GraphNode, name: string, port: InputPort | OutputPort | null): string => givenLabel(node, name) ?? ownLabel(name, port);
 
 /** What a port is called where nobody gave it a label. */
 export const ownLabel = (name: string, port: InputPort | OutputPort | null): string => port?.label ?? humanise(name);
@@ -134,14 +129,20 @@ function outputView(node: GraphNode, { name, type, port }: ShownOutput, at: Poin
 function fieldView(graph: GraphView, node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
   if (!port || !box) return [];
   const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
-  return [{ port, label: labelOf(node, port.name, port), x: box.x, y: box.y, width: box.width, height: box.height, value,
-    text: boundText(graph, binding) ?? valueText(value, port), bound: binding !== null && binding.kind !== "literal" }];
+  return [{ port, label: givenLabel(node, port.name) ?? portLabel(port), x: box.x, y: box.y, width: box.width, height: box.height, value,
+    text: boundText(graph, binding) ?? fieldText(value, port), bound: binding !== null && binding.kind !== "literal" }];
 }
 
 function boundText(graph: GraphView, bound: Binding | null): string | null {
   if (bound?.kind === "wire") return "";
   if (bound?.kind === "axis") return graph.swept?.(bound) ?? `⇉ ${bound.axis}${bound.column ? `.${bound.column}` : ""}`;
   return bound?.kind === "other" ? "?" : null;
+}
+
+/** A value as the control over it shows it. */
+function fieldText(value: Literal, port: InputPort): string {
+  const unit = port.widget?.kind === "range" && port.widget.unit ? ` ${port.widget.unit}` : "";
+  return (value === null ? t("field.null") : valueText(value, port)) + unit;
 }
 
 /** A literal in a few characters. */
