@@ -3,7 +3,7 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it } from "vitest";
 import { NodeView } from "../../src/canvas/scene/node_view";
-import { fieldProps } from "../../src/panels/inspector/edits";
+import { fieldProps, setValue } from "../../src/panels/inspector/edits";
 import { fieldsOf } from "../../src/panels/shared/fields";
 import { labelPort } from "../../src/store/commands";
 import { createEditor } from "../../src/store/editor";
@@ -26,6 +26,16 @@ describe("a field on a node", () => {
     const control = fieldsOf(editor).create({ node, port: field.port, value: null, onChange: () => undefined })!;
     await act(() => undefined);
     expect(control.element.querySelector(".f-label")?.textContent).toBe(label);
+    control.dispose();
+  });
+
+  it("is painted with every digit of a seed, as the control shows it", async () => {
+    const editor = open();
+    setValue(editor, "noise", "seed", 5175734901819044, true);
+    expect(painted(editor, "noise", "seed").text).toBe("5175734901819044");
+    const control = fieldsOf(editor).create({ node: "noise", port: painted(editor, "noise", "seed").port, value: 5175734901819044, onChange: () => undefined })!;
+    await act(() => undefined);
+    expect(control.element.querySelector("input")?.value).toBe("5175734901819044");
     control.dispose();
   });
 

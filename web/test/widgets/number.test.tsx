@@ -2,6 +2,7 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
 import { dragged } from "../../src/widgets/drag";
+import { plain } from "../../src/widgets/number";
 import { enter, fresh, leave, named, point, press, show, type } from "./show";
 
 fresh();
@@ -183,6 +184,10 @@ describe("dragging a number", () => {
     void act(() => void document.querySelector(".f-label")?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true })));
     expect(onReset).toHaveBeenCalledOnce();
   });
+});
+
+it.each([[5175734901819044, "5175734901819044"], [-9007199254740991, "-9007199254740991"], [1e21, "1e21"], [1 / 3, "0.3333333333"]])("%d is written with every digit of a whole number: %s", (value, text) => {
+  expect(plain(value)).toBe(text);
 });
 
 it("a number field says its role, value, unit and limits", async () => {

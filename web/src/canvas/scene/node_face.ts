@@ -148,8 +148,11 @@ function fieldText(value: Literal, port: InputPort): string {
 /** A literal in a few characters. */
 export function valueText(value: Literal, port?: InputPort): string {
   if (value === null) return "–";
-  if (typeof value === "number") return decimal(Math.round(value * 1e6) / 1e6);
+  if (typeof value === "number") return decimal(short(value));
   if (typeof value === "boolean") return t(value ? "field.on" : "field.off");
-  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? String(Math.round(v * 1e6) / 1e6) : valueText(v))).join(", ");
+  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? short(v) : valueText(v))).join(", ");
 }
+
+/** As number fields write it: a whole number with every digit, another with ten. */
+const short = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(10))).replace("e+", "e");
 
