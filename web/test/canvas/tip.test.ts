@@ -34,6 +34,10 @@ describe("what the pointer rests on", () => {
     else page.key("ArrowRight");
     rest(page, page.header("source"));
     expect(tip(page)).toBeNull();
+    page.editor.edit("Move", (draft) => { const node = draft.nodes.get("source"); draft.put("nodes", "source", undefined); if (node) draft.put("nodes", "source", node); });
+    page.canvas.flush();
+    vi.advanceTimersByTime(600);
+    expect(tip(page)).toBeNull();
     rest(page, page.at(300, 700));
     rest(page, page.header("source"));
     expect(tip(page)).toContain("t.source");

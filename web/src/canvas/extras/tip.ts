@@ -26,18 +26,23 @@ export class Tip {
   private wanted: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly stop = new AbortController();
+  /** Something was done since the pointer moved: what is under it is not what it was brought to. */
+  private acted = false;
 
   constructor(private readonly surface: Surface) {
     this.element.className = "wl-tip";
     this.element.setAttribute("role", "tooltip");
     this.element.hidden = true;
     surface.host.append(this.element);
-    for (const act of ["pointerdown", "keydown"]) surface.host.addEventListener(act, () => this.dismiss(), { capture: true, passive: true, signal: this.stop.signal });
+    const options = { capture: true, passive: true, signal: this.stop.signal };
+    for (const act of ["pointerdown", "keydown"]) surface.host.addEventListener(act, () => this.dismiss(), options);
+    surface.host.addEventListener("pointermove", () => { this.acted = false; }, options);
   }
 
   update(moved: boolean): void {
     const { tip } = this.surface.feedback;
     if (tip) return this.show({ key: tip.text, lines: [tip.text], at: tip.at });
+    if (this.acted) return;
     const words = this.words();
     const key = words?.key ?? null;
     if (key === this.wanted) {
@@ -63,6 +68,7 @@ export class Tip {
 
   /** Who acts has read enough: it comes again where the pointer goes next. */
   private dismiss(): void {
+    this.acted = true;
     clearTimeout(this.timer);
     this.hide();
   }

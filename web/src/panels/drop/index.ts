@@ -9,7 +9,7 @@ import { editorNow, newTab } from "../documents/documents";
 import type { DropPlace } from "../documents/files";
 import { session } from "../shared/server";
 import { canvas, toast } from "../workbench";
-import { insertImage, insertLines, insertTable, insertText } from "./insert";
+import { insertLines, insertTable, insertText, takeImage } from "./insert";
 import { showDropped } from "./menu";
 import { readDropped, readPlain, type Dropped } from "./read";
 
@@ -28,8 +28,9 @@ async function take(all: readonly Dropped[], at: DropPlace | null): Promise<void
   for (const one of found) {
     if (one.kind === "refused") toast(one.why, true);
     else if (one.kind === "picture") {
-      if (one.note) toast(one.note, true);
-      await insertImage(one.picture, at, nth++);
+      const why = await takeImage(one.picture, at, nth++);
+      const words = why === null ? one.note : one.note ? t("drop.broken_both", { file: one.file, reason: why }) : why;
+      if (words) toast(words, true);
     } else if (one.kind === "table") insertTable(one.table);
     else if (one.kind === "text" && one.lines.length === 1) insertText(one.text, at, nth++);
     else asked.push(one);
