@@ -4,10 +4,11 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { SaveAs } from "../../src/panels/dialogs/small";
-import { takeFiles } from "../../src/panels/drop";
+import { takeFiles, takeText } from "../../src/panels/drop";
 import { openData } from "../../src/panels/documents/documents";
 import { services } from "../../src/panels/shared/services";
-import { active, catalogue as shared, tabs, toasts } from "../../src/panels/workbench";
+import { copySelection, duplicate } from "../../src/store/commands";
+import { active, canvas, catalogue as shared, tabs, toasts } from "../../src/panels/workbench";
 import { catalogue, workflows } from "../fixtures";
 
 const CUT = new File([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 9, 0, ...new TextEncoder().encode("iTXtwireloom\0\x01")])], "cut.png", { type: "image/png" });
@@ -31,6 +32,39 @@ describe("a picture whose recipe is cut off", () => {
     await takeFiles([CUT], null);
     expect(active.value?.editor.document.nodes.size).toBe(10);
     expect(toasts.value.map(({ text }) => text)).toEqual(["The recipe in cut.png cannot be read, and the picture neither: the image/png picture ends too early"]);
+  });
+});
+
+describe("what is pasted again", () => {
+  const places = (): string[] => [...active.value!.editor.document.nodes.values()].map(({ look }) => `${look.x} ${look.y}`);
+
+  it("does not hide what was pasted before: nodes, duplicates, texts", async () => {
+    const { editor } = active.value!;
+    editor.select(["node:guide"]);
+    const copied = JSON.stringify(copySelection(editor));
+    for (let i = 0; i < 3; i++) await takeText(copied, null, false);
+    for (let i = 0; i < 2; i++) duplicate(editor, false, ["node:guide"]);
+    for (let i = 0; i < 3; i++) await takeText("a red heart", null, false);
+    expect(editor.document.nodes.size).toBe(18);
+    expect(new Set(places()).size).toBe(18);
+  });
+
+  it("comes into view where it was copied far away, and beside its origin where that is seen", async () => {
+    const { editor } = active.value!;
+    document.body.innerHTML = '<div class="canvas-host"></div>';
+    document.querySelector(".canvas-host")!.getBoundingClientRect = () => ({ left: 0, top: 0, width: 1000, height: 800 }) as DOMRect;
+    editor.select(["node:guide"]);
+    const copied = JSON.stringify(copySelection(editor));
+    const from = editor.document.nodes.get("guide")!.look;
+    let corner = { x: from.x - 300, y: from.y - 300 };
+    canvas.value = { toWorld: ({ x, y }: { x: number; y: number }) => ({ x: corner.x + x, y: corner.y + y }) } as unknown as typeof canvas.value;
+    await takeText(copied, null, false);
+    expect(editor.document.nodes.get("guide2")!.look).toMatchObject({ x: from.x + 32, y: from.y + 32 });
+    corner = { x: 50_000, y: -9000 };
+    await takeText(copied, null, false);
+    const { x, y } = editor.document.nodes.get("guide3")!.look;
+    expect([x > 50_000 && x < 51_000, y > -9000 && y < -8200]).toEqual([true, true]);
+    canvas.value = null;
   });
 });
 

@@ -1,4 +1,5 @@
 /** Dropped things become nodes: beside each other where they fell, or the input of the node on which they fell. */
+import { aside } from "../../graph/aside";
 import { fullName } from "../../graph/catalogue";
 import type { GraphNode, Place } from "../../graph/document";
 import { nodeRect } from "../../graph/items";
@@ -95,7 +96,7 @@ function insertNode(id: string, port: string, value: Literal, at: DropPlace | nu
   if (!editor || !type) return;
   const target = to ? nodeRect({ document: editor.document, catalogue: editor.get().catalogue }, to.node) : null;
   const middle = worldAt(at);
-  const [x, y] = target ? [target.x - 290, target.y] : [middle.x - 112 + nth * 250, middle.y - 60];
+  const { x, y } = aside(editor.document, [{ x: 0, y: 0 }], target ? { x: target.x - 290, y: target.y } : { x: middle.x - 112 + nth * 250, y: middle.y - 60 });
   let name = "";
   editor.edit(t("edit.add", { title: id }), (draft) => {
     name = addNode(draft, fullName(type), x, y, new Map([[port, { kind: "literal", value }]]));
