@@ -21,7 +21,18 @@ def entry_of(name: str, text: str, saved: Saved | None, picture: str | None) -> 
             "revision": saved.revision if saved else 0, "updated": saved.updated if saved else None,
             "inputs": data.get("inputs", {}), "outputs": data.get("outputs", {}),
             "description": description_of(data), "nodes": len(data.get("nodes", {})), "size": len(text.encode()),
-            "picture": picture}
+            "types": types_in(data), "picture": picture}
+
+
+def types_in(data: dict[str, Any]) -> list[str]:
+    """Ids of the node types that a workflow and its definitions use, without versions, in order of the alphabet."""
+    parts = [data, *_objects(data.get("definitions"))]
+    nodes = [node for part in parts for node in _objects(part.get("nodes"))]
+    return sorted({node["type"].partition("@")[0] for node in nodes if isinstance(node.get("type"), str)})
+
+
+def _objects(table: Any) -> list[dict[str, Any]]:
+    return [one for one in table.values() if isinstance(one, dict)] if isinstance(table, dict) else []
 
 
 def description_of(data: dict[str, Any]) -> str:

@@ -59,6 +59,9 @@ export const INSPECTOR = {
   "docs.default": "default {value}",
   "docs.required": "required",
   "docs.tags": "Also found as",
+  "docs.examples": "Examples",
+  "docs.open_example": "Open {title}",
+  "docs.insert_example": "Insert the part of {title} here",
   "docs.range": "{low} to {high}",
   "docs.choices": "one of {options}",
 

@@ -61,6 +61,9 @@ export const INSPECTOR = {
   "docs.default": "oletus {value}",
   "docs.required": "pakollinen",
   "docs.tags": "Löytyy myös sanoilla",
+  "docs.examples": "Esimerkkejä",
+  "docs.open_example": "Avaa {title}",
+  "docs.insert_example": "Lisää tähän osa esimerkistä {title}",
   "docs.range": "{low}–{high}",
   "docs.choices": "jokin näistä: {options}",
 

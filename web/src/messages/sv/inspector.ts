@@ -61,6 +61,9 @@ export const INSPECTOR = {
   "docs.default": "standard {value}",
   "docs.required": "obligatorisk",
   "docs.tags": "Hittas också som",
+  "docs.examples": "Exempel",
+  "docs.open_example": "Öppna {title}",
+  "docs.insert_example": "Infoga delen ur {title} här",
   "docs.range": "{low} till {high}",
   "docs.choices": "någon av {options}",
 
