@@ -227,6 +227,12 @@ describe("the clipboard", () => {
   });
 });
 
+it("a copied instance takes the axes along that the inside of its definition walks", () => {
+  const document = open(workflows["two-prompts"]);
+  expect(Object.keys((copyItems(document, ["node:first"])["axes"] ?? {}) as object)).toEqual(["seed"]);
+  expect(copyItems(document, ["node:steps"])["axes"] ?? {}).toEqual({});
+});
+
 describe("the fix of a problem", () => {
   it("changes what it says and nothing else: ranks, looks and dots stay", () => {
     const graph = chain();
