@@ -25,14 +25,8 @@ def entry_of(name: str, text: str, saved: Saved | None, picture: str | None) -> 
 
 
 def types_in(data: dict[str, Any]) -> list[str]:
-    """Ids of the node types that a workflow and its definitions use, without versions, in order of the alphabet."""
-    parts = [data, *_objects(data.get("definitions"))]
-    nodes = [node for part in parts for node in _objects(part.get("nodes"))]
-    return sorted({node["type"].partition("@")[0] for node in nodes if isinstance(node.get("type"), str)})
-
-
-def _objects(table: Any) -> list[dict[str, Any]]:
-    return [one for one in table.values() if isinstance(one, dict)] if isinstance(table, dict) else []
+    """Ids of the node types that a workflow uses outside its definitions, without versions, sorted."""
+    return sorted({node["type"].partition("@")[0] for node in data.get("nodes", {}).values()})
 
 
 def description_of(data: dict[str, Any]) -> str:

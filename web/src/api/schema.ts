@@ -1691,7 +1691,7 @@ export interface components {
             nodes: number;
             /**
              * Types
-             * @description ids of the node types that it uses, without versions
+             * @description ids of the node types that it uses outside its definitions, without versions
              */
             types: string[];
             /**
@@ -1750,7 +1750,7 @@ export interface components {
             nodes: number;
             /**
              * Types
-             * @description ids of the node types that it uses, without versions
+             * @description ids of the node types that it uses outside its definitions, without versions
              */
             types: string[];
             /**

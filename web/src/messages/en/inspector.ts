@@ -61,7 +61,8 @@ export const INSPECTOR = {
   "docs.tags": "Also found as",
   "docs.examples": "Examples",
   "docs.open_example": "Open {title}",
-  "docs.insert_example": "Insert the part of {title} here",
+  "docs.insert_example": "Insert an example here",
+  "docs.insert_from": "The node with its neighbours, from {title}",
   "docs.range": "{low} to {high}",
   "docs.choices": "one of {options}",
 
