@@ -277,6 +277,7 @@ class WorkflowEntry(Answer):
     outputs: dict[str, str]
     description: str = Field(description="ui.description of the document: what it is for, in a sentence")
     nodes: int = Field(description="how many nodes it has")
+    types: list[str] = Field(description="ids of the node types that it uses outside its definitions, without versions")
     size: int = Field(description="bytes of its document")
     picture: str | None = Field(description="address of the newest picture that it made")
 

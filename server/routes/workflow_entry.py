@@ -21,7 +21,12 @@ def entry_of(name: str, text: str, saved: Saved | None, picture: str | None) -> 
             "revision": saved.revision if saved else 0, "updated": saved.updated if saved else None,
             "inputs": data.get("inputs", {}), "outputs": data.get("outputs", {}),
             "description": description_of(data), "nodes": len(data.get("nodes", {})), "size": len(text.encode()),
-            "picture": picture}
+            "types": types_in(data), "picture": picture}
+
+
+def types_in(data: dict[str, Any]) -> list[str]:
+    """Ids of the node types that a workflow uses outside its definitions, without versions, sorted."""
+    return sorted({node["type"].partition("@")[0] for node in data.get("nodes", {}).values()})
 
 
 def description_of(data: dict[str, Any]) -> str:

@@ -117,7 +117,7 @@ def test_a_draft_is_kept_whole_or_not_at_all(tmp_path):
 
 
 def test_entries_say_what_a_workflow_is_for(tmp_path):
-    """The description is ui.description; nodes and size are those of the document; every example has a picture.
+    """The description is ui.description; nodes, types and size are those of the document; every example has a picture.
 
     Not those that need public weights: their pictures cannot be made here.
     """
@@ -127,6 +127,8 @@ def test_entries_say_what_a_workflow_is_for(tmp_path):
         listed = (await client.get("/api/v1/workflows")).json()["workflows"]
         mine = next(w for w in listed if w["name"] == "mine")
         assert (mine["description"], mine["nodes"], mine["picture"]) == ("adds", 3, None)
+        assert mine["types"] == sorted({n["type"].partition("@")[0] for n in workflow()["nodes"].values()})
+        assert "samplers.sample" in next(w for w in listed if w["name"] == "text-to-image")["types"]
         for example in (w for w in listed if w["bundled"]):
             assert 10 < len(example["description"]) < 160, example["name"]
             path = f"/api/v1/workflows/{example['name']}"

@@ -1690,6 +1690,11 @@ export interface components {
              */
             nodes: number;
             /**
+             * Types
+             * @description ids of the node types that it uses outside its definitions, without versions
+             */
+            types: string[];
+            /**
              * Size
              * @description bytes of its document
              */
@@ -1743,6 +1748,11 @@ export interface components {
              * @description how many nodes it has
              */
             nodes: number;
+            /**
+             * Types
+             * @description ids of the node types that it uses outside its definitions, without versions
+             */
+            types: string[];
             /**
              * Size
              * @description bytes of its document

@@ -66,12 +66,17 @@ function copyDefinitions(document: Document, copy: LiveDocument): void {
   }
 }
 
-/** The axes that the copied nodes speak of, and what those zip. */
+/** The axes that the copied nodes and the insides of copied definitions speak of, and what those zip. */
 function copyAxes(document: Document, copy: LiveDocument): void {
   const wanted = new Set<string>();
   for (const node of copy.nodes.values()) {
     for (const axis of node.over) wanted.add(axis);
     for (const b of node.inputs.values()) if (b.kind === "axis") wanted.add(b.axis);
+  }
+  for (const { data } of copy.definitions.values()) {
+    for (const node of Object.values(objectOf(objectOf(data)["nodes"]))) {
+      for (const bound of Object.values(objectOf(objectOf(node)["in"]))) if (isObject(bound) && typeof bound["axis"] === "string") wanted.add(bound["axis"].split(".")[0] ?? "");
+    }
   }
   for (const name of wanted) { // grows while we walk it
     const axis = document.axes.get(name);

@@ -77,13 +77,19 @@ export function flatten(graph: GraphView): Flattened {
     const flattening = new Flattening(part, silent);
     return flattening.changes ? { ...flattening.result(), past: (place) => flattening.behind(place) } : null;
   }) ?? UNCHANGED;
-  const { data, left, problems } = new Flattening(graph, inside.silent).result();
+  const { data, left, problems: found } = new Flattening(graph, inside.silent).result();
+  const problems = left.size < document.nodes.size ? found : [...found, nothingLeft()];
   if (!inside.changed.size) return { data, left, problems };
   const before = Object.fromEntries([...inside.changed.keys()].map((name) => [name, document.definitions.get(name)?.data ?? null]));
   const ui = objectOf(data["ui"]);
   return { left, problems: [...inside.problems, ...problems], data: { ...data, definitions: { ...objectOf(data["definitions"]), ...Object.fromEntries(inside.changed) },
     ui: { ...ui, flattened: { ...objectOf(ui["flattened"]), definitions: before } } } };
 }
+
+/** Nothing is left to run of a document that has nodes. */
+export const NOTHING_LEFT = "nothing_left";
+
+const nothingLeft = (): Problem => ({ kind: NOTHING_LEFT, message: t("refusal.nothing_left"), where: {}, fixes: [] });
 
 class Flattening {
   private readonly problems: Problem[] = [];

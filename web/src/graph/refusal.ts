@@ -5,6 +5,7 @@ import type { Converter } from "./catalogue";
 export type Refusal =
   | { readonly kind: "same_node"; readonly reason: string; readonly fix: string }
   | { readonly kind: "unknown_port"; readonly reason: string; readonly fix: string }
+  | { readonly kind: "nothing_fits"; readonly reason: string; readonly fix: string }
   | { readonly kind: "wired_file"; readonly reason: string; readonly fix: string }
   | TypeMismatch
   | CycleRefusal;

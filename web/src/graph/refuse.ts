@@ -21,7 +21,8 @@ export function refuseWire(graph: GraphView, wire: Wire): Refusal | null {
   if (graph.catalogue.fit(got, port.type) === "same" || graph.catalogue.fit(got, port.type) === "lossless") {
     return refuseCycle(graph, wire);
   }
-  return mismatch(graph.catalogue.converters(got, port.type), port.type, got, from);
+  const converters = graph.catalogue.converters(got, port.type);
+  return (converters.length ? refuseCycle(graph, wire) : null) ?? mismatch(converters, port.type, got, from); // a converter between closes the circle too
 }
 
 /** The refusal of a wire that would close a circle, or null. */
@@ -31,6 +32,15 @@ export function refuseCycle(graph: GraphView, wire: Wire): CycleRefusal | null {
   const shown = through.length > SHOWN ? [...through.slice(0, SHOWN), "…"] : through;
   return { kind: "cycle", through, reason: t("refusal.cycle", { to: wire.to.node, from: wire.from.node, path: shown.join(" → ") }),
     fix: t("refusal.cycle_fix") };
+}
+
+/** Why a node takes no wire from an output, or gives none to an input, whatever its ports. */
+export function refuseBody(graph: GraphView, end: Place, side: "input" | "output", node: string): Refusal {
+  const other = { node, port: "" };
+  const cycle = refuseCycle(graph, side === "output" ? { from: end, to: other } : { from: other, to: end });
+  if (cycle) return cycle;
+  const type = (side === "output" ? outputType(graph, end) : inputPort(graph, end)?.type) ?? t("refusal.unknown_type");
+  return { kind: "nothing_fits", reason: t(side === "output" ? "refusal.no_input" : "refusal.no_output", { node, type }), fix: t("refusal.no_port_fix") };
 }
 
 const sameNode = (node: string): Refusal => ({ kind: "same_node",

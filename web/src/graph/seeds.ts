@@ -15,11 +15,8 @@ export function seedInputs(graph: GraphView, node: GraphNode): { port: string; v
   });
 }
 
-/** A seed from 0 to 2**53 - 1; `random` gives numbers from 0 up to, not including, 1. */
-export function drawSeed(random: () => number = Math.random): number {
-  // One call of Math.random has 52 or 53 bits; two make sure that every seed can come.
-  return (Math.floor(random() * 2 ** 27) * 2 ** 26 + Math.floor(random() * 2 ** 26)) % LIMIT;
-}
+/** A seed from 0 to 2**32 - 1: ten digits can be read, compared and typed elsewhere. `random` gives numbers from 0 up to, not including, 1. */
+export const drawSeed = (random: () => number = Math.random): number => Math.floor(random() * 2 ** 32);
 
 /** Draw or count up the seeds of these nodes, as their modes say, before a run. Returns the places that changed. */
 export function advanceSeeds(draft: Draft, graph: GraphView, nodes: Iterable<string>, random: () => number = Math.random): Place[] {

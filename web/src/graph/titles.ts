@@ -1,6 +1,8 @@
 /** What people call node types, nodes and ports: as the language of the catalogue says, else by their own names. */
 
 import type { InputPort, NodeType, OutputPort, Widget } from "../api/catalogue";
+import type { GraphNode } from "./document";
+import { isObject } from "./looks";
 import { nameForType } from "./names";
 import { USE } from "./uses";
 
@@ -13,6 +15,13 @@ export const titleOf = (type: NodeType): string => type.title ?? plainTitle(type
 
 /** "end_sigma", or its label. */
 export const portLabel = (port: InputPort | OutputPort): string => port.label ?? port.name;
+
+/** The label that a person gave to a port of a node; undefined where nobody did. */
+export function givenLabel(node: GraphNode | undefined, port: string): string | undefined {
+  const labels = node?.look.rest["labels"];
+  const given = isObject(labels) && Object.hasOwn(labels, port) ? labels[port] : undefined;
+  return typeof given === "string" && given ? given : undefined;
+}
 
 /** What an option of a choice is called; undefined where it is called as it is. */
 export const optionLabel = (widget: Widget | undefined, option: unknown): string | undefined =>

@@ -98,6 +98,11 @@ export class WorkflowEditor implements Editor {
     this.history.close();
   }
 
+  cancelGesture(gesture: string): void {
+    const entry = this.history.abandon(gesture);
+    if (entry) this.replay(entry, "back");
+  }
+
   undo(): boolean {
     const entry = this.history.back();
     if (entry) this.replay(entry, "back");

@@ -38,19 +38,31 @@ export class History {
   add(entry: Entry): void {
     this.entries.length = this.position;
     const last = this.entries.at(-1);
-    if (this.open && last && entry.gesture !== null && last.gesture === entry.gesture) this.merge(last, entry);
-    else this.entries.push(entry);
+    this.open = this.goesOn(entry.gesture) && last ? this.merge(last, entry) : this.entries.push(entry) > 0 && entry.gesture !== null;
     if (this.entries.length > MOST) this.entries.shift();
     this.position = this.entries.length;
-    this.open = entry.gesture !== null;
   }
 
-  /** A gesture that ends where it began leaves no entry. */
-  private merge(last: Entry, entry: Entry): void {
+  /** Whether the last entry is one of this gesture, which has not ended. */
+  private goesOn(gesture: string | null): boolean {
+    return this.open && gesture !== null && this.position === this.entries.length && this.entries.at(-1)?.gesture === gesture;
+  }
+
+  /** A gesture that is where it began leaves no entry: false, and what it does next is a new one. */
+  private merge(last: Entry, entry: Entry): boolean {
     const patches = compact([...last.patches, ...entry.patches]);
     const inside = entry.inside && { inside: { ...entry.inside, before: last.inside?.before ?? entry.inside.before } };
     if (patches.length) this.entries[this.entries.length - 1] = { ...entry, patches, before: last.before, ...inside };
     else this.entries.pop();
+    return patches.length > 0;
+  }
+
+  /** Forget the entry of a gesture that goes on; answers it, to be reverted, or null where it changed nothing. */
+  abandon(gesture: string): Entry | null {
+    const entry = this.goesOn(gesture) ? (this.entries.pop() ?? null) : null;
+    this.position = Math.min(this.position, this.entries.length);
+    this.open = false;
+    return entry;
   }
 
   /** The next change starts an entry of its own. */

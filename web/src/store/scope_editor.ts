@@ -195,6 +195,7 @@ export class ScopeEditor extends WorkflowEditor {
   override setCursor(cursor: Cursor): void { this.whole.setCursor(cursor); }
   override lock(why: string): void { this.whole.lock(why); }
   override endGesture(): void { this.whole.endGesture(); }
+  override cancelGesture(gesture: string): void { this.whole.cancelGesture(`${this.path} ${gesture}`); }
   override undo(): boolean { return this.whole.undo(); }
   override redo(): boolean { return this.whole.redo(); }
   override travel(position: number): void { this.whole.travel(position); }

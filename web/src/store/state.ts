@@ -206,6 +206,8 @@ export interface Editor {
   lock(why: string): void;
   /** The gesture is over: the next edit is an entry of its own even with the same name. */
   endGesture(): void;
+  /** The gesture is broken off: what it changed is as before, and nothing of it is kept. */
+  cancelGesture(gesture: string): void;
   undo(): boolean;
   redo(): boolean;
   /** Go to a place of the history, from the undo panel. */

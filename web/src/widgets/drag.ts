@@ -1,6 +1,7 @@
 /** Dragging a number sideways: over a slider's width from low to high, else a step every few pixels. */
 import { useRef } from "preact/hooks";
 import type { RangeWidget } from "../api/catalogue";
+import { useHold } from "./hold";
 import { accept, fraction, gridOf, hasSlider, snap, stepOf, valueAt } from "./number";
 
 const DRAG_STARTS = 4;
@@ -12,6 +13,8 @@ export const pace = (event: { shiftKey: boolean; ctrlKey: boolean; metaKey: bool
 
 interface Drag {
   readonly pointer: number;
+  /** What stood there, NaN for none, and what the drag counts from. */
+  readonly before: number;
   readonly from: number;
   x: number;
   /** Pixels so far, each as fast as its keys said: letting Shift go does not jump. */
@@ -26,27 +29,25 @@ export interface DragHandlers {
   readonly onPointerCancel: (event: PointerEvent) => void;
 }
 
-/** Handlers for the box around a number. A click without a move edits; a drag that is broken off takes all back. */
+/** Handlers for the box around a number, NaN for none. A click without a move edits; a drag that is broken off takes all back. */
 export function useDrag(widget: RangeWidget, whole: boolean, number: number, change: (value: number, commit: boolean) => void): DragHandlers {
-  const dragging = useRef<Drag | null>(null);
   const last = useRef(number);
+  const hold = useHold<Drag>((drag) => { if (drag.started) change(drag.before, true); });
   const down = (event: PointerEvent): void => {
-    const input = (event.currentTarget as HTMLElement).querySelector("input");
-    if (event.button !== 0 || document.activeElement === input || event.target instanceof HTMLButtonElement) return;
+    const box = event.currentTarget as HTMLElement;
+    if (event.button !== 0 || document.activeElement === box.querySelector("input") || event.target instanceof HTMLButtonElement) return;
     last.current = number;
-    dragging.current = { pointer: event.pointerId, x: event.clientX, from: Number.isNaN(number) ? 0 : number, moved: 0, started: false };
+    hold.take({ pointer: event.pointerId, x: event.clientX, before: number, from: Number.isNaN(number) ? 0 : number, moved: 0, started: false });
+    box.setPointerCapture(event.pointerId); // what leaves the box before it moves is still this drag, and ends with it
     event.preventDefault();
   };
   const move = (event: PointerEvent): void => {
-    const drag = dragging.current;
+    const drag = hold.now();
     if (drag?.pointer !== event.pointerId) return;
     const dx = event.clientX - drag.x;
     const box = event.currentTarget as HTMLElement;
-    if (!drag.started) {
-      if (Math.abs(dx) < DRAG_STARTS) return;
-      drag.started = true;
-      box.setPointerCapture(event.pointerId);
-    }
+    if (!drag.started && Math.abs(dx) < DRAG_STARTS) return;
+    drag.started = true;
     event.preventDefault();
     const speed = pace(event);
     drag.moved += dx * speed;
@@ -55,12 +56,11 @@ export function useDrag(widget: RangeWidget, whole: boolean, number: number, cha
     change(last.current, false);
   };
   const end = (event: PointerEvent): void => {
-    const drag = dragging.current;
-    dragging.current = null;
-    if (drag?.started) change(event.type === "pointerup" ? last.current : drag.from, true);
-    else if (drag && event.type === "pointerup") (event.currentTarget as HTMLElement).querySelector("input")?.focus();
+    const drag = hold.letGo();
+    if (drag?.started) change(last.current, true);
+    else if (drag) (event.currentTarget as HTMLElement).querySelector("input")?.focus();
   };
-  return { onPointerDown: down, onPointerMove: move, onPointerUp: end, onPointerCancel: end };
+  return { onPointerDown: down, onPointerMove: move, onPointerUp: end, onPointerCancel: hold.breakOff };
 }
 
 /** How much larger than drawn its own pixels are: on a canvas that is zoomed out a field is smaller than its layout. */

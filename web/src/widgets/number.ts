@@ -56,10 +56,10 @@ export function judge(value: number | null, widget: RangeWidget, whole: boolean)
 /** As `plain`, for people: with the decimal sign of their language, which fields understand. */
 export const write = (value: number): string => decimal(plain(value));
 
-/** As short as it goes without losing what was set. */
+/** As short as it goes without losing what was set; a whole number with every digit. */
 export function plain(value: number): string {
   if (!Number.isFinite(value)) return "";
-  const text = String(Number(value.toPrecision(10)));
+  const text = String(Number.isInteger(value) ? value : Number(value.toPrecision(10)));
   return text.replace("e+", "e");
 }
 

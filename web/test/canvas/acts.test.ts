@@ -2,7 +2,7 @@
 /** The acts of editing by key and pointer: arranging, choosing along wires, wires by keyboard, inserting, swapping, places. */
 import { describe, expect, it } from "vitest";
 import { parseData } from "../../src/graph/parse";
-import { addOnWire } from "../../src/store/commands";
+import { addOnWire, labelPort } from "../../src/store/commands";
 import { CHAIN, Page } from "./page";
 
 describe("chords", () => {
@@ -178,4 +178,12 @@ describe("other acts", () => {
     page.click(page.header("sample")).key("Enter");
     expect(document.activeElement?.getAttribute("aria-label")).toMatch(/^start input of sample/);
   });
+});
+
+it("a control over a field is drawn again when its port gets another label", () => {
+  const updated: unknown[] = [];
+  const page = new Page(CHAIN, { fields: { create: ({ node, port }) => ({ element: document.createElement("div"), dispose: () => undefined,
+    update: (value) => void updated.push(`${node}.${port.name} = ${String(value)}`) }) } });
+  labelPort(page.editor, "sample", "steps", "how many");
+  expect(updated).toEqual(["sample.steps = 18"]);
 });

@@ -55,6 +55,17 @@ describe("connecting", () => {
     expect(page.input("blur.image")).toMatch(/^decode.*\.image$/);
   });
 
+  it("a lossy conversion is confirmed by one more press there as well, and by none elsewhere", () => {
+    const page = new Page();
+    const [from, to] = [page.port("sample.latent", "output"), page.port("blur.image", "input")];
+    page.drag(from, to).click(page.at(1100, 700)).key("Enter");
+    expect(page.input("blur.image")).toBeNull();
+    page.drag(from, to);
+    expect(page.live).toMatch(/^expected Image, got Latent from sample\.latent\. Enter, or one more click here, puts t\.decode between$/);
+    page.click(to);
+    expect(page.input("blur.image")).toMatch(/^decode.*\.image$/);
+  });
+
   it("Escape leaves a lossy conversion undone", () => {
     const page = new Page();
     page.drag(page.port("sample.latent", "output"), page.port("blur.image", "input")).key("Escape").key("Enter");
@@ -66,6 +77,23 @@ describe("connecting", () => {
     page.drag(page.port("decode.image", "output"), page.port("sample.latent", "input"));
     expect(page.input("sample.latent")).toBe("source.latent");
     expect(page.said.at(-1)).toMatch(/Latent|feeds/);
+  });
+
+  it("a drop on the body of a node that takes none of it says why, and opens no palette", () => {
+    const page = new Page();
+    page.drag(page.port("decode.image", "output"), page.header("mask"));
+    expect(page.said.at(-1)).toMatch(/^no input of mask takes Image/);
+    page.drag(page.port("decode.image", "output"), page.header("sample"));
+    expect(page.said.at(-1)).toMatch(/^sample already feeds decode/);
+    expect(page.palettes).toHaveLength(0);
+    expect(page.editor.get().history.position).toBe(0);
+  });
+
+  it("a wire that comes back to its own node is given up", () => {
+    const page = new Page();
+    page.drag(page.port("decode.image", "output"), page.header("decode"));
+    expect(page.palettes).toHaveLength(0);
+    expect(page.said).toEqual([]);
   });
 
   it("outside of definitions the edge of the canvas is as empty as the rest of it", () => {

@@ -51,6 +51,17 @@ describe("selecting", () => {
 });
 
 describe("dragging", () => {
+  it("is taken back by Escape, also where it has come back to its beginning: what was done before stays done", () => {
+    const page = new Page();
+    const from = page.header("source");
+    page.drag(from, { x: from.x + 60, y: from.y + 300 });
+    const now = page.header("source");
+    page.down(now).move({ x: now.x + 80, y: now.y }).key("Escape").up(now);
+    expect([page.look("source").x, page.editor.get().history]).toMatchObject([60, { position: 1, names: { length: 1 } }]);
+    page.down(now).move({ x: now.x + 80, y: now.y }).move(now).key("Escape").up(now);
+    expect([page.look("source").x, page.editor.get().history]).toMatchObject([60, { position: 1, names: { length: 1 } }]);
+  });
+
   it("moves the selection as one undoable step", () => {
     const page = new Page();
     page.click(page.header("source")).click(page.header("mask"), { shift: true });

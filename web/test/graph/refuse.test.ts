@@ -39,6 +39,11 @@ describe("a wire", () => {
     expect(refuseWire(graph, wire("c.image", "a.image"))).toMatchObject({ kind: "cycle", through: ["a", "b", "c"] });
   });
 
+  it("that would close a circle is refused as well where a converter would make it fit", () => {
+    const graph = graphOf({ a: ["latents.to_image@1"], b: ["images.blur@1", { image: { from: "a.image" } }] });
+    expect(refuseWire(graph, wire("b.image", "a.latent"))).toMatchObject({ kind: "cycle", through: ["a", "b"] });
+  });
+
   it("to a placeholder is refused, and says what is missing", () => {
     const graph = graphOf({ a: ["images.solid@1"], x: ["gone.away@3", { image: 1 }] });
     expect(refuseWire(graph, wire("a.image", "x.image"))).toMatchObject({ kind: "unknown_port", reason: expect.stringContaining("gone.away@3") as string });

@@ -26,4 +26,21 @@ describe("the recipe of a PNG", () => {
     ["another keyword", png(text("comment", RECIPE, false))], ["a chunk that is cut off", png(text("wireloom", RECIPE, false)).slice(0, 60)],
     ["bytes that do not unpack", png(chunk("iTXt", Buffer.from("wireloom\0\x01\0\0\0zzzz", "latin1")))], ["nothing", new Uint8Array()],
   ])("is null for %s", async (_, bytes) => expect(await readRecipe(bytes)).toBeNull());
+
+  const packed = text("wireloom", RECIPE, true);
+  it.each([
+    ["the file ends in it", png(packed).slice(0, 33 + packed.length - 20)], ["the file ends in its name", png(packed).slice(0, 33 + 16)],
+    ["it ends before its text", png(chunk("iTXt", Buffer.from("wireloom\0\x01\0", "latin1")))], ["it ends early", png(chunk("iTXt", packed.subarray(8, -24)))],
+    ["its text ends early", png(text("wireloom", RECIPE.slice(0, 30), true))], ["it does not unpack", png(chunk("iTXt", Buffer.from("wireloom\0\x01\0\0\0zzzz", "latin1")))],
+  ])("is said to be damaged where %s", async (_, bytes) => {
+    const why: string[] = [];
+    expect(await readRecipe(bytes, (reason) => void why.push(reason))).toBeNull();
+    expect(why).toEqual(["it is cut off or damaged"]);
+  });
+
+  it("of nobody is no damage: a picture that is cut off elsewhere, a text of another program", async () => {
+    const why: string[] = [];
+    for (const bytes of [png(text("comment", RECIPE, true)).slice(0, 60), png().slice(0, 30), png(chunk("iTXt", Buffer.from("comment\0\x01", "latin1")))]) await readRecipe(bytes, (reason) => void why.push(reason));
+    expect(why).toEqual([]);
+  });
 });

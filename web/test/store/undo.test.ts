@@ -147,6 +147,19 @@ describe("undo", () => {
     expect(editor.document.nodes.get("model")!.look).toEqual(look);
   });
 
+  it("keeps a drag that passes its beginning apart from the one before it, and forgets one that is broken off", () => {
+    const editor = editorOf("text-to-image");
+    const x = (): number => editor.document.nodes.get("model")!.look.x;
+    const start = x();
+    commands.moveBy(editor, ["node:model"], 5, 0, "drag");
+    editor.endGesture();
+    for (const by of [3, -3, 8]) commands.moveBy(editor, ["node:model"], by, 0, "drag");
+    expect(editor.get().history.names).toHaveLength(2);
+    editor.cancelGesture("drag");
+    editor.cancelGesture("drag");
+    expect([x() - start, editor.get().history]).toMatchObject([5, { position: 1, names: { length: 1 } }]);
+  });
+
   it("takes back a command that fails halfway", () => {
     const editor = editorOf("text-to-image");
     const before = toText(editor.document);

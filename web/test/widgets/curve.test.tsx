@@ -74,6 +74,21 @@ describe("the curve field", () => {
     expect(onChange.mock.calls.map(([, commit]) => commit)).toEqual([false, false, true]);
   });
 
+  it("leaves a point that is only pressed where it is, and takes a drag back on Escape", async () => {
+    const { onChange } = await show(widget, [0, 0, 0.5, 0.5, 1, 1], { type: "Numbers" });
+    const area = document.querySelector("svg[role='group']")!;
+    point(area, "pointermove", 0, 0); // now it has a place
+    point(points()[1]!, "pointerdown", 53, 48);
+    point(area, "pointerup", 53, 48);
+    expect(onChange).not.toHaveBeenCalled();
+    point(points()[1]!, "pointerdown", 50, 50);
+    point(area, "pointermove", 50, 20);
+    press(document.body, "Escape");
+    expect(onChange).toHaveBeenLastCalledWith([0, 0, 0.5, 0.5, 1, 1], true);
+    point(area, "pointerup", 50, 20);
+    expect(onChange).toHaveBeenCalledTimes(2);
+  });
+
   it("is typed in its table", async () => {
     const { onChange } = await show(widget, [0, 0, 0.5, 0.5, 1, 1], { type: "Numbers" });
     type(named("Point 2, y") as HTMLInputElement, "3/4");

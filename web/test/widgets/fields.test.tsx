@@ -206,6 +206,14 @@ describe("a pad", () => {
     expect(onChange).toHaveBeenLastCalledWith([1, -1], true);
   });
 
+  it("takes a drag back on Escape", async () => {
+    const { onChange } = await show(widget, [0.25, 0], { type: "Numbers" });
+    point(area(), "pointerdown", 75, 25);
+    press(document.body, "Escape");
+    point(area(), "pointerup", 75, 25);
+    expect(onChange).toHaveBeenLastCalledWith([0.25, 0], true);
+  });
+
   it("is typed as two numbers", async () => {
     const { field, onChange } = await show(widget, [0.25, 0.5], { type: "Numbers" });
     type(field, "-1/2");

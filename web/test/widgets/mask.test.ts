@@ -112,6 +112,25 @@ describe("undo in the painter", () => {
     expect([work.undo(), work.undo(), area(work.mask)]).toEqual([true, false, 0]);
   });
 
+  it("takes back exactly the stroke that is broken off, also one that changed nothing, and keeps the one before", () => {
+    const mask = new Bitmap(300, 200);
+    const work = new Work(mask, () => undefined);
+    work.press(at(20, 20), HARD, "first");
+    work.abandon();
+    expect([area(mask), work.changed, work.steps.canUndo, work.steps.canRedo]).toEqual([0, false, false, false]);
+    work.press(at(50, 50), HARD, "kept");
+    work.release();
+    const before = mask.data.slice();
+    work.press(at(50, 50), HARD, "nothing new");
+    work.abandon();
+    work.press(at(50, 50), HARD, "long");
+    work.drag(at(280, 150), HARD);
+    work.abandon();
+    work.drag(at(10, 10), HARD);
+    expect(mask.data).toEqual(before);
+    expect([work.painting, work.steps.last, work.steps.canRedo, work.changed]).toEqual([false, "kept", false, true]);
+  });
+
   it("forgets what could be made again after a new step", () => {
     const work = new Work(new Bitmap(50, 50), () => undefined);
     work.fill(255, "fill");

@@ -2,6 +2,7 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
 import { dragged } from "../../src/widgets/drag";
+import { plain } from "../../src/widgets/number";
 import { enter, fresh, leave, named, point, press, show, type } from "./show";
 
 fresh();
@@ -138,6 +139,39 @@ describe("dragging a number", () => {
     expect(onChange.mock.calls).toEqual([[2, false], [4, false], [5, false], [5, true]]);
   });
 
+  it("is broken off by Escape: the number is as it was, and nothing goes on", async () => {
+    const { onChange } = await show(range, 5);
+    const box = document.querySelector<HTMLElement>(".f-number")!;
+    Object.defineProperties(box, { clientWidth: { value: 100 }, offsetWidth: { value: 100 } });
+    point(box, "pointerdown", 50, 5);
+    point(box, "pointermove", 70, 5);
+    expect(press(document.body, "Escape").defaultPrevented).toBe(true);
+    expect(onChange).toHaveBeenLastCalledWith(5, true);
+    point(box, "pointermove", 90, 5);
+    point(box, "pointerup", 90, 5);
+    expect(onChange).toHaveBeenCalledTimes(2);
+    expect(press(document.body, "Escape").defaultPrevented).toBe(false);
+  });
+
+  it("that is broken off leaves an empty field empty", async () => {
+    const { onChange } = await show(range, null);
+    const box = document.querySelector<HTMLElement>(".f-number")!;
+    point(box, "pointerdown", 50, 5);
+    point(box, "pointermove", 70, 5);
+    press(document.body, "Escape");
+    expect(onChange).toHaveBeenLastCalledWith(null, true);
+  });
+
+  it("holds the pointer from the press on: a drag that leaves the field before it moves is still one", async () => {
+    await show(range, 5);
+    const box = document.querySelector<HTMLElement>(".f-number")!;
+    const held = vi.fn();
+    point(box, "pointermove", 40, 5);
+    box.setPointerCapture = held;
+    void act(() => void box.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, pointerId: 3, button: 0, clientX: 50, clientY: 5 })));
+    expect(held).toHaveBeenCalledWith(3);
+  });
+
   it("steps where the range is too wide for a slider", () => {
     const wide = { ...range, high: 1e9, step: 1 };
     expect(dragged(wide, false, 5, 12, 100, 1)).toBe(7);
@@ -150,6 +184,10 @@ describe("dragging a number", () => {
     void act(() => void document.querySelector(".f-label")?.dispatchEvent(new MouseEvent("dblclick", { bubbles: true })));
     expect(onReset).toHaveBeenCalledOnce();
   });
+});
+
+it.each([[5175734901819044, "5175734901819044"], [-9007199254740991, "-9007199254740991"], [1e21, "1e21"], [1 / 3, "0.3333333333"]])("%d is written with every digit of a whole number: %s", (value, text) => {
+  expect(plain(value)).toBe(text);
 });
 
 it("a number field says its role, value, unit and limits", async () => {

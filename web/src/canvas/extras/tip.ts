@@ -25,17 +25,24 @@ export class Tip {
   private shown: string | null = null;
   private wanted: string | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly stop = new AbortController();
+  /** Something was done since the pointer moved: what is under it is not what it was brought to. */
+  private acted = false;
 
   constructor(private readonly surface: Surface) {
     this.element.className = "wl-tip";
     this.element.setAttribute("role", "tooltip");
     this.element.hidden = true;
     surface.host.append(this.element);
+    const options = { capture: true, passive: true, signal: this.stop.signal };
+    for (const act of ["pointerdown", "keydown"]) surface.host.addEventListener(act, () => this.dismiss(), options);
+    surface.host.addEventListener("pointermove", () => { this.acted = false; }, options);
   }
 
   update(moved: boolean): void {
     const { tip } = this.surface.feedback;
     if (tip) return this.show({ key: tip.text, lines: [tip.text], at: tip.at });
+    if (this.acted) return;
     const words = this.words();
     const key = words?.key ?? null;
     if (key === this.wanted) {
@@ -49,6 +56,7 @@ export class Tip {
   }
 
   dispose(): void {
+    this.stop.abort();
     clearTimeout(this.timer);
     this.element.remove();
   }
@@ -56,6 +64,13 @@ export class Tip {
   private later(key: string): void {
     const now = this.words();
     if (now?.key === key) this.show(now);
+  }
+
+  /** Who acts has read enough: it comes again where the pointer goes next. */
+  private dismiss(): void {
+    this.acted = true;
+    clearTimeout(this.timer);
+    this.hide();
   }
 
   private hide(): void {
@@ -105,7 +120,7 @@ export class Tip {
   private item(id: ItemId): Words | null {
     const [kind, key] = parts(id);
     const view = kind === "node" ? this.surface.scene.nodes.get(key) : undefined;
-    if (!view) return null;
+    if (!view || this.surface.scene.hidden.has(id)) return null;
     const at = this.surface.toScreen({ x: view.left + 20, y: view.top + 20 });
     return { key: id, lines: [view.type?.title ? `${view.type.title} · ${view.node.type}` : view.node.type, view.type?.help ?? "", view.node.look.note], at };
   }

@@ -17,11 +17,12 @@ import { WireKeys } from "./wire_keys";
 
 const MAC = typeof navigator !== "undefined" && /Mac|iP(hone|ad)/.test(navigator.userAgent);
 
-/** The name of a key with its modifiers: "Ctrl+Shift+Z". With Alt the key counts, not the sign that Alt makes of it. */
+/** The name of a key with its modifiers: "Ctrl+Shift+Z". With Alt the key counts, not the sign that Alt makes of it; the key
+ * that a Mac calls Delete is Delete, though browsers call it Backspace. */
 export function chordOf(event: KeyboardEvent): string {
   const ctrl = MAC ? event.metaKey : event.ctrlKey;
   const letter = event.altKey ? /^Key([A-Z])$/.exec(event.code)?.[1] : undefined;
-  const key = letter ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const key = letter ?? (event.key.length === 1 ? event.key.toUpperCase() : MAC && event.key === "Backspace" ? "Delete" : event.key);
   return `${ctrl ? "Ctrl+" : ""}${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${key}`;
 }
 

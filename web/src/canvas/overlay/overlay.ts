@@ -16,6 +16,7 @@ interface Mounted {
   readonly box: HTMLElement;
   readonly field: Field;
   readonly port: string;
+  label: string;
   value: Literal;
 }
 
@@ -136,7 +137,7 @@ export class Overlay {
     const box = document.createElement("div");
     box.className = "wl-field";
     box.append(control.element);
-    const mounted: Mounted = { box, field: control, port: field.port.name, value: field.value };
+    const mounted: Mounted = { box, field: control, port: field.port.name, label: field.label, value: field.value };
     this.put(view, field, mounted);
     this.element.append(box);
     return [mounted];
@@ -147,8 +148,8 @@ export class Overlay {
     style.transform = `translate(${String(view.left + field.x)}px, ${String(view.top + field.y)}px)`;
     style.width = `${String(field.width)}px`;
     style.height = `${String(field.height)}px`;
-    if (m.value !== field.value) {
-      m.value = field.value;
+    if (m.value !== field.value || m.label !== field.label) {
+      [m.value, m.label] = [field.value, field.label];
       m.field.update(field.value);
     }
   }

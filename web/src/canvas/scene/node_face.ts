@@ -6,9 +6,8 @@ import type { Point, Rect } from "../../geometry/point";
 import type { Binding, Document, GraphNode } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
 import { usedName } from "../../graph/uses";
-import { isObject } from "../../graph/looks";
 import { decimal, t } from "../../messages";
-import { optionLabel, titleOf } from "../../graph/titles";
+import { givenLabel, optionLabel, portLabel, titleOf } from "../../graph/titles";
 import { typeStyle, type TypeStyle } from "../look/type_style";
 
 export interface PortView {
@@ -103,11 +102,7 @@ function glyphGroups(ports: readonly PortView[]): GlyphGroup[] {
 }
 
 /** The label that a person gave to a port, or its own name. */
-export function labelOf(node: GraphNode, name: string, port: InputPort | OutputPort | null): string {
-  const { labels } = node.look.rest;
-  const given = isObject(labels) && Object.hasOwn(labels, name) ? labels[name] : undefined;
-  return typeof given === "string" && given ? given : ownLabel(name, port);
-}
+export const labelOf = (node: GraphNode, name: string, port: InputPort | OutputPort | null): string => givenLabel(node, name) ?? ownLabel(name, port);
 
 /** What a port is called where nobody gave it a label. */
 export const ownLabel = (name: string, port: InputPort | OutputPort | null): string => port?.label ?? humanise(name);
@@ -134,8 +129,8 @@ function outputView(node: GraphNode, { name, type, port }: ShownOutput, at: Poin
 function fieldView(graph: GraphView, node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
   if (!port || !box) return [];
   const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
-  return [{ port, label: labelOf(node, port.name, port), x: box.x, y: box.y, width: box.width, height: box.height, value,
-    text: boundText(graph, binding) ?? valueText(value, port), bound: binding !== null && binding.kind !== "literal" }];
+  return [{ port, label: givenLabel(node, port.name) ?? portLabel(port), x: box.x, y: box.y, width: box.width, height: box.height, value,
+    text: boundText(graph, binding) ?? fieldText(value, port), bound: binding !== null && binding.kind !== "literal" }];
 }
 
 function boundText(graph: GraphView, bound: Binding | null): string | null {
@@ -144,11 +139,20 @@ function boundText(graph: GraphView, bound: Binding | null): string | null {
   return bound?.kind === "other" ? "?" : null;
 }
 
+/** A value as the control over it shows it. */
+function fieldText(value: Literal, port: InputPort): string {
+  const unit = port.widget?.kind === "range" && port.widget.unit ? ` ${port.widget.unit}` : "";
+  return (value === null ? t("field.null") : valueText(value, port)) + unit;
+}
+
 /** A literal in a few characters. */
 export function valueText(value: Literal, port?: InputPort): string {
   if (value === null) return "–";
-  if (typeof value === "number") return decimal(Math.round(value * 1e6) / 1e6);
+  if (typeof value === "number") return decimal(short(value));
   if (typeof value === "boolean") return t(value ? "field.on" : "field.off");
-  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? String(Math.round(v * 1e6) / 1e6) : valueText(v))).join(", ");
+  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? short(v) : valueText(v))).join(", ");
 }
+
+/** As number fields write it: a whole number with every digit, another with ten. */
+const short = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(10))).replace("e+", "e");
 

@@ -152,8 +152,7 @@ export function dragItems(stage: Stage, start: Pointer, p: Pointer, item: ItemId
       return clear(s);
     },
     cancel(s) {
-      s.editor.endGesture();
-      s.editor.undo();
+      s.editor.cancelGesture("drag");
       return clear(s);
     },
   };

@@ -33,8 +33,7 @@ export function resizing(stage: Stage, start: Pointer, item: ItemId): Tool {
       return end(s);
     },
     cancel(s) {
-      s.editor.endGesture();
-      if (began) s.editor.undo();
+      s.editor.cancelGesture("resize");
       return end(s);
     },
   };

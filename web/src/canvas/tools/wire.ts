@@ -2,8 +2,11 @@
 
 import { METRICS } from "../../geometry/metrics";
 import type { Point } from "../../geometry/point";
+import { fullName } from "../../graph/catalogue";
 import { placeText, type Place } from "../../graph/document";
-import { inputsFor, outputsFor } from "../../graph/refuse";
+import type { Refusal } from "../../graph/refusal";
+import { inputsFor, outputsFor, refuseBody } from "../../graph/refuse";
+import { t } from "../../messages";
 import { bodyPort, convertWire, cutWire, haloOf, makeWire, refusalOf, refusalText, wireBetween, type End } from "../edit/connect";
 import { portPoint } from "../scene/node_view";
 import { boundaryFor, boundaryWords } from "./boundary";
@@ -54,6 +57,8 @@ class Pen {
   private target: Place | null = null;
   /** The target was chosen because its node's body is under the pointer. */
   private onBody = false;
+  /** The node under the pointer, where none of its ports is the target. */
+  private body: string | null = null;
   private warned = "";
   /** The pointer is on the boundary of the definition. */
   private atEdge = false;
@@ -73,14 +78,15 @@ class Pen {
   follow(p: Point): void {
     const { stage, origin: end } = this;
     this.onBody = false;
+    this.body = null;
     const boundary = this.leaving ? null : boundaryFor(stage, end, p);
     this.atEdge = boundary?.over === true;
     this.target = this.atEdge ? null : this.aim(p);
     const other = end.side === "output" ? "input" : "output";
     const view = this.target && stage.scene.nodes.get(this.target.node);
     const to = view && this.target ? portPoint(view, other, this.target.port) : stage.toWorld(p);
-    const refusal = this.target ? refusalOf(stage, end, this.target) : null;
-    const halo = this.target ? haloOf(refusal) : null;
+    const refusal = this.target ? refusalOf(stage, end, this.target) : this.refusedBody();
+    const halo = this.target || refusal ? haloOf(refusal) : null;
     if (refusal) this.warn(refusalText(refusal));
     else if (this.atEdge) this.warn(boundaryWords(end.side));
     else this.warned = "";
@@ -110,7 +116,14 @@ class Pen {
       return best;
     }
     const refused = snapPort(stage.scene, stage.camera, p, side, (place) => this.onPort(p, place, side));
+    if (!refused) this.body = body?.id ?? null;
     return refused && { node: refused.view.id, port: refused.port.name };
+  }
+
+  /** Why no port of the node under the pointer takes the wire. */
+  private refusedBody(): Refusal | null {
+    const { place, side } = this.origin;
+    return this.body === null || this.body === place.node || this.leaving ? null : refuseBody(this.stage.graph, place, side, this.body);
   }
 
   /** A port that refuses must really be under the pointer: nothing snaps to a refusal. */
@@ -139,25 +152,30 @@ class Pen {
       stage.options.expose?.(this.origin.place, this.origin.side);
       return this.end();
     }
-    const after = this.target ? this.connect(stage, this.target) : this.dropInVoid(stage, p, how);
+    const after = this.target ? this.connect(stage, this.target, p) : this.dropInVoid(stage, p, how);
     if (after === idle) this.end();
     return after;
   }
 
-  private connect(stage: Stage, target: Place): Tool {
+  private connect(stage: Stage, target: Place, p: Pointer): Tool {
     const refusal = refusalOf(stage, this.origin, target);
     const wire = wireBetween(this.origin, target);
     if (!refusal) {
       makeWire(stage, wire, this.origin.side === "output" ? this.origin.via : null, this.leaving);
       if (this.onBody) offerOthers(stage, this.origin, target);
     } else if (refusal.kind === "type_mismatch" && refusal.converters[0]) {
-      return confirming(this, stage, refusalText(refusal), () => refusal.converters[0] && convertWire(stage, wire, refusal.converters[0]));
+      const [converter] = refusal.converters;
+      return confirming(this, stage, p, t("refusal.confirm", { reason: refusal.reason, type: fullName(converter.type).replace(/@.*$/, "") }),
+        () => convertWire(stage, wire, converter));
     } else stage.tell(refusalText(refusal));
     return idle;
   }
 
   private dropInVoid(stage: Stage, p: Pointer, how: "drag" | "click"): Tool {
+    const refusal = this.refusedBody();
     if (this.leaving) cutWire(stage, this.leaving);
+    else if (refusal) stage.tell(refusalText(refusal));
+    else if (this.body !== null) return idle; // back on its own node: given up
     else if (how === "drag" || p.clicks === 2) openPalette(stage, p, this.origin);
     return idle;
   }
@@ -169,12 +187,16 @@ class Pen {
   }
 }
 
-/** A lossy conversion waits for one key: Enter inserts the converter, Escape or a click elsewhere leaves all as it was. */
-function confirming(pen: Pen, stage: Stage, text: string, go: () => void): Tool {
-  stage.tell(`${text} (Enter)`);
+/** A lossy conversion waits for one key or one more press at the same place: then the converter is inserted. Escape or a press elsewhere leaves all as it was. */
+function confirming(pen: Pen, stage: Stage, at: Point, text: string, go: () => void): Tool {
+  stage.announce(text);
+  stage.show({ tip: { text, at: { x: at.x, y: at.y } } });
   const tool: Tool = {
     name: "confirming",
-    down: () => pen.end(),
+    down(_, p) {
+      if (Math.hypot(p.x - at.x, p.y - at.y) <= METRICS.snapReach) go();
+      return pen.end();
+    },
     cancel: () => pen.end(),
     key(_, key) {
       if (key !== "Enter") return tool;

@@ -73,6 +73,7 @@ export const FILES = {
   "drop.unknown": "{file} is no workflow, picture, text or table",
   "drop.weights": "{file} is a weight file. Put it into the models folder of the server; the Models panel says where that is.",
   "drop.broken_recipe": "The recipe in {file} cannot be read ({reason}); the picture itself can be inserted.",
+  "drop.broken_both": "The recipe in {file} cannot be read, and the picture neither: {reason}",
   "drop.recipe_cut": "it is cut off or damaged",
   "drop.recipe_empty": "it holds no workflow",
   "drop.recipe_large": "it is larger than 32 MB",

@@ -59,6 +59,10 @@ export const INSPECTOR = {
   "docs.default": "default {value}",
   "docs.required": "required",
   "docs.tags": "Also found as",
+  "docs.examples": "Examples",
+  "docs.open_example": "Open {title}",
+  "docs.insert_example": "Insert an example here",
+  "docs.insert_from": "The node with its neighbours, from {title}",
   "docs.range": "{low} to {high}",
   "docs.choices": "one of {options}",
 

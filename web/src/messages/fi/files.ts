@@ -75,6 +75,7 @@ export const FILES = {
   "drop.unknown": "{file} ei ole työnkulku, kuva, teksti eikä taulukko",
   "drop.weights": "{file} on painotiedosto. Siirrä se palvelimen mallikansioon; Mallit-paneeli kertoo, missä se on.",
   "drop.broken_recipe": "Tiedoston {file} reseptiä ei voi lukea ({reason}); itse kuvan voi lisätä.",
+  "drop.broken_both": "Tiedoston {file} reseptiä ei voi lukea, eikä kuvaakaan: {reason}",
   "drop.recipe_cut": "se on katkennut tai vioittunut",
   "drop.recipe_empty": "siinä ei ole työnkulkua",
   "drop.recipe_large": "se on yli 32 Mt",

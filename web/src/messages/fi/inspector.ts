@@ -61,6 +61,10 @@ export const INSPECTOR = {
   "docs.default": "oletus {value}",
   "docs.required": "pakollinen",
   "docs.tags": "Löytyy myös sanoilla",
+  "docs.examples": "Esimerkkejä",
+  "docs.open_example": "Avaa {title}",
+  "docs.insert_example": "Lisää esimerkki tähän",
+  "docs.insert_from": "Solmu naapureineen esimerkistä {title}",
   "docs.range": "{low}–{high}",
   "docs.choices": "jokin näistä: {options}",
 

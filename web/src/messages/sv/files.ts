@@ -75,6 +75,7 @@ export const FILES = {
   "drop.unknown": "{file} är inget arbetsflöde, ingen bild, text eller tabell",
   "drop.weights": "{file} är en viktfil. Lägg den i serverns modellmapp; panelen Modeller visar var den finns.",
   "drop.broken_recipe": "Receptet i {file} kan inte läsas ({reason}); själva bilden kan infogas.",
+  "drop.broken_both": "Receptet i {file} kan inte läsas, och inte heller bilden: {reason}",
   "drop.recipe_cut": "det är avklippt eller skadat",
   "drop.recipe_empty": "det innehåller inget arbetsflöde",
   "drop.recipe_large": "det är större än 32 MB",

@@ -61,6 +61,10 @@ export const INSPECTOR = {
   "docs.default": "standard {value}",
   "docs.required": "obligatorisk",
   "docs.tags": "Hittas också som",
+  "docs.examples": "Exempel",
+  "docs.open_example": "Öppna {title}",
+  "docs.insert_example": "Infoga ett exempel här",
+  "docs.insert_from": "Noden med sina grannar, ur {title}",
   "docs.range": "{low} till {high}",
   "docs.choices": "någon av {options}",
 

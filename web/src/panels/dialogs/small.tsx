@@ -51,7 +51,7 @@ export function SaveAs(): VNode | null {
     <dialog ref={modal} class="ask" aria-label={t("files.save_as")}>
       <form onSubmit={submit}>
         <label for="save-name">{t("files.save_as")}</label>
-        <input type="text" id="save-name" value={name} autofocus spellcheck={false} onInput={(e) => setName(e.currentTarget.value)} aria-describedby="save-note" />
+        <input type="text" id="save-name" value={name} autofocus spellcheck={false} onFocus={(e) => e.currentTarget.select()} onInput={(e) => setName(e.currentTarget.value)} aria-describedby="save-note" />
         <p id="save-note" class={bad ? "danger" : "dim"}>{bad ?? (there ? t("files.exists", { name }) : "")}</p>
         <div class="buttons"><button type="button" onClick={close}>{t("run.cancel")}</button><button class="main">{t("command.save")}</button></div>
       </form>

@@ -1,5 +1,8 @@
 /** Files and texts that come in: what is clear happens at once, where there is a choice it is asked. Nothing open is replaced. */
 import { pasteData } from "../../store/commands";
+import { between, boundsOf, centre, overlaps } from "../../geometry/rect";
+import type { Document } from "../../graph/document";
+import { nodeRect } from "../../graph/items";
 import { parseData } from "../../graph/parse";
 import { toData } from "../../graph/serialise";
 import { openDocument } from "../../store/open";
@@ -8,8 +11,8 @@ import { t } from "../../messages";
 import { editorNow, newTab } from "../documents/documents";
 import type { DropPlace } from "../documents/files";
 import { session } from "../shared/server";
-import { canvas, toast } from "../workbench";
-import { insertImage, insertLines, insertTable, insertText } from "./insert";
+import { canvas, catalogue, toast } from "../workbench";
+import { insertLines, insertTable, insertText, takeImage } from "./insert";
 import { showDropped } from "./menu";
 import { readDropped, readPlain, type Dropped } from "./read";
 
@@ -28,8 +31,9 @@ async function take(all: readonly Dropped[], at: DropPlace | null): Promise<void
   for (const one of found) {
     if (one.kind === "refused") toast(one.why, true);
     else if (one.kind === "picture") {
-      if (one.note) toast(one.note, true);
-      await insertImage(one.picture, at, nth++);
+      const why = await takeImage(one.picture, at, nth++);
+      const words = why === null ? one.note : one.note ? t("drop.broken_both", { file: one.file, reason: why }) : why;
+      if (words) toast(words, true);
     } else if (one.kind === "table") insertTable(one.table);
     else if (one.kind === "text" && one.lines.length === 1) insertText(one.text, at, nth++);
     else asked.push(one);
@@ -67,13 +71,24 @@ export async function takeText(text: string, at: DropPlace | null, keepWires: bo
   } else await take([found], at);
 }
 
-/** Nodes without places are laid out first, in the middle of the view. */
+/** Nodes without places are laid out first, in the middle of the view; what was copied out of sight comes there too. */
 function pasteNodes(editor: Editor, data: unknown, keepWires: boolean): void {
   const { document } = openDocument(data, editor.get().catalogue);
   const placed = parseData(data).unplaced.length < (document?.nodes.size ?? 0);
   const middle = canvas.value?.toWorld({ x: innerWidth / 3, y: innerHeight / 3 }) ?? { x: 32, y: 32 };
-  const why = pasteData(editor, document ? toData(document) : data, { ...(placed ? { dx: 32, dy: 32 } : { dx: middle.x, dy: middle.y }), keepWires });
+  const where = placed ? (document && intoView(document)) ?? { dx: 32, dy: 32 } : { dx: middle.x, dy: middle.y };
+  const why = pasteData(editor, document ? toData(document) : data, { ...where, keepWires });
   if (why !== null) toast(why, true);
+}
+
+/** How far nodes are moved so that they are seen; null where some would be anyway. */
+function intoView(document: Document): { readonly dx: number; readonly dy: number } | null {
+  const host = globalThis.document.querySelector(".canvas-host")?.getBoundingClientRect();
+  const bounds = boundsOf([...document.nodes.keys()].flatMap((name) => nodeRect({ document, catalogue: catalogue.value }, name) ?? []));
+  if (!host?.width || !canvas.value || !bounds) return null;
+  const view = between(canvas.value.toWorld({ x: 0, y: 0 }), canvas.value.toWorld({ x: host.width, y: host.height }));
+  const [there, here] = [centre(view), centre(bounds)];
+  return overlaps(view, { ...bounds, x: bounds.x + 32, y: bounds.y + 32 }) ? null : { dx: there.x - here.x, dy: there.y - here.y };
 }
 
 /** A workflow or picture behind an address of this server; others cannot be read from this page. */

@@ -1,4 +1,5 @@
 /** Dropped things become nodes: beside each other where they fell, or the input of the node on which they fell. */
+import { aside } from "../../graph/aside";
 import { fullName } from "../../graph/catalogue";
 import type { GraphNode, Place } from "../../graph/document";
 import { nodeRect } from "../../graph/items";
@@ -7,7 +8,7 @@ import { addNode, connect } from "../../graph/wiring";
 import type { Literal } from "../../api/catalogue";
 import { t } from "../../messages";
 import { editorNow } from "../documents/documents";
-import { complain, type DropPlace } from "../documents/files";
+import type { DropPlace } from "../documents/files";
 import { services } from "../shared/services";
 import { canvas, toast } from "../workbench";
 import type { Table } from "./table";
@@ -39,18 +40,26 @@ function fieldOf(node: GraphNode | null, widgets: readonly string[]): Place | nu
   return node && port ? { node: node.name, port: port.name } : null;
 }
 
-/** Upload a picture; the first of several (`nth` 0) becomes the file of the node below, or feeds its picture input, or a node of its own. */
-export async function insertImage(picture: Blob, at: DropPlace | null, nth = 0): Promise<void> {
+/** Upload a picture; the first of several (`nth` 0) becomes the file of the node below, or feeds its picture input, or a node of its own.
+ * Answers why the server does not take it, else null. */
+export async function takeImage(picture: Blob, at: DropPlace | null, nth = 0): Promise<string | null> {
   const below = nth ? null : nodeAt(at);
-  const name = await services.upload(picture).catch(complain);
-  if (!name) return;
+  const name = await services.upload(picture).catch((error: unknown) => (error instanceof Error ? error : new Error(t("app.unreachable"))));
+  if (name instanceof Error) return name.message;
   const field = fieldOf(below, ["image_file"]);
   if (field) {
     setInput(field, name, picture);
-    return;
+    return null;
   }
   const taker = below && editorNow()?.get().catalogue.find(below.type)?.inputs.find((input) => input.type === "Image" && input.kind === "item");
   insertNode("images.load", "file", name, at, nth, below && taker ? { node: below.name, port: taker.name } : null);
+  return null;
+}
+
+/** The same, and what went wrong is said. */
+export async function insertImage(picture: Blob, at: DropPlace | null): Promise<void> {
+  const why = await takeImage(picture, at);
+  if (why !== null) toast(why, true);
 }
 
 function setInput(place: Place, value: Literal, source: Blob | null): void {
@@ -87,7 +96,7 @@ function insertNode(id: string, port: string, value: Literal, at: DropPlace | nu
   if (!editor || !type) return;
   const target = to ? nodeRect({ document: editor.document, catalogue: editor.get().catalogue }, to.node) : null;
   const middle = worldAt(at);
-  const [x, y] = target ? [target.x - 290, target.y] : [middle.x - 112 + nth * 250, middle.y - 60];
+  const { x, y } = aside(editor.document, [{ x: 0, y: 0 }], target ? { x: target.x - 290, y: target.y } : { x: middle.x - 112 + nth * 250, y: middle.y - 60 });
   let name = "";
   editor.edit(t("edit.add", { title: id }), (draft) => {
     name = addNode(draft, fullName(type), x, y, new Map([[port, { kind: "literal", value }]]));

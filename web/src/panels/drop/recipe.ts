@@ -36,8 +36,8 @@ function recipeOf(text: string, damaged: (why: string) => void): Recipe | null {
     const data: unknown = JSON.parse(text);
     if (typeof data === "object" && data !== null && "workflow" in data) return data;
     damaged(t("drop.recipe_empty"));
-  } catch (error) {
-    damaged(error instanceof Error ? error.message : t("drop.recipe_cut"));
+  } catch {
+    damaged(t("drop.recipe_cut"));
   }
   return null;
 }
@@ -45,25 +45,29 @@ function recipeOf(text: string, damaged: (why: string) => void): Recipe | null {
 async function internationalTexts(png: Uint8Array, damaged: (why: string) => void): Promise<[string, string][]> {
   if (!isPng(png)) return [];
   const found: [string, string][] = [];
-  for (const { name, data } of pngChunks(png)) {
+  const cut = (rest: Uint8Array): void => { if (latin1(rest.subarray(4, 8)) === "iTXt" && isOurs(rest.subarray(8))) damaged(t("drop.recipe_cut")); };
+  for (const { name, data } of pngChunks(png, cut)) {
     if (name === "IEND") break;
     if (name !== "iTXt") continue;
     const entry = await readText(data).catch((error: unknown) => {
-      if (latin1(data.subarray(0, 8)) === "wireloom") damaged(error instanceof Error ? error.message : t("drop.recipe_cut"));
+      if (isOurs(data)) damaged(error instanceof RangeError ? error.message : t("drop.recipe_cut"));
       return null;
     });
     if (entry) found.push(entry);
+    else if (entry === undefined && isOurs(data)) damaged(t("drop.recipe_cut"));
   }
   return found;
 }
 
-/** keyword 0 compressed? method language 0 translated 0 text */
-async function readText(chunk: Uint8Array): Promise<[string, string] | null> {
+const isOurs = (text: Uint8Array): boolean => latin1(text.subarray(0, 8)) === "wireloom";
+
+/** keyword 0 compressed? method language 0 translated 0 text; undefined where it ends before the text. */
+async function readText(chunk: Uint8Array): Promise<[string, string] | undefined> {
   const keywordEnd = chunk.indexOf(0);
-  if (keywordEnd < 1) return null;
+  if (keywordEnd < 1) return undefined;
   const languageEnd = chunk.indexOf(0, keywordEnd + 3);
   const translatedEnd = chunk.indexOf(0, languageEnd + 1);
-  if (languageEnd < 0 || translatedEnd < 0) return null;
+  if (languageEnd < 0 || translatedEnd < 0) return undefined;
   const body = chunk.subarray(translatedEnd + 1);
   const bytes = chunk[keywordEnd + 1] === 1 ? await inflate(body) : body;
   return [latin1(chunk.subarray(0, keywordEnd)), new TextDecoder().decode(bytes)];

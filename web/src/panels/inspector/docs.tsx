@@ -7,6 +7,7 @@ import type { Editor } from "../../store/state";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { useEditor } from "../shared/hooks";
+import { Examples } from "./examples";
 import { limits } from "./limits";
 import { selectedNode } from "./parameters";
 
@@ -15,7 +16,7 @@ export function Docs({ editor }: { editor: Editor }): VNode {
   useEditor(editor, (state) => state.catalogue);
   const node = name === null ? undefined : editor.document.nodes.get(name);
   const type = node && editor.get().catalogue.find(node.type);
-  return type ? <TypeDocs type={type} catalogue={editor.get().catalogue} /> : <p class="dim">{t("docs.none")}</p>;
+  return type ? <><TypeDocs type={type} catalogue={editor.get().catalogue} /><Examples key={type.id} editor={editor} type={type.id} /></> : <p class="dim">{t("docs.none")}</p>;
 }
 
 export function TypeDocs({ type, catalogue }: { type: NodeType; catalogue: Catalogue }): VNode {

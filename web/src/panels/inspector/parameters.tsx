@@ -6,7 +6,7 @@ import type { Editor } from "../../store/state";
 import { parts } from "../../graph/document";
 import { inputsOf, type ShownInput } from "../../graph/ports";
 import { canSweep } from "../../graph/sweep_port";
-import { portLabel } from "../../graph/titles";
+import { givenLabel, portLabel } from "../../graph/titles";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
 import { Icon } from "../../widgets/icon";
@@ -80,7 +80,7 @@ function Input({ editor, node, input }: InputProps): VNode {
   const widget = port && widgetFor(port);
   const field = port && widget && (!binding || binding.kind === "literal");
   const id = `field-${input.name}`;
-  const label = port ? portLabel(port) : input.name;
+  const label = givenLabel(node, input.name) ?? (port ? portLabel(port) : input.name);
   return (
     <div class={`field${problem ? " problem" : ""}`} data-place={`${node.name}.${input.name}`} onKeyDownCapture={(event) => stepByKey(event, { editor, node: node.name, port: input.name })}>
       <div class="top">

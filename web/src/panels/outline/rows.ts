@@ -1,8 +1,8 @@
 /** The document as rows: frames, in them nodes, in them inputs and outputs; notes beside them. */
-import type { InputPort, OutputPort } from "../../api/catalogue";
 import type { Document, ItemId, Place } from "../../graph/document";
 import { item, parts, placeText } from "../../graph/document";
 import { inputsOf, outputsOf, takesLiteral, type GraphView } from "../../graph/ports";
+import { givenLabel } from "../../graph/titles";
 import { orderOf } from "./order";
 
 export type RowKind = "frame" | "node" | "note" | "input" | "output";
@@ -80,15 +80,10 @@ function portRows(graph: GraphView, row: Row): Row[] {
     ...outputsOf(graph, node).map((output) => ["output", output.name, false, output.port] as const)];
   return all.map(([kind, port, wireOnly, known], i) => {
     const place = { node: node.name, port };
-    return { id: `${kind}:${placeText(place)}`, kind, item: row.item, place, name: labelOf(node.look.rest["labels"], port, known), level: row.level + 1, parent: row.id,
+    return { id: `${kind}:${placeText(place)}`, kind, item: row.item, place, name: givenLabel(node, port) ?? known?.label ?? port, level: row.level + 1, parent: row.id,
       open: null, wireOnly, position: i + 1, size: all.length };
   });
 }
-
-const labelOf = (labels: unknown, port: string, known: InputPort | OutputPort | null): string => {
-  const label = typeof labels === "object" && labels !== null && Object.hasOwn(labels, port) ? (labels as Record<string, unknown>)[port] : undefined;
-  return typeof label === "string" ? label : (known?.label ?? port);
-};
 
 /** What must be turned so that a row is seen: the rows around it. */
 export function turnedToShow(document: Document, id: ItemId, turned: ReadonlySet<string>): ReadonlySet<string> {

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import type { Checked } from "../../api/client";
 import { Refused, Unreachable } from "../../api/client";
 import type { Problem } from "../../api/problem";
-import { flattenBare } from "../../graph/flatten";
+import { flattenBare, NOTHING_LEFT } from "../../graph/flatten";
 import { withNextSeeds } from "../../graph/next_seeds";
 import { picturesOf } from "../../graph/targets";
 import { openDefinitions } from "../../graph/rules";
@@ -80,6 +80,7 @@ async function fetched(editor: Editor, way: Way, still: boolean): Promise<Price 
   const { targets, refused } = askedOf(way, view(editor), state);
   if (refused !== null) return { way, cost: null, pictures: 0, reasons: [refused] };
   const flat = flattenBare(view(editor));
+  if (flat.problems.some(({ kind }) => kind === NOTHING_LEFT)) return priced(editor, way, targets, flat.problems, { ok: false, problems: [], axes: {}, shapes: {}, cost: null });
   try {
     const answer = await client.check(still ? flat.data : withNextSeeds(view(editor), flat.data), mine.signal, targets);
     if (mine.signal.aborted || editor.get().content !== content) return null;

@@ -1,5 +1,6 @@
 /** Copying and pasting: what is on the clipboard is the JSON that the API takes. */
 
+import { aside } from "../../graph/aside";
 import { copyItems, paste, type PasteOptions } from "../../graph/clipboard";
 import type { ItemId, JsonObject } from "../../graph/document";
 import { parseData } from "../../graph/parse";
@@ -22,9 +23,10 @@ export const duplicate = (editor: Editor, keepWires = false, items: readonly Ite
 function put(editor: Editor, data: unknown, options: PasteOptions, name: "edit.paste" | "edit.duplicate"): string | null {
   const { document, problems } = parseData(data);
   if (!document) return problems[0]?.message ?? t("paste.none");
+  const by = aside(editor.document, [...document.nodes.values()].map(({ look }) => look), { x: options.dx ?? 0, y: options.dy ?? 0 });
   let added: ItemId[] = [];
   editor.edit(t(name, { count: document.nodes.size }), (draft) => {
-    added = paste(draft, document, options);
+    added = paste(draft, document, { ...options, dx: by.x, dy: by.y });
   });
   editor.select(added, added[0] ?? null);
   return null;

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { CurveWidget } from "../../api/catalogue";
 import { t } from "../../messages";
 import type { FieldProps } from "../field";
+import { useHold } from "../hold";
 import { Icon } from "../icon";
 import { write } from "../number";
 import { addPoint, movePoint, removePoint, widestGap } from "./edit";
@@ -14,6 +15,7 @@ const WIDTH = 320;
 const HEIGHT = 180;
 const MARGIN = 8;
 const SAMPLES = 128;
+const DRAG_STARTS = 4;
 
 export interface CurveProps extends FieldProps<CurveWidget> {
   readonly points: readonly CurvePoint[];
@@ -115,33 +117,47 @@ interface DragHandlers {
   readonly onPointerCancel: (event: PointerEvent) => void;
 }
 
-/** A point under the pointer is dragged; elsewhere a press sets a new one and drags that. */
+/** A point that is held: which, where it was pressed, what the curve was. */
+interface Held {
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+  readonly before: FieldProps["value"];
+  /** A press on a point leaves it where it is until the pointer goes on. */
+  moved: boolean;
+}
+
+/** A point under the pointer is dragged; elsewhere a press sets a new one and drags that. What is broken off is as before. */
 function useDrag(props: CurveProps, svg: { readonly current: SVGSVGElement | null }, add: (at: CurvePoint, commit: boolean) => number | null): DragHandlers {
-  const held = useRef<number | null>(null);
+  const hold = useHold<Held>(({ moved, before }) => { if (moved) props.onChange(before, true); });
   const { widget: w } = props;
   const put = (event: PointerEvent, commit: boolean): void => {
+    const now = hold.now();
     const at = placeOf(event, svg.current, w);
-    if (held.current !== null && at) props.onChange(flatOf(movePoint(props.points, held.current, at, w)), commit);
+    if (!now || !at) return;
+    now.moved ||= Math.hypot(event.clientX - now.x, event.clientY - now.y) >= DRAG_STARTS;
+    if (now.moved) props.onChange(flatOf(movePoint(props.points, now.index, at, w)), commit);
   };
   return {
     onPointerDown: (event) => {
       if (event.button !== 0) return;
       const index = (event.target as SVGElement).dataset["index"];
       const at = placeOf(event, svg.current, w);
-      held.current = index !== undefined ? Number(index) : at && add(at, false);
-      if (held.current !== null) svg.current?.setPointerCapture(event.pointerId);
+      const { value: before } = props;
+      const which = index !== undefined ? Number(index) : at && add(at, false);
+      if (which !== null) {
+        hold.take({ index: which, x: event.clientX, y: event.clientY, before, moved: index === undefined });
+        svg.current?.setPointerCapture(event.pointerId);
+      }
       if (index !== undefined) (event.target as SVGElement).focus();
       event.preventDefault();
     },
     onPointerMove: (event) => put(event, false),
     onPointerUp: (event) => {
       put(event, true);
-      held.current = null;
+      hold.letGo();
     },
-    onPointerCancel: (event) => {
-      put(event, true);
-      held.current = null;
-    },
+    onPointerCancel: hold.breakOff,
   };
 }
 

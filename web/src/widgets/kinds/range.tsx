@@ -21,7 +21,7 @@ export default function NumberField(props: FieldProps<RangeWidget>): VNode {
   const box = useRef<HTMLDivElement>(null);
   const drag = useDrag(widget, whole, number, (next, commit) => {
     entry.forget();
-    props.onChange(next, commit);
+    props.onChange(Number.isNaN(next) ? null : next, commit);
   });
   const bad = typed !== null && verdict.problem !== null;
   const noted = note ? `${props.id}-note` : undefined;
@@ -33,13 +33,16 @@ export default function NumberField(props: FieldProps<RangeWidget>): VNode {
         aria-label={props.compact || props.named ? props.label : undefined} aria-invalid={bad || undefined} aria-describedby={noted}
         aria-valuenow={Number.isNaN(number) ? undefined : number} aria-valuetext={`${write(number) || t("field.null")}${widget.unit ? ` ${widget.unit}` : ""}`}
         aria-valuemin={finite(widget.low)} aria-valuemax={finite(widget.high)} placeholder={t("field.null")}
-        value={typed ?? write(number)} onInput={entry.input} onBlur={() => entry.settle("leave")} onKeyDown={entry.keys}
+        title={write(number).length > LONG ? write(number) : undefined} value={typed ?? write(number)} onInput={entry.input} onBlur={() => entry.settle("leave")} onKeyDown={entry.keys}
         onFocus={(e) => entry.focus(e.currentTarget)} />
       {widget.unit && <span class="f-unit" aria-hidden="true">{widget.unit}</span>}
       {note && noted && <FieldNote note={note} anchor={box} id={noted} />}
     </div>
   );
 }
+
+/** Longer numbers may be cut: the whole one stands in the tooltip. */
+const LONG = 10;
 
 /** How long it is said what became of a number, once nothing is being typed any more. */
 const NOTE_STAYS = 8000;

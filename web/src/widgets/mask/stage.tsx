@@ -26,6 +26,7 @@ export function Stage(props: StageProps): VNode {
   const under = useRef<HTMLCanvasElement>(null);
   const ring = useRef<HTMLSpanElement>(null);
   const view = useRef<View | null>(null);
+  const held = useRef(new Map<number, Place>());
   const cursor = useRef<Place>({ x: props.picture.width / 2, y: props.picture.height / 2 });
   useEffect(() => {
     const { picture, work } = props;
@@ -40,7 +41,7 @@ export function Stage(props: StageProps): VNode {
   }, [props.picture, props.work]);
   const showRing = (): void => placeRing(ring.current, view.current, cursor.current, props.brush.size);
   useEffect(showRing);
-  const tools = { props, view, cursor, showRing };
+  const tools = { props, view, cursor, held, showRing };
   return (
     <div ref={stage} class="paint-stage" role="application" tabIndex={0} aria-label={t("mask.stage")} aria-describedby="mask-keys" aria-roledescription={t("mask.role")}
       {...usePointer(tools)} onKeyDown={(e) => keyDown(e, tools)} onKeyUp={(e) => { if (e.key === " ") endStroke(tools); }} onContextMenu={(e) => e.preventDefault()}>
@@ -65,6 +66,8 @@ interface Tools {
   readonly props: StageProps;
   readonly view: { current: View | null };
   readonly cursor: { current: Place };
+  /** The pointers that are down, and where. */
+  readonly held: { readonly current: Map<number, Place> };
   readonly showRing: () => void;
 }
 
@@ -78,7 +81,7 @@ function endStroke({ props, cursor }: Tools): void {
 
 const MOVES: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Arrows move the brush (Shift: one pixel, Ctrl: its whole size), Space held paints, [ ] change its size, X its kind. */
+/** Arrows move the brush (Shift: one pixel, Ctrl: its whole size), Space held paints, [ ] change its size, X its kind; Escape takes the stroke back. */
 function keyDown(event: KeyboardEvent, tools: Tools): void {
   const { props, view, cursor, showRing } = tools;
   const { brush, work } = props;
@@ -94,6 +97,10 @@ function keyDown(event: KeyboardEvent, tools: Tools): void {
     if (!work.painting) props.onStroke(cursor.current);
   } else if (event.key === " ") {
     if (!event.repeat) work.press({ ...cursor.current, pressure: 1 }, brush, strokeName(brush));
+  } else if (event.key === "Escape" && work.painting) {
+    tools.held.current.clear(); // the hand may still be down, but it holds nothing
+    work.abandon();
+    props.onStroke(cursor.current);
   } else if (ctrl || event.altKey || !act(event.key, tools)) return;
   event.preventDefault();
 }
@@ -120,8 +127,7 @@ interface PointerHandlers {
 
 /** One finger, the left button or a pen paints; two fingers or another button move the picture; the pen's other end erases. */
 function usePointer(tools: Tools): PointerHandlers {
-  const held = useRef(new Map<number, Place>());
-  const { props, view, cursor, showRing } = tools;
+  const { props, view, cursor, held, showRing } = tools;
   const local = (event: MouseEvent, on = event.currentTarget as HTMLElement): Place => {
     const box = on.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -140,8 +146,7 @@ function usePointer(tools: Tools): PointerHandlers {
       (event.currentTarget as HTMLElement).focus();
       event.preventDefault();
       if (held.current.size > 1) {
-        props.work.release();
-        if (props.work.steps.canUndo) props.work.undo();
+        if (props.work.painting) props.work.abandon();
       } else if (event.button === 0 || event.button === 5) props.work.press(dab(event, at), brushOf(event), strokeName(brushOf(event)));
     },
     onPointerMove: (event) => {

@@ -53,6 +53,18 @@ export class Steps {
     this.forget();
   }
 
+  /** The step that goes on is broken off: its tiles are as before, and nothing of it is kept. */
+  abandon(): Area | null {
+    const step = this.open;
+    this.open = null;
+    let area: Area | null = null;
+    for (const [tile, before] of step?.tiles ?? []) {
+      this.put(tile, before);
+      area = union(area, this.areaOf(tile));
+    }
+    return area;
+  }
+
   undo(): Area | null {
     this.end();
     return this.swap(this.done, this.undone);

@@ -7,6 +7,8 @@ export class Work {
   /** Whether there is something that was not saved. */
   changed = false;
   private last: Dab | null = null;
+  /** What `changed` was before the stroke that goes on. */
+  private before = false;
 
   constructor(readonly mask: Bitmap, private readonly onChange: (area: Area) => void) {
     this.steps = new Steps(mask);
@@ -15,6 +17,7 @@ export class Work {
   /** A stroke begins, goes on, ends. */
   press(dab: Dab, brush: Brush, name: string): void {
     this.steps.begin(name);
+    this.before = this.changed;
     this.last = dab;
     this.draw(dab, dab, brush);
   }
@@ -28,6 +31,13 @@ export class Work {
   release(): void {
     this.last = null;
     this.steps.end();
+  }
+
+  /** The stroke that goes on is taken back as if it had never begun. */
+  abandon(): void {
+    this.last = null;
+    this.tell(this.steps.abandon());
+    this.changed = this.before;
   }
 
   get painting(): boolean {

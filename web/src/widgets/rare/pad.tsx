@@ -5,6 +5,7 @@ import { useRef, useState } from "preact/hooks";
 import type { PadWidget } from "../../api/catalogue";
 import { t } from "../../messages";
 import type { FieldProps } from "../field";
+import { useHold } from "../hold";
 import { snap, write } from "../number";
 import { Popover } from "../popover";
 import { Twin } from "../twin";
@@ -52,7 +53,7 @@ function MiniPad({ widget, place }: { readonly widget: PadWidget; readonly place
 function Pad(props: FieldProps<PadWidget> & { readonly place: Point }): VNode {
   const { widget: w, place, onChange } = props;
   const area = useRef<HTMLDivElement>(null);
-  const held = useRef(false);
+  const hold = useHold<{ readonly before: FieldProps["value"] }>(({ before }) => onChange(before, true));
   const put = ([x, y]: Point, commit: boolean): void => onChange([onGrid(x, w.x_low, w.x_high, w.step), onGrid(y, w.y_low, w.y_high, w.step)], commit);
   const point = (event: PointerEvent, commit: boolean): void => {
     const box = area.current?.getBoundingClientRect();
@@ -76,16 +77,13 @@ function Pad(props: FieldProps<PadWidget> & { readonly place: Point }): VNode {
         onKeyDown={keys} onDblClick={props.onReset}
         onPointerDown={(e) => {
           if (e.button !== 0) return;
-          held.current = true;
+          hold.take({ before: props.value });
           e.currentTarget.setPointerCapture(e.pointerId);
           point(e, false);
         }}
-        onPointerMove={(e) => { if (held.current) point(e, false); }}
-        onPointerUp={(e) => {
-          if (held.current) point(e, true);
-          held.current = false;
-        }}
-        onPointerCancel={() => { held.current = false; }}>
+        onPointerMove={(e) => { if (hold.now()) point(e, false); }}
+        onPointerUp={(e) => { if (hold.letGo()) point(e, true); }}
+        onPointerCancel={hold.breakOff}>
         <span class="cross-x" style={{ left: `${100 * across(w, 0)}%` }} hidden={w.x_low >= 0 || w.x_high <= 0} />
         <span class="cross-y" style={{ top: `${100 * down(w, 0)}%` }} hidden={w.y_low >= 0 || w.y_high <= 0} />
         <span class="pad-dot" style={{ left: `${100 * across(w, place[0])}%`, top: `${100 * down(w, place[1])}%` }} />
