@@ -1,24 +1,24 @@
 /** How fast this machine is right now: a fixed piece of drawing and counting, none of it ours, in the same browser. */
-import { timed } from "./browser.mjs";
+import { median, timed } from "./browser.mjs";
 
 const FRAMES = 30;
 
-/** CPU milliseconds a frame of the fixed work: the least of several rounds. */
-export async function reference({ context }, rounds = 8) {
+/** CPU milliseconds a frame of the fixed work: the median of several rounds. */
+export async function reference({ context }, rounds = 7) {
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Performance.enable");
   await page.evaluate(setUp);
-  let least = Infinity;
+  const took = [];
   for (let i = 0; i <= rounds; i++) {
     const { cpu } = await timed({ page, cdp }, async () => {
       await page.evaluate((frames) => window.referenceWork(frames), FRAMES);
       return FRAMES;
     });
-    if (i > 0) least = Math.min(least, cpu); // the first round warms the compiler
+    if (i > 0) took.push(cpu); // the first round warms the compiler
   }
   await page.close();
-  return least;
+  return median(took);
 }
 
 /** In the page: boxes, words, curves and a walk over many objects, each frame anew. Changing it makes recorded figures worthless. */
