@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nodes.images.pixels import LONGEST_SIDE, describe
-from nodes.interface import BadInput, Image, Range, Shape, node
-
-Place = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
-Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
+from nodes.images.pixels import Distance, Side, describe
+from nodes.interface import BadInput, Image, Shape, node
 
 
 @node("images.crop", version=1, tags=("cut", "region", "trim"), cheap=True,
       sentence="a rectangle of {width} by {height} pixels is cut out of {image}")
 def crop(
     image: Annotated[Image, Shape("N C H W")],
-    left: Place = 0,
-    top: Place = 0,
+    left: Distance = 0,
+    top: Distance = 0,
     width: Side = 512,
     height: Side = 512,
 ) -> Annotated[Image, Shape("N C height width")]:

@@ -8,10 +8,9 @@ import torch
 from torch import Tensor
 
 from nodes.images.kernels import padded
-from nodes.images.pixels import LONGEST_SIDE, check_size, color_like
-from nodes.interface import Choice, Color, Image, Mask, Range, Shape, node
+from nodes.images.pixels import Distance, check_size, color_like
+from nodes.interface import Choice, Color, Image, Mask, Shape, node
 
-Border = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
 EDGES = ("color", "replicate", "reflect")
 """What the border shows: one colour, the outermost pixels repeated, or the picture mirrored."""
 
@@ -35,10 +34,10 @@ def framed(data: Tensor, left: int, right: int, top: int, bottom: int, fill: Ten
       sentence="{image} gets a border")
 def pad(
     image: Annotated[Image, Shape("N C H W")],
-    left: Border = 0,
-    top: Border = 0,
-    right: Border = 0,
-    bottom: Border = 0,
+    left: Distance = 0,
+    top: Distance = 0,
+    right: Distance = 0,
+    bottom: Distance = 0,
     edge: Annotated[str, Choice(EDGES)] = "color",
     color: Annotated[str, Color()] = "#808080",
 ) -> Padded:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import torch
 from torch import Tensor
 
-from nodes.interface import BadInput, Image
+from nodes.interface import BadInput, Image, Range
 
 LONGEST_SIDE = 16_384
 MOST_PIXELS = 64_000_000
+Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
+"""Width or height of something, in pixels."""
+Distance = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
+"""How far from an edge or over it, in pixels; 0 = not at all."""
 LUMA = (0.2126, 0.7152, 0.0722)  # Rec. 709 weights of red, green and blue, the primaries of sRGB
 
 

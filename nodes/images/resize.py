@@ -6,11 +6,9 @@ from typing import Annotated
 
 from torch import Tensor
 
-from nodes.images.pixels import LONGEST_SIDE, check_size, clamped, on_premultiplied
+from nodes.images.pixels import Side, check_size, clamped, on_premultiplied
 from nodes.images.resampling import NAMES, resample
-from nodes.interface import Choice, Image, Range, Shape, node
-
-Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
+from nodes.interface import Choice, Image, Shape, node
 
 
 def crop_to_ratio(data: Tensor, width: int, height: int) -> Tensor:

@@ -6,10 +6,8 @@ from typing import Annotated
 
 import torch
 
-from nodes.images.pixels import LONGEST_SIDE, check_size, color_values
-from nodes.interface import Color, Image, Range, Shape, node
-
-Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
+from nodes.images.pixels import Side, check_size, color_values
+from nodes.interface import Color, Image, Shape, node
 
 
 @node("images.solid", version=1, tags=("color", "empty", "background", "fill"), cheap=True,

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nodes.images.pixels import LONGEST_SIDE, check_size
+from nodes.images.pixels import Distance, Side, check_size
 from nodes.images.tiling import check_tiles, cut, starts
-from nodes.interface import Image, Range, Shape, node
-
-Size = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
-Overlap = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
+from nodes.interface import Image, Shape, node
 
 
 @node("images.tile", version=1, tags=("split", "cut", "patches", "pieces", "tiled upscale"), output="tiles",
       sentence="{image} is cut into tiles of {size} pixels")
 def tile(
     image: Annotated[Image, Shape("N C H W")],
-    size: Size = 512,
-    overlap: Overlap = 64,
+    size: Side = 512,
+    overlap: Distance = 64,
 ) -> Annotated[Image, Shape("n C size size")]:
     """Cut a picture into square tiles that overlap; images.untile puts them together again.
 

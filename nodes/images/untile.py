@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nodes.images.pixels import LONGEST_SIDE, check_size, clamped, describe
+from nodes.images.pixels import Distance, Side, check_size, clamped, describe
 from nodes.images.tiling import check_tiles, put_together, starts
-from nodes.interface import BadInput, Image, Range, Shape, node
-
-Size = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
-Overlap = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
+from nodes.interface import BadInput, Image, Shape, node
 
 
 @node("images.untile", version=1, tags=("merge", "stitch", "blend", "seam", "tiled upscale"),
@@ -17,8 +14,8 @@ Overlap = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
 def untile(
     tiles: Annotated[Image, Shape("n C h w")],
     image: Annotated[Image, Shape("N c H W")],
-    size: Size = 512,
-    overlap: Overlap = 64,
+    size: Side = 512,
+    overlap: Distance = 64,
 ) -> Annotated[Image, Shape("N C y x")]:
     """Put the tiles of images.tile together again; where they overlap, one fades into the next.
 

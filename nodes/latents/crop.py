@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nodes.images.pixels import LONGEST_SIDE
-from nodes.interface import BadInput, Latent, Range, Shape, node
+from nodes.images.pixels import Distance, Side
+from nodes.interface import BadInput, Latent, Shape, node
 from nodes.latents.fitting import cells
-
-Place = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
-Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
 
 
 @node("latents.crop", version=1, tags=("cut", "region", "trim"), cheap=True,
       sentence="a rectangle of {width} by {height} pixels is cut out of {latent}")
 def crop(
     latent: Annotated[Latent, Shape("N C H W")],
-    left: Place = 0,
-    top: Place = 0,
+    left: Distance = 0,
+    top: Distance = 0,
     width: Side = 512,
     height: Side = 512,
 ) -> Annotated[Latent, Shape("N C h w")]:

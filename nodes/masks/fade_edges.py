@@ -7,10 +7,8 @@ from typing import Annotated
 import torch
 from torch import Tensor
 
-from nodes.images.pixels import LONGEST_SIDE
-from nodes.interface import Mask, Range, Shape, node
-
-Reach = Annotated[int, Range(0, LONGEST_SIDE, step=1, unit="px")]
+from nodes.images.pixels import Distance
+from nodes.interface import Mask, Shape, node
 
 
 def ramps(size: int, first: int, last: int) -> Tensor:
@@ -27,10 +25,10 @@ def ramps(size: int, first: int, last: int) -> Tensor:
       sentence="{mask} fades towards the edges of the picture")
 def fade_edges(
     mask: Annotated[Mask, Shape("N 1 H W")],
-    left: Reach = 0,
-    top: Reach = 0,
-    right: Reach = 0,
-    bottom: Reach = 0,
+    left: Distance = 0,
+    top: Distance = 0,
+    right: Distance = 0,
+    bottom: Distance = 0,
 ) -> Annotated[Mask, Shape("N 1 H W")]:
     """Fade a mask evenly towards the edges of the picture, such as for blending a tile into its neighbours.
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from nodes.images.pixels import LONGEST_SIDE, check_size
+from nodes.images.pixels import Side, check_size
 from nodes.interface import BadInput, Mask, Numbers, Range, Shape, node
 from nodes.masks import shapes
-
-Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
 
 
 @node("masks.polygon", version=1, tags=("draw", "lasso", "points", "region", "select"), cheap=True,

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from nodes.images.pixels import LONGEST_SIDE, check_size
+from nodes.images.pixels import Side, check_size
 from nodes.interface import Choice, Mask, Pad, Range, Shape, node
 from nodes.masks.shapes import SHAPES, covered, pixel_centres
 
-Side = Annotated[int, Range(1, LONGEST_SIDE, step=1, unit="px")]
 Part = Annotated[float, Range(0.001, 4, step=0.01)]
 
 

@@ -3,6 +3,7 @@
 import type { Scalar } from "../api/catalogue";
 import type { Cell } from "../api/run_event";
 import type { Axes, AxisValues } from "./axis_values";
+import { rounded } from "./numbers";
 import { shortNumber } from "./words";
 
 /** The axes of a node with their cells, the first axis slowest, as the server counts them. */
@@ -74,11 +75,8 @@ export function cellNumbers(space: CellSpace): ReadonlyMap<string, number> {
 
 /** The key of a cell: its coordinates in one order. The last digits of a fraction do not count: two programs differ in them. */
 export function keyOf(cell: Cell | undefined): string {
-  return JSON.stringify(Object.entries(cell ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)), rounded);
+  return JSON.stringify(Object.entries(cell ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)), (_, value: unknown) => (typeof value === "number" ? rounded(value) : value));
 }
-
-const rounded = (_: string, value: unknown): unknown =>
-  (typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(10)) : value);
 
 /** The coordinates of a cell that belong to these names. */
 export const part = (cell: Cell, names: readonly string[]): Cell => Object.fromEntries(names.map((name) => [name, cell[name]]));

@@ -22,6 +22,9 @@ export function rectOf(graph: GraphView, id: ItemId): Rect | null {
   return frame ? frameRect(graph, frame) : null;
 }
 
+/** What lies around these nodes; null around none. */
+export const boundsOfNodes = (graph: GraphView, names: Iterable<string>): Rect | null => boundsOf([...names].flatMap((name) => nodeRect(graph, name) ?? []));
+
 /** The rectangle of a node. */
 export function nodeRect(graph: GraphView, name: string): Rect | null {
   const node = graph.document.nodes.get(name);

@@ -1,7 +1,6 @@
 /** Why a wire may not be drawn. The canvas asks on every pointer move, the store again on drop. */
 
 import type { Converter } from "./catalogue";
-import { fullName } from "./catalogue";
 import { placeText, type Place, type Wire } from "./document";
 import { pathBetween, upstreamOf } from "./order";
 import { inputPort, inputsOf, isFile, outputsOf, outputType, type GraphView } from "./ports";
@@ -58,7 +57,7 @@ const wiredFile = (to: Place): Refusal => ({ kind: "wired_file",
   reason: t("refusal.file", { place: placeText(to) }), fix: t("refusal.file_fix") });
 
 function mismatch(converters: readonly Converter[], expected: string, got: string, from: Place): TypeMismatch {
-  const names = converters.map((c) => fullName(c.type).replace(/@.*$/, ""));
+  const names = converters.map((c) => c.type.id);
   return { kind: "type_mismatch", expected, got, converters,
     reason: t("refusal.type", { expected, got, place: placeText(from) }),
     fix: names.length ? t("refusal.type_fix", { types: names.join(t("refusal.or")) }) : t("refusal.no_converter", { got, expected }) };

@@ -13,8 +13,8 @@ export const plainTitle = (type: NodeType): string =>
 /** "classifier free" of guidance.classifier_free. */
 export const titleOf = (type: NodeType): string => type.title ?? plainTitle(type);
 
-/** "end_sigma", or its label. */
-export const portLabel = (port: InputPort | OutputPort): string => port.label ?? port.name;
+/** "end_sigma", or its label; first of all the one that a person gave it on this node. */
+export const portLabel = (port: InputPort | OutputPort, node?: GraphNode): string => givenLabel(node, port.name) ?? port.label ?? port.name;
 
 /** The label that a person gave to a port of a node; undefined where nobody did. */
 export function givenLabel(node: GraphNode | undefined, port: string): string | undefined {

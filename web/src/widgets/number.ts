@@ -1,5 +1,6 @@
 /** The arithmetic of number fields: steps, limits, how a number is written, where it is on its slider. */
 import type { RangeWidget } from "../api/catalogue";
+import { plain } from "../graph/numbers";
 import { decimal, t } from "../messages";
 
 const WIDEST_SLIDER = 10_000;
@@ -55,13 +56,6 @@ export function judge(value: number | null, widget: RangeWidget, whole: boolean)
 
 /** As `plain`, for people: with the decimal sign of their language, which fields understand. */
 export const write = (value: number): string => decimal(plain(value));
-
-/** As short as it goes without losing what was set; a whole number with every digit. */
-export function plain(value: number): string {
-  if (!Number.isFinite(value)) return "";
-  const text = String(Number.isInteger(value) ? value : Number(value.toPrecision(10)));
-  return text.replace("e+", "e");
-}
 
 /** Where the value is on the slider, 0 to 1. */
 export function fraction(value: number, { low, high, log }: RangeWidget): number {

@@ -2,7 +2,7 @@
 import { act } from "preact/test-utils";
 import { describe, expect, it, vi } from "vitest";
 import { dragged } from "../../src/widgets/drag";
-import { plain } from "../../src/widgets/number";
+import { plain } from "../../src/graph/numbers";
 import { enter, fresh, leave, named, point, press, show, type } from "./show";
 
 fresh();

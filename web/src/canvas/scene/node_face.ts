@@ -5,6 +5,7 @@ import type { NodeLayout } from "../../geometry/metrics";
 import type { Point, Rect } from "../../geometry/point";
 import type { Binding, Document, GraphNode } from "../../graph/document";
 import { inputsOf, isList, isMissing, outputsOf, type Family, type GraphView, type ShownInput, type ShownOutput } from "../../graph/ports";
+import { plain } from "../../graph/numbers";
 import { usedName } from "../../graph/uses";
 import { decimal, t } from "../../messages";
 import { givenLabel, optionLabel, portLabel, titleOf } from "../../graph/titles";
@@ -129,7 +130,7 @@ function outputView(node: GraphNode, { name, type, port }: ShownOutput, at: Poin
 function fieldView(graph: GraphView, node: GraphNode, { port, binding }: ShownInput, box: Rect | undefined): FieldView[] {
   if (!port || !box) return [];
   const value = binding?.kind === "literal" ? binding.value : (port.default ?? null);
-  return [{ port, label: givenLabel(node, port.name) ?? portLabel(port), x: box.x, y: box.y, width: box.width, height: box.height, value,
+  return [{ port, label: portLabel(port, node), x: box.x, y: box.y, width: box.width, height: box.height, value,
     text: boundText(graph, binding) ?? fieldText(value, port), bound: binding !== null && binding.kind !== "literal" }];
 }
 
@@ -148,11 +149,7 @@ function fieldText(value: Literal, port: InputPort): string {
 /** A literal in a few characters. */
 export function valueText(value: Literal, port?: InputPort): string {
   if (value === null) return "–";
-  if (typeof value === "number") return decimal(short(value));
+  if (typeof value === "number") return decimal(plain(value));
   if (typeof value === "boolean") return t(value ? "field.on" : "field.off");
-  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? short(v) : valueText(v))).join(", ");
+  return typeof value === "string" ? (optionLabel(port?.widget, value) ?? value) : value.map((v) => (typeof v === "number" ? plain(v) : valueText(v))).join(", ");
 }
-
-/** As number fields write it: a whole number with every digit, another with ten. */
-const short = (value: number): string => String(Number.isInteger(value) ? value : Number(value.toPrecision(10))).replace("e+", "e");
-

@@ -2,7 +2,6 @@
 
 import { METRICS } from "../../geometry/metrics";
 import type { Point } from "../../geometry/point";
-import { fullName } from "../../graph/catalogue";
 import { placeText, type Place } from "../../graph/document";
 import type { Refusal } from "../../graph/refusal";
 import { inputsFor, outputsFor, refuseBody } from "../../graph/refuse";
@@ -165,7 +164,7 @@ class Pen {
       if (this.onBody) offerOthers(stage, this.origin, target);
     } else if (refusal.kind === "type_mismatch" && refusal.converters[0]) {
       const [converter] = refusal.converters;
-      return confirming(this, stage, p, t("refusal.confirm", { reason: refusal.reason, type: fullName(converter.type).replace(/@.*$/, "") }),
+      return confirming(this, stage, p, t("refusal.confirm", { reason: refusal.reason, type: converter.type.id }),
         () => convertWire(stage, wire, converter));
     } else stage.tell(refusalText(refusal));
     return idle;

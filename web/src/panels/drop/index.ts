@@ -1,8 +1,8 @@
 /** Files and texts that come in: what is clear happens at once, where there is a choice it is asked. Nothing open is replaced. */
 import { pasteData } from "../../store/commands";
-import { between, boundsOf, centre, overlaps } from "../../geometry/rect";
+import { between, centre, overlaps } from "../../geometry/rect";
 import type { Document } from "../../graph/document";
-import { nodeRect } from "../../graph/items";
+import { boundsOfNodes } from "../../graph/items";
 import { parseData } from "../../graph/parse";
 import { toData } from "../../graph/serialise";
 import { openDocument } from "../../store/open";
@@ -84,7 +84,7 @@ function pasteNodes(editor: Editor, data: unknown, keepWires: boolean): void {
 /** How far nodes are moved so that they are seen; null where some would be anyway. */
 function intoView(document: Document): { readonly dx: number; readonly dy: number } | null {
   const host = globalThis.document.querySelector(".canvas-host")?.getBoundingClientRect();
-  const bounds = boundsOf([...document.nodes.keys()].flatMap((name) => nodeRect({ document, catalogue: catalogue.value }, name) ?? []));
+  const bounds = boundsOfNodes({ document, catalogue: catalogue.value }, document.nodes.keys());
   if (!host?.width || !canvas.value || !bounds) return null;
   const view = between(canvas.value.toWorld({ x: 0, y: 0 }), canvas.value.toWorld({ x: host.width, y: host.height }));
   const [there, here] = [centre(view), centre(bounds)];

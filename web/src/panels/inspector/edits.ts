@@ -3,7 +3,7 @@ import type { InputPort, Literal, Widget } from "../../api/catalogue";
 import type { Binding, Draft, Place, SeedMode } from "../../graph/document";
 import { inputPort } from "../../graph/ports";
 import { setSeedMode } from "../../graph/seeds";
-import { givenLabel, portLabel } from "../../graph/titles";
+import { portLabel } from "../../graph/titles";
 import { bind, disconnect } from "../../graph/wiring";
 import { brief } from "../../graph/words";
 import { t } from "../../messages";
@@ -70,7 +70,7 @@ type Given = Pick<FieldProps, "label" | "port" | "help" | "type" | "widget" | "v
 export function fieldProps(editor: Editor, node: string, port: InputPort, widget: Widget, value: Literal): Given & { beside: Beside } {
   const place = { node, port: port.name };
   return {
-    label: givenLabel(editor.document.nodes.get(node), port.name) ?? portLabel(port), port: port.name, help: port.help, type: port.type, widget, value, services, beside: besideOf(editor, node),
+    label: portLabel(port, editor.document.nodes.get(node)), port: port.name, help: port.help, type: port.type, widget, value, services, beside: besideOf(editor, node),
     onChange: (next, commit) => setValue(editor, node, port.name, next, commit),
     onReset: port.required ? undefined : () => resetInput(editor, place),
     seedMode: seedModeOf(editor, place), onSeedMode: (mode) => changeSeedMode(editor, place, mode),

@@ -2,10 +2,9 @@
 import type { VNode } from "preact";
 import { useEffect } from "preact/hooks";
 import type { WorkflowEntry } from "../../api/client";
-import { boundsOf } from "../../geometry/rect";
 import { copyItems } from "../../graph/clipboard";
-import { item, type Document } from "../../graph/document";
-import { nodeRect } from "../../graph/items";
+import { item } from "../../graph/document";
+import { boundsOfNodes } from "../../graph/items";
 import { upstreamOf } from "../../graph/order";
 import { USE } from "../../graph/uses";
 import { openDocument } from "../../store/open";
@@ -45,8 +44,8 @@ export async function insertExample(editor: Editor, name: string, type: string):
   const node = document && [...document.nodes.values()].find((one) => one.type.replace(/@.*$/, "") === type);
   if (!node) return;
   const names = [...upstreamOf(document, [node.name, ...[...document.followers(node.name).keys()].slice(0, 1)])];
-  const bounds = (of: Document, nodes: Iterable<string>): ReturnType<typeof boundsOf> => boundsOf([...nodes].flatMap((one) => nodeRect({ document: of, catalogue }, one) ?? []));
-  const [there, part] = [bounds(editor.document, editor.document.nodes.keys()), bounds(document, names)];
+  const there = boundsOfNodes({ document: editor.document, catalogue }, editor.document.nodes.keys());
+  const part = boundsOfNodes({ document, catalogue }, names);
   const at = there ? { x: there.x, y: there.y + there.height + GAP } : { x: 0, y: 0 };
   const why = pasteData(editor, copyItems(document, names.map((one) => item("node", one))), { dx: at.x - (part?.x ?? 0), dy: at.y - (part?.y ?? 0) });
   if (why !== null) { toast(why, true); return; }

@@ -80,7 +80,7 @@ function Input({ editor, node, input }: InputProps): VNode {
   const widget = port && widgetFor(port);
   const field = port && widget && (!binding || binding.kind === "literal");
   const id = `field-${input.name}`;
-  const label = givenLabel(node, input.name) ?? (port ? portLabel(port) : input.name);
+  const label = port ? portLabel(port, node) : (givenLabel(node, input.name) ?? input.name);
   return (
     <div class={`field${problem ? " problem" : ""}`} data-place={`${node.name}.${input.name}`} onKeyDownCapture={(event) => stepByKey(event, { editor, node: node.name, port: input.name })}>
       <div class="top">
